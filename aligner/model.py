@@ -244,8 +244,8 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
-    """All that a caption writer needs of a narration, whatever its audio came from."""
+class Narration:
+    """A finished narration: all that a writer of captions needs, whatever the audio came from."""
 
     script: Script
     track: Track
