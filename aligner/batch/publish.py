@@ -46,7 +46,7 @@ def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Nar
             moves[aside] = path
         for source, target in moves.items():
             _flush(source)
-            os.replace(source, target)
+            source.replace(target)
     except OSError as error:
         raise OutputError(f"{audio.parent}: cannot write there ({error.strerror})", path=audio) from None
     return final
