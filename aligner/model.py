@@ -99,7 +99,7 @@ class Script:
     segments: tuple[Segment, ...]
     path: Path | None = None
     chapters: tuple[Chapter, ...] = ()
-    metadata: Mapping[str, str] = field(default=_NO_METADATA)
+    metadata: Mapping[str, str] = field(default_factory=lambda: _NO_METADATA)
 
     def __post_init__(self) -> None:
         position = 0
