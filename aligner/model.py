@@ -99,7 +99,7 @@ class Script:
     segments: tuple[Segment, ...]
     path: Path | None = None
     chapters: tuple[Chapter, ...] = ()
-    metadata: Mapping[str, str] = field(default=_NO_METADATA)
+    metadata: Mapping[str, str] = field(default_factory=lambda: _NO_METADATA)
 
     def __post_init__(self) -> None:
         position = 0
@@ -253,3 +253,5 @@ class Narration:
     cues: tuple[Cue, ...]
     voice: str
     version: str
+    notes: tuple[str, ...] = ()
+    """What the user should be told about the audio or the timing, a sentence each."""
