@@ -253,3 +253,5 @@ class Narration:
     cues: tuple[Cue, ...]
     voice: str
     version: str
+    notes: tuple[str, ...] = ()
+    """What the user should be told about the audio or the timing, a sentence each."""

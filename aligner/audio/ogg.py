@@ -1,0 +1,94 @@
+"""Ogg pages to packets, fed in pieces of any size (RFC 3533), and what an Opus stream's head says (RFC 7845).
+
+Reading only: libav writes Ogg well, but its reader cannot be fed piece by piece. Chained streams (one
+begun after another's end) come out as one row of packets.
+"""
+
+from dataclasses import dataclass
+
+from aligner.errors import AudioError
+
+_CAPTURE = b"OggS"
+_HEADER_BYTES = 27
+_CONTINUED = 0x01
+_FIRST = 0x02
+_LAST = 0x04
+_NO_GRANULE = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One packet. ``granule`` is set on the last packet of a page: samples up to its end, pre-skip included."""
+
+    data: bytes
+    granule: int | None
+    first: bool
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpusHead:
+    channels: int
+    pre_skip: int
+
+    @classmethod
+    def parse(cls, data: bytes) -> "OpusHead":
+        if len(data) < 19 or not data.startswith(b"OpusHead"):
+            raise AudioError("the Ogg stream does not hold Opus audio")
+        return cls(channels=data[9], pre_skip=int.from_bytes(data[10:12], "little"))
+
+
+class PageReader:
+    """Bytes in, packets out. Raises ``AudioError`` for what is not Ogg."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._partial = b""
+
+    def feed(self, data: bytes) -> list[Packet]:
+        self._buffer += data
+        packets: list[Packet] = []
+        while (size := self._page_size()) is not None and len(self._buffer) >= size:
+            packets += self._packets(bytes(self._buffer[:size]))
+            del self._buffer[:size]
+        return packets
+
+    def finish(self) -> None:
+        """Raises: ``AudioError`` when the stream ended inside a page or a packet."""
+        cut = bool(self._buffer or self._partial)
+        self._buffer.clear()
+        self._partial = b""
+        if cut:
+            raise AudioError("the Ogg stream ends in the middle of a page")
+
+    def _page_size(self) -> int | None:
+        head = bytes(self._buffer[:_HEADER_BYTES])
+        if not head.startswith(_CAPTURE[: len(head)]):
+            raise AudioError("the audio is not an Ogg stream")
+        if len(head) < _HEADER_BYTES or len(self._buffer) < _HEADER_BYTES + head[26]:
+            return None
+        table = self._buffer[_HEADER_BYTES : _HEADER_BYTES + head[26]]
+        return _HEADER_BYTES + len(table) + sum(table)
+
+    def _packets(self, page: bytes) -> list[Packet]:
+        flags, granule, segments = page[5], int.from_bytes(page[6:14], "little"), page[26]
+        if not flags & _CONTINUED:
+            self._partial = b""
+        pieces: list[bytes] = []
+        at = _HEADER_BYTES + segments
+        for lace in page[_HEADER_BYTES : _HEADER_BYTES + segments]:
+            self._partial += page[at : at + lace]
+            at += lace
+            if lace < 255:
+                pieces.append(self._partial)
+                self._partial = b""
+        final = len(pieces) - 1
+        return [
+            Packet(
+                data,
+                granule=granule if index == final and granule != _NO_GRANULE else None,
+                first=bool(flags & _FIRST) and index == 0,
+                last=bool(flags & _LAST) and index == final,
+            )
+            for index, data in enumerate(pieces)
+        ]

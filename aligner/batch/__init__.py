@@ -1,0 +1,34 @@
+"""Batches: from scripts to files. ``produce.py`` is one script from text to files: read that first.
+
+``plan.py`` says what will be done before anything is spoken, ``run.py`` does it for many scripts at once,
+``studio.py`` opens the service that speaks.
+"""
+
+from aligner.batch.events import (
+    EngineChosen,
+    Event,
+    JobFinished,
+    JobStarted,
+    Listener,
+    SegmentSpoken,
+    ignore,
+)
+from aligner.batch.jobs import Job, Plan, Receipt, Report
+from aligner.batch.plan import plan
+from aligner.batch.run import run
+
+__all__ = [
+    "EngineChosen",
+    "Event",
+    "Job",
+    "JobFinished",
+    "JobStarted",
+    "Listener",
+    "Plan",
+    "Receipt",
+    "Report",
+    "SegmentSpoken",
+    "ignore",
+    "plan",
+    "run",
+]

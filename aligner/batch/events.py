@@ -1,0 +1,43 @@
+"""What a batch reports while it works: values for a listener, which draws or prints them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aligner.batch.jobs import Job, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class EngineChosen:
+    """Which service speaks, why, and with which voice where no script asks for another."""
+
+    engine: str
+    reason: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobStarted:
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSpoken:
+    """A segment was spoken and stitched: ``characters`` of the script, ``audio_ms`` with the pause after it."""
+
+    job: Job
+    characters: int
+    audio_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobFinished:
+    receipt: Receipt
+
+
+Event: TypeAlias = EngineChosen | JobStarted | SegmentSpoken | JobFinished
+Listener: TypeAlias = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """The listener that does nothing."""

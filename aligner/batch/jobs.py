@@ -1,0 +1,79 @@
+"""The values of a batch: a planned script, what became of it, and the two lists of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from aligner.errors import AlignerError
+from aligner.model import Script
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One script to speak, and the files that it will write: the audio first, then the captions."""
+
+    script: Script
+    outputs: tuple[Path, ...]
+
+    @property
+    def name(self) -> str:
+        return self.script.name
+
+    @property
+    def characters(self) -> int:
+        return self.script.characters
+
+    @property
+    def audio(self) -> Path:
+        return self.outputs[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one script. ``error`` is None when every file was written."""
+
+    name: str
+    script_path: Path | None = None
+    voice: str = ""
+    characters: int = 0
+    duration_ms: int = 0
+    cues: int = 0
+    words: int = 0
+    files: tuple[Path, ...] = ()
+    error: AlignerError | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a batch will do. ``failures`` are the scripts that could not even be read."""
+
+    jobs: tuple[Job, ...]
+    failures: tuple[Receipt, ...] = ()
+
+    @property
+    def characters(self) -> int:
+        return sum(job.characters for job in self.jobs)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a batch did: a receipt a script, in the order of the plan, unreadable scripts last."""
+
+    engine: str
+    reason: str
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def failed(self) -> tuple[Receipt, ...]:
+        return tuple(receipt for receipt in self.receipts if not receipt.ok)
+
+    @property
+    def exit_code(self) -> int:
+        """0: all were written; 1: some were; 2: none was."""
+        if not self.failed:
+            return 0
+        return 1 if len(self.failed) < len(self.receipts) else 2

@@ -1,0 +1,90 @@
+"""Narrating from Python: one text in, a ``Narration`` out."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aligner import model
+from aligner.audio.track import output_suffix
+from aligner.batch.plan import WORDS, read_options
+from aligner.batch.produce import produce
+from aligner.batch.publish import publish, staging
+from aligner.batch.run import production_of
+from aligner.batch.studio import open_studio
+from aligner.config import load_settings
+from aligner.formats import lookup
+from aligner.script import parse_text
+
+if TYPE_CHECKING:
+    from pydub import AudioSegment
+
+
+@dataclass(frozen=True, slots=True)
+class Narration(model.Narration):
+    """A finished narration: ``script``, ``track``, ``words``, ``cues``. Its audio is in a temporary file
+    until ``save`` is called, and goes with the object."""
+
+    captions: tuple[str, ...] = ()
+    _home: "tempfile.TemporaryDirectory[str] | None" = None
+
+    def save(self, target: str | Path, *, captions: Sequence[str] | None = None) -> tuple[Path, ...]:
+        """Writes ``target.mp3``, the captions and ``target.words.json``; ``target`` is a path without suffix.
+
+        ``captions`` names formats (default: those of the settings). Returns the files, the audio first.
+        Raises ``OutputError``, ``SettingsError``.
+        """
+        target = Path(target)
+        names = list(dict.fromkeys((*(self.captions if captions is None else captions), WORDS)))
+        texts = {name: target.with_name(target.name + lookup(name).suffix) for name in names}
+        audio = target.with_name(target.name + self.track.path.suffix)
+        with staging(target.parent) as aside:
+            copy = aside / audio.name
+            shutil.copyfile(self.track.path, copy)
+            publish(replace(self, track=replace(self.track, path=copy)), audio, texts)
+        return (audio, *texts.values())
+
+    def audio(self) -> "AudioSegment":
+        """The whole audio as a pydub ``AudioSegment``, decoded in this process."""
+        from aligner.audio.segment import as_segment
+
+        return as_segment(self.track.path)
+
+
+async def narrate_async(text: str, *, name: str = "narration", **settings: Any) -> Narration:
+    """Speaks a text and times its words.
+
+    ``settings`` are the settings of ``aligner render`` by name (``voice="en_US-joe-medium"``,
+    ``engine="local"``, ``language="en"``, ``speed=1.1`` …); what is not given comes from the environment,
+    ``.env`` and ``aligner.toml``, as on the command line.
+
+    Raises ``UsageError`` for what cannot be asked, ``ServiceError`` and ``SpeechError`` for what went wrong.
+    """
+    loaded, _ = load_settings(settings)
+    script = parse_text(text, name=name, options=read_options(loaded))
+    home = tempfile.TemporaryDirectory(prefix="aligner-")
+    audio = Path(home.name) / f"audio{output_suffix(loaded.format)}"
+    async with open_studio(loaded) as studio:
+        voice_name, voice = await studio.voice(script.language)
+        made = await produce(
+            script,
+            voice,
+            audio,
+            production_of(loaded, studio.streams),
+            voice_name=voice_name,
+            spoken=_nobody_listens,
+        )
+    values = {field.name: getattr(made, field.name) for field in fields(made)}
+    return Narration(**values, captions=loaded.captions, _home=home)
+
+
+def _nobody_listens(characters: int, audio_ms: int) -> None:
+    pass
+
+
+def narrate(text: str, *, name: str = "narration", **settings: Any) -> Narration:
+    """``narrate_async`` for code without an event loop."""
+    return asyncio.run(narrate_async(text, name=name, **settings))

@@ -1,0 +1,62 @@
+"""Files under their final names, whole or not at all: written aside in the same folder, then renamed."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from aligner.errors import OutputError
+from aligner.formats import lookup
+from aligner.model import Narration, Track
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A folder beside the final names (a rename must not cross file systems), gone at the end."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=".aligner-", dir=folder))
+    except OSError as error:
+        raise OutputError(
+            f"{folder}: cannot write there ({error.strerror}); choose another folder with -o", path=folder
+        ) from None
+    try:
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Narration:
+    """Moves a staged narration's audio to ``audio`` and writes its captions, by format name, to ``texts``.
+
+    Returns the narration with its track at the new place. The audio comes last: where it is, its captions
+    are. Raises ``OutputError``; no half-written file carries a final name then.
+    """
+    staged = narration.track.path
+    track = Track(audio, narration.track.format, narration.track.duration_samples, narration.track.starts)
+    final = replace(narration, track=track)
+    moves: dict[Path, Path] = {}
+    for path in (audio, *texts.values()):
+        if path.is_dir():
+            raise OutputError(f"{path}: a folder is in the way of the file; move it", path=path)
+    try:
+        for name, path in texts.items():
+            aside = staged.with_name(path.name)
+            aside.write_text(lookup(name).write(final), encoding="utf-8", newline="\n")
+            moves[aside] = path
+        moves[staged] = audio
+        for source, target in moves.items():
+            _flush(source)
+            source.replace(target)
+    except OSError as error:
+        raise OutputError(f"{audio.parent}: cannot write there ({error.strerror})", path=audio) from None
+    return final
+
+
+def _flush(path: Path) -> None:
+    """Onto the disk before the rename: else a power cut may leave the name on an empty file."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,117 @@
+"""Many scripts at once: one studio, a bounded number of streams, and a receipt for every script."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from aligner.audio.track import output_format
+from aligner.batch.events import EngineChosen, JobFinished, JobStarted, Listener, SegmentSpoken, ignore
+from aligner.batch.jobs import Job, Plan, Receipt, Report
+from aligner.batch.plan import WORDS
+from aligner.batch.produce import Production, produce
+from aligner.batch.publish import publish, staging
+from aligner.batch.studio import Studio, open_studio
+from aligner.captions.style import Style, preset
+from aligner.clock import samples_to_ms
+from aligner.config import Settings
+from aligner.errors import AlignerError
+from aligner.model import Narration
+
+log = logging.getLogger("aligner.batch")
+
+
+async def run(plan: Plan, settings: Settings, listener: Listener = ignore) -> Report:
+    """Speaks every job of the plan. One script's failure does not stop the others.
+
+    Raises what keeps everything from starting: an unknown voice, no local engine, a bad setting.
+    """
+    async with open_studio(settings) as studio:
+        choice = studio.choice
+        listener(EngineChosen(choice.engine, choice.reason, studio.default_voice))
+        receipts = await _Batch(settings, studio, listener).run(plan.jobs)
+    for failure in plan.failures:
+        listener(JobFinished(failure))
+    return Report(choice.engine, choice.reason, (*receipts, *plan.failures))
+
+
+def production_of(settings: Settings, streams: int) -> Production:
+    """What the settings say about how narrations are made."""
+    return Production(
+        audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
+        style=partial(_style, settings.style),
+        streams=asyncio.Semaphore(streams),
+        lookahead=streams + 1,
+    )
+
+
+def _style(name: str, language: str) -> Style:
+    return preset(name, language)
+
+
+class _Batch:
+    """One run. Scripts begin in order, as many at a time as there are streams to fill."""
+
+    def __init__(self, settings: Settings, studio: Studio, listener: Listener) -> None:
+        self._settings = settings
+        self._studio = studio
+        self._listener = listener
+        self._production = production_of(settings, studio.streams)
+        self._places = asyncio.Semaphore(studio.streams)
+        self._stopped_by: AlignerError | None = None
+
+    async def run(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._finish(job)) for job in jobs]
+        return tuple(task.result() for task in tasks)
+
+    async def _finish(self, job: Job) -> Receipt:
+        async with self._places:
+            if self._stopped_by is None:
+                self._listener(JobStarted(job))
+            receipt = await self._receipt(job)
+        self._listener(JobFinished(receipt))
+        return receipt
+
+    async def _receipt(self, job: Job) -> Receipt:
+        failed = partial(Receipt, job.name, job.script.path, characters=job.characters)
+        if self._stopped_by is not None:
+            return failed(error=self._stopped_by)
+        voice_name = ""
+        try:
+            voice_name, voice = await self._studio.voice(job.script.language)
+            with staging(job.audio.parent) as aside:
+                narration = await produce(
+                    job.script,
+                    voice,
+                    aside / job.audio.name,
+                    self._production,
+                    voice_name=voice_name,
+                    spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
+                )
+                narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))
+        except AlignerError as error:
+            if error.stops_batch:
+                self._stopped_by = error
+            return failed(voice=voice_name, error=error)
+        return _receipt_of(narration, job)
+
+    def _texts(self, job: Job) -> dict[str, Path]:
+        names = dict.fromkeys((*self._settings.captions, WORDS))
+        return dict(zip(names, job.outputs[1:], strict=True))
+
+
+def _receipt_of(narration: Narration, job: Job) -> Receipt:
+    track = narration.track
+    return Receipt(
+        job.name,
+        job.script.path,
+        voice=narration.voice,
+        characters=job.characters,
+        duration_ms=samples_to_ms(track.duration_samples, track.format.rate_hz),
+        cues=len(narration.cues),
+        words=len(narration.words),
+        files=job.outputs,
+        notes=narration.notes,
+    )

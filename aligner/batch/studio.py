@@ -1,0 +1,135 @@
+"""Opens the service that speaks, and gives a voice for each language: ElevenLabs, or the local engine.
+
+The local engine is served over the same websocket protocol on a loopback port that is opened and closed
+here, so that there is one client path and every run exercises it.
+"""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from aligner.config import Settings
+from aligner.errors import KeyRefusedError
+from aligner.model import AudioFormat, VoiceSettings
+from aligner.voices import Voice
+from aligner.voices.elevenlabs import ElevenLabsVoice, Service, resolve_voice
+from aligner.wire import StreamOptions
+
+if TYPE_CHECKING:
+    from aligner.voices.engines.catalog import Catalog
+
+ELEVENLABS_STREAM_FORMAT = "pcm_24000"
+"""PCM is joined and encoded once, exact to the sample; this rate needs no particular plan (facts row 8).
+The other way to the file, MP3 from the service joined frame by frame, is the next step: ``audio/mp3.py``
+reads the frames, and ``--stream-format mp3_44100_128`` already works by decoding what comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which service speaks, and why: ``reason`` completes "… because"."""
+
+    engine: str
+    reason: str
+
+
+class Studio(Protocol):
+    """An opened service."""
+
+    choice: Choice
+    default_voice: str
+    streams: int
+    """How many segments may be spoken at once."""
+
+    async def voice(self, language: str) -> tuple[str, Voice]:
+        """The name and the voice for scripts of a language."""
+
+
+def choose(settings: Settings) -> Choice:
+    """The engine that the settings ask for. Raises ``KeyRefusedError`` for ElevenLabs without a key."""
+    if settings.engine == "elevenlabs":
+        if not settings.api_key:
+            raise KeyRefusedError(
+                "ElevenLabs was asked for, but there is no key: set ELEVENLABS_API_KEY in the environment"
+                " or in a .env file, or use --engine local"
+            )
+        return Choice("elevenlabs", "it was asked for")
+    if settings.engine == "local":
+        return Choice("local", "it was asked for")
+    if settings.api_key:
+        return Choice("elevenlabs", "ELEVENLABS_API_KEY is set")
+    return Choice("local", "no ELEVENLABS_API_KEY is set")
+
+
+@asynccontextmanager
+async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
+    """The service that the settings ask for, ready to speak; closed again at the end."""
+    choice = choose(settings)
+    async with AsyncExitStack() as stack:
+        if choice.engine == "elevenlabs":
+            yield _Remote(settings, choice)
+        else:
+            from aligner.voices.engines.catalog import Catalog
+            from aligner.voices.server import serve
+
+            catalog = Catalog(folders=settings.voices_dir)
+            key = secrets.token_urlsafe()
+            server = await stack.enter_async_context(serve(catalog, api_key=key))
+            yield _Local(settings, choice, catalog, Service(server.url, key, direct=True))
+
+
+class _Remote:
+    def __init__(self, settings: Settings, choice: Choice) -> None:
+        self.choice = choice
+        self.default_voice = settings.voice or "George"
+        self.streams = settings.jobs or 2
+        self._settings = settings
+        self._service = Service(settings.base_url, settings.api_key or "")
+        self._resolved: asyncio.Task[str] | None = None
+
+    async def voice(self, language: str) -> tuple[str, Voice]:
+        if self._resolved is None:
+            self._resolved = asyncio.ensure_future(resolve_voice(self._service, self.default_voice))
+        voice_id = await asyncio.shield(self._resolved)
+        stream_format = AudioFormat.from_name(self._settings.stream_format or ELEVENLABS_STREAM_FORMAT)
+        options = stream_options(self._settings, stream_format, self._settings.language and language)
+        return self.default_voice, ElevenLabsVoice(self._service, voice_id, options)
+
+
+class _Local:
+    def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", service: Service) -> None:
+        self.choice = choice
+        self.streams = settings.jobs or os.cpu_count() or 1
+        self._settings = settings
+        self._catalog = catalog
+        self._service = service
+        self.default_voice = catalog.resolve(settings.voice, settings.language)
+
+    async def voice(self, language: str) -> tuple[str, Voice]:
+        voice_id = self._catalog.resolve(self._settings.voice, language)
+        engine = await asyncio.to_thread(self._catalog.open, voice_id, language)
+        name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
+        options = stream_options(self._settings, AudioFormat.from_name(name), language)
+        return voice_id, ElevenLabsVoice(self._service, voice_id, options)
+
+
+def stream_options(settings: Settings, stream_format: AudioFormat, language: str | None) -> StreamOptions:
+    """What is asked of the service for every stream."""
+    return StreamOptions(
+        model_id=settings.model,
+        output_format=stream_format.name,
+        language_code=language.split("-")[0] if language else None,
+        sync_alignment=True,
+        inactivity_timeout=180,
+        seed=settings.seed,
+        voice_settings=VoiceSettings(
+            stability=settings.stability,
+            similarity_boost=settings.similarity_boost,
+            style=settings.style_exaggeration,
+            use_speaker_boost=settings.speaker_boost,
+            speed=settings.speed,
+        ),
+    )

@@ -1,0 +1,257 @@
+"""The client side of the websocket: sockets and time round ``wire.ClientSession``.
+
+Speaks to ElevenLabs or to anything that speaks its dialect, the local service included. Knows nothing of
+scripts beyond a segment's text, and nothing of what the audio is for.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aligner.errors import DialectError, ServiceError, StreamBrokenError, VoiceError
+from aligner.model import AudioChunk, AudioFormat, Segment
+from aligner.voices.engines import VoiceInfo
+from aligner.voices.refusals import connection_failure, http_refusal, refusal
+from aligner.wire import (
+    AudioReceived,
+    Broken,
+    ClientSession,
+    Event,
+    Finished,
+    Garbage,
+    ServiceRefused,
+    StreamOptions,
+    stream_path,
+)
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
+
+log = logging.getLogger("aligner.voices")
+
+CONNECT_TIMEOUT_S = 20.0
+SILENCE_TIMEOUT_S = 120.0
+"""How long an open stream may say nothing: a generation of the slowest model stays well below it."""
+CLOSE_TIMEOUT_S = 2.0
+MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+PIECE_CHARACTERS = 400
+"""Text goes out in pieces of about this length: none alone reaches the longest buffer item (500, facts row 4),
+so the service's own schedule decides what is generated together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where a speech service is: an http(s) or ws(s) base URL and the key for it, which is never shown."""
+
+    base_url: str
+    api_key: str = field(repr=False)
+    direct: bool = False
+    """True keeps a proxy of the environment out of the way: the service is on this machine."""
+
+    @property
+    def host(self) -> str:
+        """Host and port, for sentences: a URL may carry what should not be shown."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def websocket_url(self) -> str:
+        scheme, rest = self.base_url.rstrip("/").split("://", 1)
+        return f"{'wss' if scheme in ('https', 'wss') else 'ws'}://{rest}"
+
+    @property
+    def http_url(self) -> str:
+        scheme, rest = self.base_url.rstrip("/").split("://", 1)
+        return f"{'https' if scheme in ('https', 'wss') else 'http'}://{rest}"
+
+
+class ElevenLabsVoice:
+    """One voice of a service. Every segment is a stream of its own."""
+
+    def __init__(self, service: Service, voice_id: str, options: StreamOptions) -> None:
+        self._service = service
+        self._voice_id = voice_id
+        self._options = options
+        self.format = AudioFormat.from_name(options.output_format)
+
+    async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
+        """Streams one segment. Raises ``ServiceError`` and its kinds; retrying is the caller's business."""
+        session = ClientSession(self._options_for(segment))
+        async with self._connect(session, segment) as socket:
+            sender = asyncio.create_task(_send_all(socket, session, segment.text))
+            try:
+                sequence = 0
+                async for event in self._events(socket, session):
+                    yield AudioChunk(segment.index, sequence, event.data, event.written, event.normalized)
+                    sequence += 1
+            finally:
+                sender.cancel()
+                await asyncio.gather(sender, return_exceptions=True)
+
+    def _options_for(self, segment: Segment) -> StreamOptions:
+        changed = {
+            name: value
+            for name in ("stability", "similarity_boost", "style", "use_speaker_boost", "speed")
+            if (value := getattr(segment.settings, name)) is not None
+        }
+        if not changed:
+            return self._options
+        return replace(self._options, voice_settings=replace(self._options.voice_settings, **changed))
+
+    @asynccontextmanager
+    async def _connect(self, session: ClientSession, segment: Segment) -> AsyncIterator["ClientConnection"]:
+        from websockets.asyncio.client import connect
+        from websockets.exceptions import WebSocketException
+
+        url = self._service.websocket_url + stream_path(segment.voice or self._voice_id, session.options)
+        proxy: Any = None if self._service.direct else True
+        try:
+            socket = await connect(
+                url,
+                additional_headers={"xi-api-key": self._service.api_key} if self._service.api_key else {},
+                open_timeout=CONNECT_TIMEOUT_S,
+                close_timeout=CLOSE_TIMEOUT_S,
+                max_size=MAX_MESSAGE_BYTES,
+                compression=None,  # the payload is base64 of compressed audio
+                proxy=proxy,
+            )
+        except (OSError, TimeoutError, WebSocketException) as error:
+            raise connection_failure(error, self._service.host) from None
+        try:
+            yield socket
+        finally:
+            await socket.close()
+
+    async def _events(
+        self, socket: "ClientConnection", session: ClientSession
+    ) -> AsyncIterator[AudioReceived]:
+        """Audio until the service says that it is final. Raises for every other end."""
+        from websockets.exceptions import ConnectionClosed
+
+        while True:
+            try:
+                async with asyncio.timeout(SILENCE_TIMEOUT_S):
+                    events = session.receive(await socket.recv())
+            except TimeoutError:
+                raise StreamBrokenError(
+                    f"{self._service.host} sent nothing for {SILENCE_TIMEOUT_S:.0f} s"
+                ) from None
+            except ConnectionClosed as closed:
+                frame = closed.rcvd
+                code, reason = (frame.code, frame.reason) if frame else (1006, "")
+                events = session.connection_closed(code, reason)
+            for event in events:
+                if isinstance(event, AudioReceived):
+                    yield event
+                elif isinstance(event, Finished):
+                    return
+                else:
+                    self._raise_for(event)
+
+    def _raise_for(self, event: Event) -> None:
+        where = self._service.host
+        if isinstance(event, ServiceRefused):
+            raise refusal(event.message, reason=event.error, code=event.code, where=where)
+        if isinstance(event, Broken):
+            if event.reason:
+                raise refusal(event.reason, code=event.code, where=where)
+            raise StreamBrokenError(
+                f"{where} closed the stream before all was spoken (code {event.code})", code=event.code
+            )
+        if isinstance(event, Garbage):
+            raise DialectError(f"{where} sent what is not of this protocol: {event.what}")
+        log.debug("ignored: %s", event)
+
+
+async def _send_all(socket: "ClientConnection", session: ClientSession, text: str) -> None:
+    """Everything at once: the service buffers text and the receiver drains audio meanwhile."""
+    from websockets.exceptions import ConnectionClosed
+
+    try:
+        await socket.send(session.open())
+        for piece in pieces(text):
+            await socket.send(session.send_text(piece))
+        await socket.send(session.close())
+    except ConnectionClosed:
+        log.debug("the stream was closed while text was being sent")  # the receiver tells why
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The text in pieces that end with a space, cut between words, its white space folded.
+
+    Folding changes no sound and saves characters that are paid for.
+    """
+    piece: list[str] = []
+    length = 0
+    for word in text.split():
+        if piece and length + len(word) > PIECE_CHARACTERS:
+            yield " ".join(piece) + " "
+            piece, length = [], 0
+        piece.append(word)
+        length += len(word) + 1
+    if piece:
+        yield " ".join(piece) + " "
+
+
+async def list_voices(service: Service) -> tuple[VoiceInfo, ...]:
+    """The voices that the service offers to the key's account (``GET /v1/voices``). Raises ``ServiceError``."""
+    answer = await asyncio.to_thread(_get_json, service, "/v1/voices")
+    voices = answer.get("voices") if isinstance(answer, dict) else None
+    if not isinstance(voices, list):
+        raise DialectError(f"{service.host}: the list of voices has an unknown shape")
+    return tuple(_voice_info(voice) for voice in voices if isinstance(voice, dict) and "voice_id" in voice)
+
+
+def _voice_info(voice: dict[str, Any]) -> VoiceInfo:
+    labels = voice.get("labels") or {}
+    return VoiceInfo(
+        id=str(voice["voice_id"]),
+        name=str(voice.get("name") or voice["voice_id"]),
+        language=str(labels.get("language") or "") if isinstance(labels, dict) else "",
+        engine="elevenlabs",
+        description=str(voice.get("description") or ""),
+    )
+
+
+async def resolve_voice(service: Service, wanted: str) -> str:
+    """The id of a voice that is wanted by id or by name. Raises ``VoiceError`` naming what is near."""
+    if len(wanted) == 20 and wanted.isalnum():
+        return wanted
+    voices = await list_voices(service)
+    for voice in voices:
+        # "George - Warm storyteller" is how the service names its own voices.
+        if wanted.casefold() in (
+            voice.id.casefold(),
+            voice.name.casefold(),
+            voice.name.split(" - ")[0].casefold(),
+        ):
+            return voice.id
+    from difflib import get_close_matches
+
+    near = get_close_matches(wanted, [voice.name for voice in voices], n=3, cutoff=0.4)
+    hint = f"; near: {', '.join(near)}" if near else ""
+    raise VoiceError(f"{service.host} has no voice {wanted!r}{hint} (`aligner voices` lists them all)")
+
+
+def _get_json(service: Service, path: str) -> Any:
+    import json
+    from urllib.error import HTTPError, URLError
+    from urllib.request import ProxyHandler, Request, build_opener
+
+    opener = build_opener(ProxyHandler({})) if service.direct else build_opener()
+    request = Request(service.http_url + path, headers={"xi-api-key": service.api_key})  # noqa: S310 - http(s) by construction
+    try:
+        with opener.open(request, timeout=CONNECT_TIMEOUT_S) as response:
+            return json.loads(response.read())
+    except HTTPError as error:
+        raise http_refusal(error.code, error.read(), service.host) from None
+    except URLError as error:
+        cause = error.reason if isinstance(error.reason, Exception) else OSError(str(error.reason))
+        raise connection_failure(cause, service.host) from None
+    except (TimeoutError, OSError) as error:
+        raise connection_failure(error, service.host) from None
+    except ValueError:
+        raise ServiceError(f"{service.host}: the answer to {path} is not JSON") from None
