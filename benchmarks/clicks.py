@@ -48,7 +48,7 @@ class ClickCatalog:
     def voices(self) -> tuple[VoiceInfo, ...]:
         return (VoiceInfo("click", "click", "en", "clicks"),)
 
-    def open(self, voice_id: str, language: str | None = None) -> Engine:  # noqa: ARG002 - the seam's members
+    def open(self, voice_id: str, language: str | None = None) -> Engine:
         return ClickEngine(self.rate_hz)
 
 

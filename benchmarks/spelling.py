@@ -1,8 +1,9 @@
 """Are the words of every rendered script the script's words?  Compares NAME.words.json with NAME.txt.
 
-    python -m benchmarks.spelling samples out
+python -m benchmarks.spelling samples out
 """
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ def main() -> None:
         words = [word for segment in answer["segments"] for word in segment["words"]]
         joined = " ".join(word["word"] for word in words)
         same = joined.split() == text.split()
-        ordered = all(a["start"] <= b["start"] for a, b in zip(words, words[1:], strict=False))
+        ordered = all(a["start"] <= b["start"] for a, b in itertools.pairwise(words))
         inside = all(0 <= w["start"] <= w["end"] <= answer["audio"]["duration"] for w in words)
         timed = sum(word["basis"] == "timed" for word in words)
         wrong += not (same and ordered and inside)

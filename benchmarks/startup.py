@@ -1,6 +1,6 @@
 """What starting costs: ``aligner --help`` against ``python -c pass``, in turn, as a ratio.
 
-    python -m benchmarks.startup
+python -m benchmarks.startup
 """
 
 import subprocess

@@ -75,10 +75,14 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
             audio,
             production_of(loaded, studio.streams),
             voice_name=voice_name,
-            spoken=lambda characters, ms: None,
+            spoken=_nobody_listens,
         )
     values = {field.name: getattr(made, field.name) for field in fields(made)}
     return Narration(**values, captions=loaded.captions, _home=home)
+
+
+def _nobody_listens(characters: int, audio_ms: int) -> None:
+    pass
 
 
 def narrate(text: str, *, name: str = "narration", **settings: Any) -> Narration:

@@ -71,7 +71,9 @@ def _found(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
 def _scripts_in(folder: Path) -> list[tuple[Path, Path]]:
     below = (path for path in sorted(folder.rglob("*")) if path.is_file() and is_script(path))
     named = ((path, path.relative_to(folder)) for path in below)
-    return [(path, relative) for path, relative in named if not any(p.startswith(".") for p in relative.parts)]
+    return [
+        (path, relative) for path, relative in named if not any(p.startswith(".") for p in relative.parts)
+    ]
 
 
 def _refuse_shared_outputs(jobs: Iterable[Job]) -> None:

@@ -166,5 +166,3 @@ def _decoded(decoder: StreamDecoder, data: bytes, pcm: bytearray) -> int:
 def _quoted(text: str) -> str:
     start = " ".join(text.split())
     return f"“{start[:40]}…”" if len(start) > 40 else f"“{start}”"
-
-

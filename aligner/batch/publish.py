@@ -32,21 +32,25 @@ def staging(folder: Path) -> Iterator[Path]:
 def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Narration:
     """Moves a staged narration's audio to ``audio`` and writes its captions, by format name, to ``texts``.
 
-    Returns the narration with its track at the new place. Raises ``OutputError``; no half-written file
-    carries a final name then.
+    Returns the narration with its track at the new place. The audio comes last: where it is, its captions
+    are. Raises ``OutputError``; no half-written file carries a final name then.
     """
     staged = narration.track.path
     track = Track(audio, narration.track.format, narration.track.duration_samples, narration.track.starts)
     final = replace(narration, track=track)
-    moves = {staged: audio}
+    moves: dict[Path, Path] = {}
+    for path in (audio, *texts.values()):
+        if path.is_dir():
+            raise OutputError(f"{path}: a folder is in the way of the file; move it", path=path)
     try:
         for name, path in texts.items():
             aside = staged.with_name(path.name)
             aside.write_text(lookup(name).write(final), encoding="utf-8", newline="\n")
             moves[aside] = path
+        moves[staged] = audio
         for source, target in moves.items():
             _flush(source)
-            os.replace(source, target)
+            source.replace(target)
     except OSError as error:
         raise OutputError(f"{audio.parent}: cannot write there ({error.strerror})", path=audio) from None
     return final

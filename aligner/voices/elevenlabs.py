@@ -223,7 +223,11 @@ async def resolve_voice(service: Service, wanted: str) -> str:
     voices = await list_voices(service)
     for voice in voices:
         # "George - Warm storyteller" is how the service names its own voices.
-        if wanted.casefold() in (voice.id.casefold(), voice.name.casefold(), voice.name.split(" - ")[0].casefold()):
+        if wanted.casefold() in (
+            voice.id.casefold(),
+            voice.name.casefold(),
+            voice.name.split(" - ")[0].casefold(),
+        ):
             return voice.id
     from difflib import get_close_matches
 

@@ -1,4 +1,4 @@
-"""A service that obstructs: it plays a list of acts to every client that connects, and records what it was sent."""
+"""A service that obstructs: it plays a list of acts to each client, and records what it was sent."""
 
 import asyncio
 import base64
@@ -103,7 +103,9 @@ class Obstructor:
 
 
 @asynccontextmanager
-async def obstructing(*plays: Sequence[Act], refuse: tuple[int, object] | None = None) -> AsyncIterator[Obstructor]:
+async def obstructing(
+    *plays: Sequence[Act], refuse: tuple[int, object] | None = None
+) -> AsyncIterator[Obstructor]:
     """The service on a loopback port."""
     service = Obstructor(plays or ((),), refuse)
     server: Server
@@ -116,6 +118,8 @@ async def html_instead(reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     """A web server that knows no websockets."""
     await reader.readuntil(b"\r\n\r\n")
     body = b"<html>hello</html>"
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    writer.write(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
     await writer.drain()
     writer.close()

@@ -8,6 +8,7 @@ from contextlib import closing
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.asyncio.server import ServerConnection
 
 from aligner.errors import (
     BusyError,
@@ -50,7 +51,9 @@ def segment(text: str = TEXT, **fields: object) -> Segment:
 
 async def heard(url: str, spoken: Segment | None = None) -> list[AudioChunk]:
     voice = ElevenLabsVoice(
-        Service(url, KEY, direct=True), "voice1", StreamOptions(output_format="pcm_16000", sync_alignment=True)
+        Service(url, KEY, direct=True),
+        "voice1",
+        StreamOptions(output_format="pcm_16000", sync_alignment=True),
     )
     return [chunk async for chunk in voice.speak(spoken or segment())]
 
@@ -74,7 +77,7 @@ def refused(*acts: Act, refuse: tuple[int, object] | None = None) -> ServiceErro
 
 
 def test_a_segment_is_sent_whole_and_its_audio_comes_back() -> None:
-    """What goes out is the key in the header, the first message, the folded text and the end; audio comes back."""
+    """The key goes out in the header, then the first message, the folded text, the end; audio comes back."""
     chunks, service = played(all_text, audio(PCM), audio(PCM[:100]), FINAL, close(1000))
     assert [chunk.data for chunk in chunks] == [PCM, PCM[:100]]
     assert [chunk.sequence for chunk in chunks] == [0, 1]
@@ -92,7 +95,8 @@ def test_alignment_comes_with_its_audio() -> None:
     line = {"chars": ["H", "i", " "], "charStartTimesMs": [0, 40, 90], "charDurationsMs": [40, 50, 60]}
     chunks, _ = played(all_text, audio(PCM, alignment=line, normalizedAlignment=line), FINAL)
     written, normalized = chunks[0].written, chunks[0].normalized
-    assert written is not None and normalized is not None
+    assert written is not None
+    assert normalized is not None
     assert (written.chars, written.starts_ms, written.spelling) == (("H", "i", " "), (0, 40, 90), "written")
     assert (normalized.durations_ms, normalized.spelling) == ((40, 50, 60), "normalized")
 
@@ -111,8 +115,8 @@ def test_a_segments_own_settings_go_into_the_first_message() -> None:
 def test_final_without_a_close_is_the_end() -> None:
     """A service that says that it is final and leaves the socket open is not waited for."""
 
-    async def stays(socket: object) -> None:
-        await asyncio.sleep(30)
+    async def stays(socket: ServerConnection) -> None:
+        await socket.wait_closed()
 
     chunks, _ = played(all_text, audio(PCM), FINAL, stays)
     assert len(chunks) == 1
@@ -134,11 +138,16 @@ def test_unknown_messages_are_ignored() -> None:
         (
             (
                 all_text,
-                frame(message="We are sorry, something went wrong. You are not charged for this request.", code=1008),
+                frame(
+                    message="Sorry, something went wrong. You are not charged for this request.", code=1008
+                ),
             ),
             BusyError,
         ),
-        ((frame(message="Invalid API key", error="invalid_api_key", code=1008), close(1008)), KeyRefusedError),
+        (
+            (frame(message="Invalid API key", error="invalid_api_key", code=1008), close(1008)),
+            KeyRefusedError,
+        ),
         ((frame(message="No more", error="quota_exceeded", code=1008), close(1008)), QuotaError),
         ((frame(message="A voice with that id", error="voice_not_found", code=1008),), VoiceNotFoundError),
         ((frame(message="Idle", error="input_timeout_exceeded", code=1008),), StreamBrokenError),
@@ -201,7 +210,11 @@ def test_nobody_there_names_host_and_port() -> None:
 
 VOICES = {
     "voices": [
-        {"voice_id": "JBFqnCBsd6RMkjVDRZzb", "name": "George - Warm storyteller", "labels": {"language": "en"}},
+        {
+            "voice_id": "JBFqnCBsd6RMkjVDRZzb",
+            "name": "George - Warm storyteller",
+            "labels": {"language": "en"},
+        },
         {"voice_id": "abcdefghijklmnopqrst", "name": "Vera", "labels": None},
     ]
 }

@@ -1,0 +1,234 @@
+"""What a break after each word costs, by language and pauses. Knows no limits of a style and no shape.
+
+Costs are in one unit, roughly the logarithm of odds: below nothing a break is welcome, above ten it is an
+error. The order follows the publishers' (captions: after a sentence, at a pause, after ; : —, after a comma,
+before a conjunction, before a preposition; never after an article …).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aligner.captions.lexicon import Lexicon, lexicon
+from aligner.captions.sentences import CLOSERS, OPENERS, bare, sentence_ends
+from aligner.captions.style import base_language
+from aligner.captions.unspaced import NEVER, unspaced_break
+from aligner.captions.width import is_east_asian, is_unspaced
+from aligner.model import Word
+
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
+_NO_BREAK = frozenset("\u00a0\u202f\u2060\u2011")
+_DASHES = frozenset("—–―")
+
+# Silence that a listener hears as a pause begins at about 150 ms; past 700 ms a longer one says no more.
+_PAUSE_FROM_MS = 150
+_PAUSE_FULL_MS = 700
+_PAUSE_WORTH = 4.0
+
+SENTENCE = -3.5
+_STRONG_MARK = -2.0
+_CLAUSE_COMMA = -1.2
+_LIST_COMMA = 0.3
+_PLAIN = 3.2
+"""Between two words that no table knows."""
+
+# English adjectives by their endings: what stands after one is likely its noun.
+_ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|ant)")
+# Korean: connective endings close a clause, the genitive ties two nouns, case particles close a phrase.
+_KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
+_KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
+
+
+@dataclass(frozen=True, slots=True)
+class Breaks:
+    """Per word: what a break after it costs, how it joins the next, and whether the text forces an end."""
+
+    costs: tuple[float, ...]
+    joins: tuple[str, ...]
+    sentences: tuple[bool, ...]
+    walls: tuple[bool, ...]
+    """A paragraph ends or the speaker changes: no cue goes across."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word as the rules see it."""
+
+    text: str
+    key: str
+    kind: str
+    mark: str
+    """What punctuation it ends with, closing quotes aside; empty for a letter or digit."""
+    capital: bool
+    number: bool
+
+
+def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
+    """Judges every joint between words. Linear; looks at the words of a sentence beside it only."""
+    base = base_language(language)
+    table = lexicon(language)
+    cache: dict[str, _Token] = {}
+    tokens = [cache.get(word.text) or cache.setdefault(word.text, _token(word.text, table)) for word in words]
+    sentences = sentence_ends([word.text for word in words], table, base)
+    costs, joins, walls = [], [], []
+    for index in range(len(words) - 1):
+        before, after = words[index], words[index + 1]
+        gap = text[before.end : after.start]
+        wall = bool(_PARAGRAPH.search(gap.replace("\r\n", "\n"))) or before.speaker != after.speaker
+        join = _join(before.text, gap, after.text)
+        cost = SENTENCE if sentences[index] or wall else _joint(tokens, index, gap, base)
+        cost -= _pause_worth(after.start_ms - before.end_ms) if cost < NEVER else 0.0
+        costs.append(cost)
+        joins.append(join)
+        walls.append(wall)
+        sentences[index] = sentences[index] or wall
+    if words:
+        costs.append(SENTENCE)
+        joins.append("")
+        walls.append(True)
+    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls))
+
+
+def _join(before: str, gap: str, after: str) -> str:
+    """How two words stand on one line: as the script has them, a run of white space being one space.
+
+    A lone line break between Chinese or Japanese characters is no space (CSS Text 3, segment breaks).
+    """
+    if not any(char.isspace() for char in gap):
+        return ""
+    if gap.strip("\r\n") == "" and is_east_asian(before[-1]) and is_east_asian(after[0]):
+        return ""
+    return gap if gap in _NO_BREAK else " "
+
+
+def _pause_worth(pause_ms: int) -> float:
+    heard = min(max(pause_ms - _PAUSE_FROM_MS, 0), _PAUSE_FULL_MS - _PAUSE_FROM_MS)
+    return _PAUSE_WORTH * heard / (_PAUSE_FULL_MS - _PAUSE_FROM_MS)
+
+
+def _token(text: str, table: Lexicon) -> _Token:
+    key = bare(text)
+    core = text.rstrip(CLOSERS) or text
+    first = text.lstrip(OPENERS)[:1]
+    return _Token(
+        text=text,
+        key=key,
+        kind=_kind(key, table),
+        mark="" if core[-1].isalnum() else core[-1],
+        capital=first.isupper(),
+        number=any(char.isdigit() for char in key),
+    )
+
+
+def _kind(key: str, table: Lexicon) -> str:
+    for name in ("determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns"):
+        if key in getattr(table, name):
+            return name
+    return "auxiliaries" if key in table.auxiliaries else ""
+
+
+def _joint(tokens: list[_Token], index: int, gap: str, language: str) -> float:
+    """The cost of a break inside a sentence, pauses aside."""
+    before, after = tokens[index], tokens[index + 1]
+    if any(char in _NO_BREAK for char in gap):
+        return NEVER
+    if not any(char.isspace() for char in gap):
+        if is_unspaced(before.text[-1]) or is_unspaced(after.text[0]):
+            return unspaced_break(before.text[-1], after.text[0], language)
+        return _STRONG_MARK if before.mark in _DASHES and before.mark else NEVER
+    if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
+        return -2.0  # a space in Chinese or Japanese is a clause mark
+    if not after.key and after.text[0] not in OPENERS:
+        return NEVER  # punctuation by itself stays with what it follows: "mot !"
+    return _spaced(tokens, index, gap, language)
+
+
+def _spaced(tokens: list[_Token], index: int, gap: str, language: str) -> float:
+    before, after = tokens[index], tokens[index + 1]
+    if before.mark and before.mark in ";:؛…!?؟":
+        return _STRONG_MARK
+    if before.mark in _DASHES or before.text in ("-", "--") or any(char in _DASHES for char in gap):
+        return _STRONG_MARK if before.mark else _CLAUSE_COMMA
+    if before.mark and before.mark in ",،":
+        return _comma(tokens, index)
+    if after.text[0] in "([“«„" or (before.text[-1] in ")]”»" and not before.kind):
+        return 0.0
+    if after.text[0] in "—–" or after.text in ("-", "--"):
+        return -0.5
+    cost = _after(before, after, language)
+    return cost if cost is not None else _before(tokens, index, language)
+
+
+def _comma(tokens: list[_Token], index: int) -> float:
+    """A comma that closes a clause is worth more than one of a list or round one word."""
+    after = tokens[index + 1]
+    if after.kind in ("coordinators", "subordinators", "pronouns"):
+        return _CLAUSE_COMMA - 0.3
+    # Another comma within three words on either side: an enumeration, or "you know," put in between.
+    near = tokens[max(0, index - 3) : index] + tokens[index + 1 : index + 4]
+    return _LIST_COMMA if any(token.mark in (",", "،") for token in near) else _CLAUSE_COMMA
+
+
+def _after(before: _Token, after: _Token, language: str) -> float | None:
+    """What forbids a break after a word, None when nothing does."""
+    if before.mark == "." and not before.number:  # an abbreviation: sentences have ended before this
+        return 10.0 if after.capital else 5.0
+    if before.mark:
+        return None
+    stranded = after.kind in ("coordinators", "subordinators", "pronouns")
+    if before.kind == "determiners":
+        return 11.0
+    if before.kind in ("prepositions", "linking"):
+        return 6.0 if stranded else 9.0  # "what we talked about | when": a particle, and yet not pretty
+    if before.kind in ("coordinators", "subordinators"):
+        return 8.0
+    if before.kind == "pronouns":
+        return 4.0 if after.kind in ("coordinators", "subordinators", "prepositions") else 7.0
+    if before.kind == "auxiliaries":
+        return 3.0 if stranded else 5.5
+    if before.number and not after.kind:
+        return 7.0  # number and unit
+    if after.number and not after.kind and before.capital:
+        return 6.0  # "Chapter 3", "May 5"
+    if before.capital and after.capital and language != "de" and after.kind != "pronouns":
+        return 7.0  # first and last name
+    return None
+
+
+def _before(tokens: list[_Token], index: int, language: str) -> float:
+    """What the next word says of a break before it."""
+    before, after = tokens[index], tokens[index + 1]
+    following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if after.kind == "coordinators":
+        if following is not None and following.kind in ("pronouns", "subordinators", "auxiliaries"):
+            return -0.4
+        return 0.6 if following is not None and following.kind in ("determiners", "prepositions") else 1.3
+    if after.kind == "subordinators":
+        return 0.3
+    if after.kind in ("prepositions", "linking"):
+        if after.mark:
+            return 5.0  # a particle at the end: "log | in."
+        return 1.2 if after.kind == "prepositions" else 2.0
+    if after.kind == "pronouns":
+        return 1.0
+    if after.kind == "determiners":
+        return 2.0
+    if after.kind == "auxiliaries":
+        return 2.2
+    return _content(before, language)
+
+
+def _content(before: _Token, language: str) -> float:
+    """Between two words of content."""
+    if language == "en":
+        if before.key.endswith("'s"):
+            return 6.0
+        if _ADJECTIVE.fullmatch(before.key):
+            return _PLAIN + 1.2
+    if language == "ko":
+        if before.key.endswith("의"):
+            return 6.0
+        if _KO_CONNECTIVE.fullmatch(before.key):
+            return 0.8
+        return 2.2 if _KO_PARTICLE.fullmatch(before.key) else _PLAIN + 0.8
+    return _PLAIN

@@ -1,0 +1,246 @@
+"""Words to cues: one optimal search over cue ends and line ends together.
+
+For every word at which a cue could begin, every end within the limits is weighed: what the breaks cost
+(``breaks``), what the time is like, and what shape the lines have. The cheapest way through wins. A cue is at
+most a few dozen words, so the search is linear in the length of the script.
+
+A word that is longer than a line (a URL) has a line of its own and is neither broken nor shortened. Knows
+nothing of how long a cue stays (``edges``), of files, or of where the words came from.
+"""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aligner.captions.breaks import Breaks, find_breaks
+from aligner.captions.edges import time_cues
+from aligner.captions.style import Style
+from aligner.captions.width import display_width
+from aligner.model import Cue, Word
+
+_CUE = 1.6
+"""What a cue costs by itself: the weight of one more interruption."""
+_SHORT = 0.42
+"""A cue narrower than this part of a line is short, and pays up to ``_SHORT_COST`` for it."""
+_SHORT_COST = 3.0
+_SHORT_SENTENCE_COST = 1.0
+_ORPHAN = 7.0
+"""A cue or a line of one word that is no sentence by itself."""
+_SHARED = 0.8
+"""For every sentence end inside a cue of whole sentences."""
+_STRADDLED = 5.0
+"""For the end of one sentence with the start of another."""
+_FORBIDDEN = 200.0
+_FLASH = 5.0
+_HURRY = 1.5
+_LINE = 0.8
+"""A line break is less of a break than a cue's end."""
+_UNBALANCED = 4.0
+_TOP_HEAVY = 0.15
+_STUB = 2.0
+"""For a line that is less than half of the other."""
+
+
+def cut(
+    words: Sequence[Word], text: str, *, language: str, style: Style, duration_ms: int | None = None
+) -> tuple[Cue, ...]:
+    """The words as cues, every word once and in order.
+
+    ``text`` is the script that the words' spans point into; a blank line there, or a change of speaker, ends a
+    cue. ``duration_ms`` is the audio's length: the last cue does not outlast it.
+    """
+    if not words:
+        return ()
+    breaks = find_breaks(words, text, language)
+    search = _Search(words, breaks, style, duration_ms)
+    layouts = search.run()
+    spans = time_cues([(lines[0][0], lines[-1][1]) for lines in layouts], words, style, duration_ms)
+    cues = []
+    for index, (lines, (start_ms, end_ms)) in enumerate(zip(layouts, spans, strict=True), 1):
+        held = tuple(tuple(words[first:end]) for first, end in lines)
+        shown = tuple(_line_text(words, breaks.joins, first, end) for first, end in lines)
+        cues.append(Cue(index, start_ms, end_ms, held, shown, speaker=words[lines[0][0]].speaker))
+    return tuple(cues)
+
+
+def _line_text(words: Sequence[Word], joins: Sequence[str], first: int, end: int) -> str:
+    parts: list[str] = []
+    for index in range(first, end):
+        parts.append(" ".join(words[index].text.split()) or words[index].text)
+        parts.append(joins[index] if index + 1 < end else "")
+    return "".join(parts)
+
+
+_Line = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Best:
+    """The cheapest way to have cut everything before a word: where its last cue began, and its line ends."""
+
+    cost: float
+    start: int
+    splits: tuple[int, ...]
+
+
+class _Search:
+    """The columns that the search reads, and the search."""
+
+    def __init__(self, words: Sequence[Word], breaks: Breaks, style: Style, duration_ms: int | None) -> None:
+        self._style = style
+        self._count = len(words)
+        self._costs = breaks.costs
+        self._line_costs = [cost * _LINE for cost in breaks.costs]
+        self._walls = [
+            wall or (index + 1 < len(words) and words[index + 1].start_ms - word.end_ms >= style.pause_ms)
+            for index, (wall, word) in enumerate(zip(breaks.walls, words, strict=True))
+        ]
+        self._ends = breaks.sentences
+        self._inner = [0]  # how many sentences have ended before a word
+        for end in breaks.sentences:
+            self._inner.append(self._inner[-1] + end)
+        self._measure(words, breaks.joins)
+        self._clock(words, duration_ms)
+
+    def _measure(self, words: Sequence[Word], joins: Sequence[str]) -> None:
+        """Columns from which the width of any run of words is one subtraction."""
+        full = self._style.full_width
+        cache: dict[str, float] = {}
+        position = 0.0
+        self._from: list[float] = []
+        self._to: list[float] = []
+        for word, join in zip(words, joins, strict=True):
+            width = cache.get(word.text)
+            if width is None:
+                width = cache[word.text] = display_width(word.text, full_width=full)
+            self._from.append(position)
+            position += width
+            self._to.append(position)
+            if join:
+                position += 0.5 if full else 1.0
+
+    def _clock(self, words: Sequence[Word], duration_ms: int | None) -> None:
+        """When each word starts; until when a cue that ends with it is on screen at least, and at most."""
+        style = self._style
+        self._starts = [word.start_ms for word in words]
+        self._until: list[int] = []
+        self._room: list[int] = []
+        for index, word in enumerate(words):
+            if index + 1 < len(words):
+                room = words[index + 1].start_ms - style.min_gap_ms
+                closed = room - word.end_ms < style.close_gap_ms
+            else:
+                room = word.end_ms + style.max_duration_ms if duration_ms is None else duration_ms
+                closed = False
+            self._until.append(room if closed else word.end_ms)
+            self._room.append(room)
+
+    def run(self) -> list[tuple[_Line, ...]]:
+        """The cheapest cut: for each cue its lines, as ranges of words."""
+        best: list[_Best | None] = [None] * (self._count + 1)
+        best[0] = _Best(0.0, 0, ())
+        for start in range(self._count):
+            here = best[start]
+            if here is not None:
+                self._extend(start, here.cost, best)
+        layouts: list[tuple[_Line, ...]] = []
+        end = self._count
+        while end:
+            held = best[end]
+            assert held is not None  # a cue of one word is always possible
+            edges = (held.start, *held.splits, end)
+            layouts.append(tuple(itertools.pairwise(edges)))
+            end = held.start
+        layouts.reverse()
+        return layouts
+
+    def _extend(self, start: int, cost: float, best: list[_Best | None]) -> None:
+        """Tries every cue that begins with the word ``start``."""
+        limit, max_lines = self._style.max_chars, self._style.max_lines
+        latest = self._starts[start] + self._style.max_duration_ms
+        lines, line_start = 1, start
+        for last in range(start, self._count):
+            if last > start:
+                if self._walls[last - 1] or self._until[last] > latest:
+                    return
+                if self._to[last] - self._from[line_start] > limit:
+                    lines, line_start = lines + 1, last
+                    if lines > max_lines:
+                        return
+            shape, splits = self._layout(start, last + 1, lines)
+            total = cost + shape + self._weigh(start, last)
+            held = best[last + 1]
+            if held is None or total < held.cost:
+                best[last + 1] = _Best(total, start, splits)
+
+    def _layout(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
+        """The best way to set words in so many lines, the fewest that hold them, and its cost."""
+        if lines == 1:
+            return 0.0, ()
+        limit = self._style.max_chars
+        left, right = self._from[start], self._to[end - 1]
+        best, splits = math.inf, ()  # type: tuple[float, tuple[int, ...]]
+        for split in range(end - 1, start, -1):
+            below = right - self._from[split]
+            if lines == 2 and below > limit and end - split > 1:
+                break
+            above = self._to[split - 1] - left
+            if above > limit and split - start > 1:
+                continue
+            rest: tuple[int, ...] = ()
+            cost = self._line_costs[split - 1]
+            if lines > 2:
+                tail, rest = self._layout(split, end, lines - 1)
+                cost += tail
+                below /= lines - 1
+            cost += _balance(above, below)
+            if split - start == 1 or end - split == 1:
+                cost += self._lonely(start, split, end)
+            if cost < best:
+                best, splits = cost, (split, *rest)
+        return best, splits
+
+    def _lonely(self, start: int, split: int, end: int) -> float:
+        """A line of one word is poor unless the word is a sentence or as good as fills the line."""
+        cost = 0.0
+        for first, after in ((start, split), (split, end)):
+            width = self._to[first] - self._from[first]
+            whole = self._ends[first] and (first == 0 or self._ends[first - 1])
+            if after - first == 1 and not whole and width < self._style.max_chars / 2:
+                cost += _ORPHAN / 2
+        return cost
+
+    def _weigh(self, start: int, last: int) -> float:
+        """What a cue costs apart from its lines: its end, what it holds, and its time."""
+        style = self._style
+        cost = _CUE + self._costs[last]
+        width = self._to[last] - self._from[start]
+        whole = self._ends[last] and (start == 0 or self._ends[start - 1])
+        inner = self._inner[last] - self._inner[start]
+        if inner:
+            if whole:
+                cost += _SHARED * inner
+            else:
+                cost += _STRADDLED if style.share_sentences else _FORBIDDEN
+        short = _SHORT * style.max_chars
+        if width < short:
+            cost += (_SHORT_SENTENCE_COST if whole else _SHORT_COST) * (1 - width / short)
+        if start == last and not whole:
+            cost += _ORPHAN
+        room = self._room[last] - self._starts[start]
+        if room < style.min_duration_ms:
+            cost += _FLASH * (2 - max(room, 0) / style.min_duration_ms)
+            if last + 1 < self._count and self._starts[last + 1] <= self._starts[start]:
+                cost += _FORBIDDEN  # the next cue would begin at the same moment
+        need = style.reading_ms(width)
+        if need > room > 0:
+            cost += _HURRY * min(need / room - 1, 1.0)
+        return cost
+
+
+def _balance(above: float, below: float) -> float:
+    """Two lines of much the same width, the lower one the longer."""
+    off = (above - below) / (above + below)
+    cost = _UNBALANCED * off * off + (_TOP_HEAVY if off > 0 else 0.0)
+    return cost + _STUB if min(above, below) * 2 < max(above, below) else cost

@@ -1,0 +1,231 @@
+"""Words that say where a phrase may break, by language: small closed classes, written by hand.
+
+A language that has no entry gets an empty one: punctuation, pauses and shape still speak. To add a language,
+add an entry to ``_TABLES``; a word belongs to the first class that fits it where it ends a line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from aligner.captions.style import base_language
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Closed classes of a language, lower case."""
+
+    determiners: frozenset[str] = frozenset()
+    """Articles, possessives, demonstratives: never the last of a line."""
+    prepositions: frozenset[str] = frozenset()
+    linking: frozenset[str] = frozenset()
+    """Prepositions that tie two nouns ("of"): a break before them is worse than before the others."""
+    coordinators: frozenset[str] = frozenset()
+    subordinators: frozenset[str] = frozenset()
+    """Words that open a subordinate or relative clause."""
+    pronouns: frozenset[str] = frozenset()
+    """Subject pronouns: they open a clause and stay with their verb."""
+    auxiliaries: frozenset[str] = frozenset()
+    """Auxiliaries, modals, negations and degree words: they stay with what follows."""
+    titles: frozenset[str] = frozenset()
+    """Titles and other abbreviations that stand before a name, without their full stop."""
+    abbreviations: frozenset[str] = frozenset()
+    """Abbreviations whose full stop seldom ends a sentence, without it."""
+
+    @property
+    def functional(self) -> frozenset[str]:
+        """Words that should not be the last of a line: what ``check`` counts."""
+        words = self.determiners | self.prepositions | self.linking
+        return words | self.coordinators | self.subordinators
+
+
+_CLASSES = tuple(name for name in Lexicon.__dataclass_fields__)
+
+# One string a class, in the order of ``Lexicon``.
+_TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "en": (
+            "a an the my your his her its our their this these those every each no some any whose another such",
+            "about above across after against along among around as at before behind below beneath beside"
+            " besides between beyond by despite down during except for from in inside into like near off on onto"
+            " out outside over past per since than through throughout till to toward towards under underneath"
+            " until up upon via with within without",
+            "of",
+            "and but or nor so yet",
+            "because although though unless while whereas if whether when whenever where wherever which who whom"
+            " that what why how once lest",
+            "i you he she it we they there i'm you're he's she's it's we're they're i've you've we've they've"
+            " i'll you'll he'll she'll it'll we'll they'll i'd you'd he'd she'd it'd we'd they'd there's",
+            "am is are was were be been being have has had do does did will would shall should can could may"
+            " might must not never don't doesn't didn't isn't aren't wasn't weren't haven't hasn't hadn't won't"
+            " wouldn't can't cannot couldn't shouldn't very too quite rather really more most less as just only"
+            " even also let let's gonna",
+            "mr mrs ms dr prof st sir lady lord king queen prince princess president professor doctor captain"
+            " general colonel major sergeant lieutenant rev fr gen col sgt lt capt hon pres gov sen rep mt uncle aunt"
+            " saint miss",
+            "mr mrs ms dr prof st jr sr vs etc e.g i.e cf fig no vol pp p gen col sgt lt capt rev hon gov sen rep"
+            " mt dept inc ltd co corp est approx a.m p.m u.s u.k jan feb mar apr jun jul aug sep sept oct nov dec",
+        ),
+        "de": (
+            "der die das den dem des ein eine einen einem einer eines kein keine keinen keinem keiner keines mein"
+            " meine meinen meinem meiner dein deine sein seine seinen seinem seiner ihr ihre ihren ihrem ihrer"
+            " unser unsere unseren unserem unserer euer eure dieser diese dieses diesen diesem jeder jede jedes"
+            " jeden jedem",
+            "in im ins an am ans auf aus bei beim mit nach zu zum zur für durch gegen ohne um unter über"
+            " vor vorm hinter neben zwischen seit während wegen trotz bis ab",
+            "von vom",
+            "und oder aber denn sondern doch sowie",
+            "dass weil wenn ob als wie obwohl damit bevor nachdem sobald falls indem sodass wo wer was warum"
+            " weshalb welche welcher welches",
+            "ich du er sie es wir man",
+            "bin bist ist sind seid war waren habe hast hat haben hatte hatten wird werden wurde wurden kann"
+            " können konnte muss müssen soll sollen will wollen darf nicht nie sehr zu so ganz auch nur noch schon",
+            "herr frau dr prof hr fr st",
+            "dr prof hr fr st z.b d.h u.a usw bzw ca nr str bd vgl evtl ggf inkl s abb jh mio mrd z d u b h",
+        ),
+        "fr": (
+            "le la les un une des du au aux mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs ce cet"
+            " cette ces chaque quelques",
+            "à dans en sur sous par pour avec sans chez vers entre depuis contre pendant avant après selon malgré",
+            "de",
+            "et ou mais donc or ni car",
+            "que qui dont où si quand comme lorsque puisque parce quoi lequel laquelle tandis afin",
+            "je tu il elle on nous vous ils elles me te se lui y c'est j'ai",
+            "suis es est sommes êtes sont était étaient ai as a avons avez ont avait avaient ne n'est pas plus très"
+            " trop si aussi être avoir été peut peuvent doit doivent va vont",
+            "m mm mme mmes mlle dr pr me st ste",
+            "m mm mme mmes mlle dr pr me st ste etc p.ex cf env av apr j.-c n° vol p pp",
+        ),
+        "es": (
+            "el la los las un una unos unas mi mis tu tus su sus nuestro nuestra nuestros nuestras este esta estos"
+            " estas ese esa esos esas aquel aquella cada del al",
+            "a ante bajo con contra desde durante en entre hacia hasta mediante para por según sin sobre tras",
+            "de",
+            "y e o u pero ni sino",
+            "que si cuando como porque aunque mientras donde quien quienes cual cuyo cuya pues",
+            "yo tú él ella nosotros ellos ellas usted ustedes me te se lo le nos les",
+            "soy es somos son era eran fue fueron ha he han hemos había está están estaba no muy más menos tan también"
+            " puede pueden debe deben va van ser estar haber",
+            "sr sra srta dr dra d dña prof san santa don doña señor señora",
+            "sr sra srta sres dr dra d dña prof ud uds etc pág núm ee.uu p.ej av vol art",
+        ),
+        "pt": (
+            "o a os as um uma uns umas meu minha meus minhas seu sua seus suas nosso nossa este esta estes estas"
+            " esse essa esses essas aquele aquela cada do da dos das no na nos nas ao aos à às pelo pela pelos pelas",
+            "em com para por sem sobre entre até desde contra durante após sob",
+            "de",
+            "e ou mas nem",
+            "que se quando como porque embora enquanto onde quem qual cujo cuja pois",
+            "eu tu ele ela nós eles elas você vocês me te lhe",
+            "sou é somos são era eram foi foram tem têm tinha está estão estava não muito mais menos tão também pode"
+            " podem deve devem vai vão ser estar ter",
+            "sr sra srta dr dra prof profa d dona são santa",
+            "sr sra srta dr dra prof profa d etc pág av vol art ex",
+        ),
+        "it": (
+            "il lo la i gli le un uno una del dello della dei degli delle al allo alla ai agli alle dal dalla nel"
+            " nella nei nelle sul sulla mio mia miei mie tuo tua suo sua suoi sue nostro nostra questo questa questi"
+            " queste quel quella ogni",
+            "a da in con su per tra fra senza contro verso durante dopo prima sopra sotto",
+            "di",
+            "e ed o ma né però",
+            "che se quando come perché anche mentre dove chi cui quale affinché benché",
+            "io tu egli lui lei noi voi loro mi ti si ci vi",
+            "sono sei è siamo siete era erano ho hai ha abbiamo hanno aveva non molto più meno così può possono deve"
+            " devono essere avere stato",
+            "sig sigra dott dottssa prof san santa signor signora don",
+            "sig sig.ra dott prof ecc es pag n vol art",
+        ),
+        "nl": (
+            "de het een mijn jouw je zijn haar ons onze hun deze dit die dat elke elk geen",
+            "in op aan bij met naar tot voor door tegen zonder om onder over achter naast tussen sinds tijdens uit",
+            "van",
+            "en of maar want",
+            "dat omdat als wanneer toen hoewel terwijl zodat of waar wie wat waarom hoe",
+            "ik jij hij zij ze wij we jullie u er",
+            "ben bent is was waren heb hebt heeft hebben had hadden wordt worden kan kunnen moet moeten zal zullen wil"
+            " niet nooit heel zeer erg te ook nog al",
+            "dhr mevr mw dr prof ir drs",
+            "dhr mevr mw dr prof ir drs bijv o.a d.w.z enz nr blz ca",
+        ),
+        "sv": (
+            "en ett den det de min mitt mina din ditt dina sin sitt sina hans hennes vår vårt våra deras denna detta"
+            " dessa varje ingen",
+            "i på till från med för om under över vid mot mellan genom utan efter före hos åt ur inom bakom",
+            "av",
+            "och eller men utan samt",
+            "att som om när där eftersom medan fast innan vad vem varför hur",
+            "jag du han hon vi ni man det",
+            "är var har hade blir blev kan kunde ska skulle vill måste inte aldrig mycket så för också bara",
+            "hr fru dr prof",
+            "hr dr prof t.ex bl.a dvs m.m osv ca nr s kl",
+        ),
+        "da": (
+            "en et den det de min mit mine din dit dine sin sit sine hans hendes vores deres denne dette disse hver",
+            "i på til fra med for om under over ved mod mellem gennem uden efter før hos ad",
+            "af",
+            "og eller men",
+            "at som der når hvor fordi mens hvis da hvad hvem hvorfor hvordan",
+            "jeg du han hun vi man",
+            "er var har havde bliver blev kan kunne skal skulle vil må ikke aldrig meget så også kun",
+            "hr fru dr prof",
+            "hr dr prof f.eks bl.a dvs osv ca nr kl",
+        ),
+        "nb": (
+            "en ei et den det de min mitt mine din ditt dine sin sitt sine hans hennes vår vårt våre deres denne dette"
+            " disse hver",
+            "i på til fra med for om under over ved mot mellom gjennom uten etter før hos",
+            "av",
+            "og eller men",
+            "at som når der hvor fordi mens hvis da hva hvem hvorfor hvordan",
+            "jeg du han hun vi man",
+            "er var har hadde blir ble kan kunne skal skulle vil må ikke aldri veldig så også bare",
+            "hr fru dr prof",
+            "hr dr prof f.eks bl.a dvs osv ca nr kl",
+        ),
+        "ru": (
+            "мой моя моё мои твой твоя наш наша наше наши ваш ваша ваши свой своя свои этот эта это эти тот та те"
+            " каждый",
+            "в во на к ко с со из изо от до для у о об обо по под над при про за без через между перед после около",
+            "",
+            "и или но а да",
+            "что чтобы если когда как потому где который которая которое которые кто чем хотя пока ли",
+            "я ты он она оно мы вы они",
+            "не ни очень был была было были будет будут есть бы же так уже ещё только",
+            "г-н г-жа д-р проф им",
+            "т.е т.д т.п т.к г гг в вв др пр ул стр руб коп тыс млн млрд проф им см рис д",
+        ),
+        "pl": (
+            "mój moja moje twój twoja jego jej nasz nasza nasze wasz ich swój swoja ten ta to te ci każdy",
+            "w we na do z ze od dla o u po pod nad przy za bez przez między przed ku",
+            "",
+            "i lub albo ale a oraz",
+            "że żeby aby jeśli jeżeli gdy kiedy jak bo ponieważ gdzie który która które którzy kto co choć",
+            "ja ty on ona ono my wy oni one",
+            "nie jest są był była było były będzie bardzo tak już jeszcze tylko się",
+            "pan pani dr prof inż ks św",
+            "dr prof inż ks św np tzn itd itp m.in ul str r w nr ok",
+        ),
+        "ar": (
+            "هذا هذه ذلك تلك هؤلاء كل أي",
+            "في من إلى على عن مع بعد قبل عند بين حتى منذ خلال تحت فوق دون",
+            "",
+            "و أو ثم بل لكن ولكن",
+            "أن إن إذا لأن لو حيث التي الذي الذين عندما كما كي لكي",
+            "أنا أنت هو هي نحن هم",
+            "لا لم لن ما قد كان كانت يكون سوف ليس",
+            "د أ السيد السيدة الدكتور",
+            "د أ م",
+        ),
+    }
+)
+_SAME = MappingProxyType({"no": "nb", "nn": "nb"})
+
+
+@lru_cache(maxsize=64)
+def lexicon(language: str) -> Lexicon:
+    """The closed classes of a language, by BCP 47 tag; empty ones for a language without a table."""
+    base = base_language(language)
+    table = _TABLES.get(_SAME.get(base, base), ())
+    return Lexicon(**{name: frozenset(words.split()) for name, words in zip(_CLASSES, table, strict=False)})

@@ -1,0 +1,63 @@
+"""Where sentences end, given words with their punctuation. Knows abbreviations, initials and ordinals."""
+
+import re
+from collections.abc import Sequence
+
+from aligner.captions.lexicon import Lexicon
+
+CLOSERS = "\"'”’»›)]}〉》」』】〕）＂＇*_"
+OPENERS = "\"'“‘„‚«‹([{〈《「『【〔（¿¡*_-–—"
+_ENDS = ".!?…。！？．؟۔।॥؛"
+_ALWAYS = "。！？۔।॥"
+_INITIALS = re.compile(r"(?:\w\.)*\w", re.UNICODE)
+
+# German, Danish, Norwegian, Czech, Finnish …: "3." is "third", and may stand before a capital.
+_ORDINAL_LANGUAGES = frozenset({"de", "da", "nb", "no", "nn", "cs", "sk", "fi", "pl", "hu", "sl", "hr", "et", "lv"})
+
+
+def bare(text: str) -> str:
+    """A word as a table lists it: lower case, straight apostrophes, no punctuation round it."""
+    return text.strip("\"'“”‘’„‚«»‹›()[]{}¿¡.,;:!?…–—*_").lower().replace("’", "'")
+
+
+def ends_sentence(text: str, following: str | None, words: Lexicon, language: str) -> bool:
+    """Whether a word ends a sentence. ``following`` is the next word, None at the end of the text."""
+    core = text.rstrip(CLOSERS)
+    if not core or core[-1] not in _ENDS:
+        return False
+    if following is None or core[-1] in _ALWAYS:
+        return True
+    opening = following.lstrip(OPENERS)[:1]
+    if opening.islower():  # "No way!" he said; i.e. that; and so on... then
+        return False
+    if core[-1] != "." or core.endswith(".."):
+        return True
+    stem = core[:-1].lstrip(OPENERS).lower()
+    if stem in words.titles:
+        return False
+    if stem.isdecimal():
+        return len(stem) > 2 or language not in _ORDINAL_LANGUAGES
+    if stem in words.abbreviations or _INITIALS.fullmatch(stem):
+        # "at 5 p.m. The rest" against "the U.S. Senate": a small word with a capital opens a sentence.
+        follower = bare(following)
+        opens = follower in words.functional or follower in words.pronouns or follower in words.auxiliaries
+        return opens and len(stem) > 1
+    return True
+
+
+def sentence_ends(texts: Sequence[str], words: Lexicon, language: str) -> list[bool]:
+    """One truth value a word: whether a sentence ends with it. The last word ends one.
+
+    A closing bracket or quotation mark that stands by itself belongs to the sentence before it.
+    """
+    ends = [False] * len(texts)
+    held = False
+    for index, text in enumerate(texts):
+        following = texts[index + 1] if index + 1 < len(texts) else None
+        closes = not text.strip(CLOSERS)
+        end = held if closes else ends_sentence(text, following, words, language)
+        held = end and following is not None and not following.strip(CLOSERS)
+        ends[index] = end and not held
+    if ends:
+        ends[-1] = True
+    return ends

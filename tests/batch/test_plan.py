@@ -1,0 +1,94 @@
+"""What a batch will do is known, and refused where it must be, before anything is spoken."""
+
+from pathlib import Path
+
+import pytest
+
+from aligner.batch import plan
+from aligner.config import Settings
+from aligner.errors import OutputError, ScriptError, UsageError
+
+SETTINGS = Settings()
+
+
+def write(path: Path, text: str = "Say this.") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_folders_structure_is_kept(tmp_path: Path) -> None:
+    """Scripts below a folder write to the same places below the output folder; a file writes to its top."""
+    write(tmp_path / "in" / "a.txt")
+    write(tmp_path / "in" / "deep" / "er" / "b.txt")
+    single = write(tmp_path / "elsewhere" / "c.md.txt")
+    made = plan([tmp_path / "in", single], tmp_path / "out", SETTINGS)
+    assert [str(job.audio.relative_to(tmp_path)) for job in made.jobs] == [
+        "out/a.mp3",
+        "out/deep/er/b.mp3",
+        "out/c.md.mp3",
+    ]
+    assert [path.name for path in made.jobs[0].outputs] == ["a.mp3", "a.srt", "a.vtt", "a.words.json"]
+
+
+def test_only_scripts_are_taken_from_a_folder(tmp_path: Path) -> None:
+    """Hidden files and folders, and what is not a script, are passed over; a named file is always read."""
+    write(tmp_path / "in" / ".hidden.txt")
+    write(tmp_path / "in" / ".git" / "x.txt")
+    write(tmp_path / "in" / "README.md")
+    write(tmp_path / "in" / "yes.txt")
+    named = write(tmp_path / "script")
+    made = plan([tmp_path / "in", named], tmp_path / "out", SETTINGS)
+    assert [job.name for job in made.jobs] == ["yes", "script"]
+
+
+def test_a_script_named_twice_is_spoken_once(tmp_path: Path) -> None:
+    """The same file, given by itself and by its folder, is one job: it is paid for once."""
+    path = write(tmp_path / "in" / "a.txt")
+    assert len(plan([tmp_path / "in", path, path], tmp_path / "out", SETTINGS).jobs) == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [("x/a.txt", "y/a.txt"), ("x/a.txt", "y/A.txt"), ("x/a.txt", "y/a.md")])
+def test_two_scripts_for_one_file_are_refused(tmp_path: Path, first: str, second: str) -> None:
+    """Two scripts that would write the same files, also where the file system folds case, are both named."""
+    paths = [write(tmp_path / first), write(tmp_path / second)]
+    with pytest.raises(OutputError) as caught:
+        plan(paths, tmp_path / "out", SETTINGS)
+    assert str(paths[0]) in str(caught.value)
+    assert str(paths[1]) in str(caught.value)
+
+
+def test_one_bad_script_does_not_stop_the_others(tmp_path: Path) -> None:
+    """An unreadable script is a failure of the plan, with its reason; the rest are jobs."""
+    write(tmp_path / "in" / "good.txt")
+    write(tmp_path / "in" / "empty.txt", " \n ")
+    (tmp_path / "in" / "binary.txt").write_bytes(b"\x00\x01\x02")
+    made = plan([tmp_path / "in", tmp_path / "missing.txt"], tmp_path / "out", SETTINGS)
+    assert [job.name for job in made.jobs] == ["good"]
+    assert [receipt.name for receipt in made.failures] == ["binary", "empty", "missing"]
+    assert all(isinstance(receipt.error, ScriptError) for receipt in made.failures)
+
+
+def test_no_script_at_all_is_said(tmp_path: Path) -> None:
+    """A folder without scripts is named."""
+    with pytest.raises(UsageError, match="no scripts"):
+        plan([tmp_path], tmp_path / "out", SETTINGS)
+
+
+def test_an_output_folder_that_cannot_be_written_is_refused_first(tmp_path: Path) -> None:
+    """An output path that is a file is refused while planning: nothing has been paid for yet."""
+    blocked = write(tmp_path / "out")
+    with pytest.raises(OutputError, match="out"):
+        plan([write(tmp_path / "a.txt")], blocked, SETTINGS)
+
+
+def test_names_cannot_leave_the_output_folder(tmp_path: Path) -> None:
+    """A path with ``..`` in it, or a link, still writes below the output folder."""
+    write(tmp_path / "secret" / "a.txt")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link.txt").symlink_to(tmp_path / "secret" / "a.txt")
+    crooked = tmp_path / "in" / ".." / "in" / ".." / "secret" / "a.txt"
+    out = tmp_path / "out"
+    for paths in ([tmp_path / "in"], [crooked], [tmp_path / "in" / ".." / "in"]):
+        for job in plan(paths, out, SETTINGS).jobs:
+            assert all(path.resolve().is_relative_to(out.resolve()) for path in job.outputs)
