@@ -110,7 +110,7 @@ def _cuts(text: str, language: str) -> tuple[list[int], ...]:
 def _ends_sentence(text: str, mark: re.Match[str], language: str) -> bool:
     if mark.group("mark") != ".":
         return True
-    following = text[mark.end() :][:40].lstrip() if mark.end() < len(text) else ""
+    following = text[mark.end() : mark.end() + 40].lstrip()
     if following[:1].islower():
         return False
     before = _LAST_WORD.search(text, max(0, mark.start() - 40), mark.start())

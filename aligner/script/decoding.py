@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, or what a byte order mark says. Never guesses: a wrong guess would be spoken aloud."""
+"""Bytes to text: UTF-8, or what a byte order mark says. Never guesses: a wrong guess would be spoken."""
 
 import codecs
 import re

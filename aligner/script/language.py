@@ -22,13 +22,13 @@ def words(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
-# ISO 639-1 without the codes that no voice speaks and that are English words (as, be, he, is, my, no, or, so, to
-# would make "notes.to.txt" Tongan), save where a voice for the language is likely; and three longer codes.
+# ISO 639-1 without the codes that no voice speaks and that are English words (as, be, he, is, my, no, or, so,
+# to would make "notes.to.txt" Tongan), save where a voice for the language is likely; and three longer codes.
 _IN_NAMES = words(
-    "af am ar az be bg bn bo br bs ca co cs cy da de el en eo es et eu fa fi fo fr fy ga gd gl gu ha he hi hr",
-    "ht hu hy ia id ig is it ja jv ka kk kl km kn ko ku ky la lb ln lo lt lv mg mi mk ml mn mr ms mt my nb ne nl",
-    "nn no ny oc pa pl ps pt qu rm ro ru rw sa sd si sk sl sm sn sq sr st su sv sw ta te tg th tk tl tn tr",
-    "tt ug uk ur uz vi wo xh yi yo zh zu cmn fil yue",
+    "af am ar az be bg bn bo br bs ca co cs cy da de el en eo es et eu fa fi fo fr fy ga gd gl gu ha he hi",
+    "hr ht hu hy ia id ig is it ja jv ka kk kl km kn ko ku ky la lb ln lo lt lv mg mi mk ml mn mr ms mt my",
+    "nb ne nl nn no ny oc pa pl ps pt qu rm ro ru rw sa sd si sk sl sm sn sq sr st su sv sw ta te tg th tk",
+    "tl tn tr tt ug uk ur uz vi wo xh yi yo zh zu cmn fil yue",
 )
 
 

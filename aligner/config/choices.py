@@ -1,0 +1,80 @@
+"""Settings that are one of a few names: the rooms that own the names are asked when a value is checked."""
+
+import difflib
+from collections.abc import Callable, Collection
+
+from aligner.config.parsers import Parser, word
+
+Names = Callable[[], Collection[str]]
+
+
+def engines() -> Collection[str]:
+    return ("auto", "elevenlabs", "local")
+
+
+def models() -> Collection[str]:
+    from aligner.wire import MODELS
+
+    return MODELS
+
+
+def stream_formats() -> Collection[str]:
+    from aligner.wire import OUTPUT_FORMATS
+
+    return OUTPUT_FORMATS
+
+
+def audio_formats() -> Collection[str]:
+    return ("mp3",)
+
+
+def caption_formats() -> Collection[str]:
+    return ("srt", "vtt", "words")
+
+
+def caption_styles() -> Collection[str]:
+    return ("netflix", "ted", "bbc", "dcmp", "shorts")
+
+
+def one_of(names: Names) -> Parser:
+    """One of the names, in any case."""
+
+    def parse(value: object) -> str:
+        return _known(word(value).lower(), names())
+
+    return parse
+
+
+def some_of(names: Names) -> Parser:
+    """A list of the names, in text apart by commas; "none" is the empty list. Each counts once."""
+
+    def parse(value: object) -> tuple[str, ...]:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list | tuple):
+            raise ValueError(f"it is a list of {_listed(names())}")  # noqa: TRY004 - parsers raise ValueError
+        wanted = [word(item).lower().removeprefix(".") for item in items]
+        if wanted == ["none"]:
+            return ()
+        return tuple(dict.fromkeys(_known(item, names()) for item in wanted))
+
+    return parse
+
+
+def model(value: object) -> str:
+    """A model that this websocket takes. The newest ones are not on it (facts row 7)."""
+    name = word(value).lower()
+    if name.startswith("eleven_v3"):
+        raise ValueError(f"this model has no websocket that sends timings; known are {_listed(models())}")
+    return _known(name, models())
+
+
+def _known(name: str, names: Collection[str]) -> str:
+    if name in names:
+        return name
+    close = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    raise ValueError(f"{hint}it is one of {_listed(names)}")
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(names)

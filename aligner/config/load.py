@@ -1,0 +1,102 @@
+"""Putting the sources together: the first that names a setting wins, and its value alone is checked."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from aligner.config.parsers import without_credentials
+from aligner.config.settings import Origin, Settings
+from aligner.config.sources import (
+    TOML_NAME,
+    Raw,
+    find_above,
+    from_dotenv,
+    from_environment,
+    from_toml,
+    unknown,
+)
+from aligner.config.specs import SPECS
+from aligner.errors import SettingsError
+
+_DEFAULT = Origin("default")
+_NO_FLAGS: Mapping[str, object] = MappingProxyType({})
+
+
+def load_settings(
+    flags: Mapping[str, object] = _NO_FLAGS,
+    *,
+    cwd: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    config: Path | None = None,
+) -> tuple[Settings, Mapping[str, Origin]]:
+    """The settings and where each came from: flags, environment, ``.env``, ``aligner.toml``, defaults.
+
+    ``flags`` are settings by name, as text or as values; None means not given. ``config`` is read instead of
+    an ``aligner.toml`` that is found. Raises ``SettingsError`` with the setting's name, value and origin.
+    """
+    cwd = Path.cwd() if cwd is None else cwd
+    environ = os.environ if environ is None else environ
+    home = _home(environ)
+    named = config or (Path(environ["ALIGNER_CONFIG"]) if environ.get("ALIGNER_CONFIG") else None)
+    toml = cwd / named if named else find_above(TOML_NAME, cwd, home)
+    layers = (
+        _from_flags(flags, cwd),
+        from_environment(environ, cwd),
+        from_dotenv(find_above(".env", cwd, home)),
+        from_toml(toml),
+    )
+    values: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+    for name in SPECS:
+        raw = next((layer[name] for layer in layers if name in layer), None)
+        origins[name] = raw.origin if raw else _DEFAULT
+        if raw is not None:
+            values[name] = _checked(name, raw, home)
+    return Settings(**values), MappingProxyType(origins)
+
+
+def _from_flags(flags: Mapping[str, object], cwd: Path) -> Mapping[str, Raw]:
+    found: dict[str, Raw] = {}
+    for name, value in flags.items():
+        if name not in SPECS:
+            raise unknown(name, "settings", SPECS)
+        if value is not None:
+            found[name] = Raw(value, Origin("flag", SPECS[name].flag), cwd)
+    return found
+
+
+def _checked(name: str, raw: Raw, home: Path | None) -> object:
+    value = _absolute(raw, home) if name == "voices_dir" else raw.value
+    try:
+        return SPECS[name].parse(value)
+    except ValueError as error:
+        shown = "" if name == "api_key" else f" {_shown(raw.value)}"
+        message = f"{name.replace('_', ' ')}{shown} ({raw.origin}) cannot be used: {error}"
+        raise SettingsError(message, name=name, origin=str(raw.origin)) from None
+
+
+def _shown(value: object) -> str:
+    text = without_credentials(value) if isinstance(value, str) else str(value)
+    text = text if text.isprintable() else ascii(text)
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
+
+
+def _absolute(raw: Raw, home: Path | None) -> object:
+    """Folders start from the place where they were written; ``~`` is the home folder."""
+    items = raw.value if isinstance(raw.value, list | tuple) else [raw.value]
+    if not all(isinstance(item, str | Path) for item in items):
+        return raw.value
+    return [raw.folder / _without_tilde(str(item), home) for item in items]
+
+
+def _without_tilde(path: str, home: Path | None) -> Path:
+    if home is not None and (path == "~" or path.startswith("~/")):
+        return home / path[2:]
+    return Path(path)
+
+
+def _home(environ: Mapping[str, str]) -> Path | None:
+    named = environ.get("HOME") or environ.get("USERPROFILE")
+    return Path(named) if named else None

@@ -1,0 +1,118 @@
+"""One parser for each kind of value: text (flags, environment) or a TOML or Python value in, the value
+out.
+
+A parser raises ``ValueError`` saying what is allowed; ``load`` adds the setting's name and the value's
+origin.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from aligner.script import normalize_tag
+
+Parser: TypeAlias = Callable[[object], object]
+
+_YES = ("true", "yes", "on", "1")
+_NO = ("false", "no", "off", "0")
+
+
+def word(value: object) -> str:
+    """A line of text without control characters, not empty."""
+    if not isinstance(value, str) or not value.strip() or not value.strip().isprintable():
+        raise ValueError("it is a line of text")
+    return value.strip()
+
+
+def api_key(value: object) -> str:
+    """A key as an HTTP header can carry it; spaces around it are a slip of copying (facts row 2)."""
+    key = word(value)
+    if not key.isascii() or " " in key:
+        raise ValueError("a key has no spaces and no accents; copy it again from the service's page")
+    return key
+
+
+def integer(lowest: int, highest: int, unit: str = "") -> Parser:
+    """A whole number in a range, both ends included."""
+    allowed = f"it is a whole number{unit} from {lowest:,} to {highest:,}"
+
+    def parse(value: object) -> int:
+        if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,12}\s*", value):
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            raise ValueError(allowed)
+        return value
+
+    return parse
+
+
+def number(lowest: float, highest: float, unit: str = "") -> Parser:
+    """A number in a range, both ends included."""
+    allowed = f"it is a number{unit} from {lowest:g} to {highest:g}"
+    written = re.compile(r"\s*[+-]?([0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9})\s*")
+
+    def parse(value: object) -> float:
+        if isinstance(value, str) and written.fullmatch(value):
+            value = float(value)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not lowest <= value <= highest:
+            raise ValueError(allowed)
+        return float(value)
+
+    return parse
+
+
+def yes_or_no(value: object) -> bool:
+    """A truth value, or one of the words for it."""
+    if isinstance(value, bool):
+        return value
+    text = value.strip().lower() if isinstance(value, str) else ""
+    if text not in (*_YES, *_NO):
+        raise ValueError("it is true or false")
+    return text in _YES
+
+
+def language(value: object) -> str:
+    """A BCP 47 tag in its customary case."""
+    return normalize_tag(word(value))
+
+
+def folders(value: object) -> tuple[Path, ...]:
+    """Folders that exist: one, or a list."""
+    items = value if isinstance(value, list | tuple) else [value]
+    found: list[Path] = []
+    for item in items:
+        if not isinstance(item, str | Path):
+            raise ValueError("it is a folder, or a list of folders")  # noqa: TRY004 - parsers raise ValueError
+        if not Path(item).is_dir():
+            raise ValueError(f"there is no folder {item}")
+        found.append(Path(item))
+    return tuple(found)
+
+
+def base_url(value: object) -> str:
+    """The service's address with http or https, which ws and wss are turned into."""
+    text = word(value)
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("it is not a websocket address such as wss://api.elevenlabs.io") from None
+    scheme = {"ws": "http", "wss": "https"}.get(parts.scheme.lower(), parts.scheme.lower())
+    if scheme not in ("http", "https") or not host:
+        hint = f"; did you mean https://{text}?" if re.fullmatch(r"[\w.-]+(:\d+)?/?", text) else ""
+        raise ValueError(f"it is not a websocket address (ws, wss, http or https, then a host){hint}")
+    if " " in text or parts.query or parts.fragment:
+        raise ValueError("a websocket service's address has no space, ? or # in it")
+    if re.search(r"/v1(/|$)", parts.path):
+        raise ValueError("give the service's address only: what begins with /v1 is added to it")
+    user, at, _ = parts.netloc.rpartition("@")
+    shown_host = f"[{host}]" if ":" in host else host
+    shown_port = "" if port is None else f":{port}"
+    return f"{scheme}://{user}{at}{shown_host}{shown_port}{parts.path.rstrip('/')}"
+
+
+def without_credentials(url: str) -> str:
+    """An address for people's eyes: a user and password before the host are left out."""
+    return re.sub(r"(?<=://)[^/]*@", "***@", url)

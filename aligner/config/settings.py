@@ -1,0 +1,60 @@
+"""The values themselves. Their meaning is here; what each may be is in ``specs``."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+DEFAULT_BASE_URL = "https://api.elevenlabs.io"
+
+Source: TypeAlias = Literal["flag", "environment", ".env", "aligner.toml", "default"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a setting's value came from: the kind of place, and how to find it there."""
+
+    source: Source
+    place: str = ""
+    """``--speed``, ``ALIGNER_SPEED``, ``.env, line 3 (ALIGNER_SPEED)``, ``aligner.toml, line 2``."""
+
+    def __str__(self) -> str:
+        return self.place or self.source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that a user can say about a run. None leaves a value to the engine, the voice or the machine."""
+
+    engine: str = "auto"
+    """``auto`` (ElevenLabs when there is a key, else local), ``elevenlabs`` or ``local``."""
+    voice: str | None = None
+    model: str = "eleven_multilingual_v2"
+    language: str | None = None
+    """BCP 47; None: from each script's name, else English."""
+    captions: tuple[str, ...] = ("srt", "vtt")
+    format: str = "mp3"
+    bitrate_kbps: int | None = None
+    stream_format: str | None = None
+    """What the service sends (``pcm_24000``); None: the engine's best."""
+    jobs: int | None = None
+    """Segments spoken at once; None: a processor each for the local voice, 2 for ElevenLabs' free plan."""
+    api_key: str | None = field(default=None, repr=False)
+    base_url: str = DEFAULT_BASE_URL
+    """http or https, without a slash at the end."""
+    paragraph_pause_ms: int = 600
+    max_chars: int = 2500
+    """Paragraphs that are longer are spoken in pieces."""
+    seed: int | None = None
+    stability: float | None = None
+    similarity_boost: float | None = None
+    style_exaggeration: float | None = None
+    speaker_boost: bool | None = None
+    speed: float | None = None
+    """1.0 is the voice's own."""
+    voices_dir: tuple[Path, ...] = ()
+    """Folders of Piper voices."""
+    style: str = "netflix"
+    """The caption style's name."""
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 30.0
+    """How long a service may say nothing while it speaks."""
