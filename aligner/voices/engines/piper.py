@@ -1,0 +1,317 @@
+"""Piper: a neural voice on the CPU. Sentences are spoken on all cores and come back in order.
+
+Knows one model and its phonemes; text is normalised in ``spoken``, cut in ``sentences``, and the times of
+its characters are laid out in ``columns``.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from aligner.clock import ms_to_samples
+from aligner.errors import EngineMissingError, VoiceError
+from aligner.voices.engines import Delivery, Speech
+from aligner.voices.engines import espeak_library as espeak
+from aligner.voices.engines.columns import columns
+from aligner.voices.engines.graph import GraphError, patch
+from aligner.voices.engines.heard import sounds_of, trailing_silence
+from aligner.voices.engines.phonemes import group_words, is_mark, tie
+from aligner.voices.engines.sentences import Stretch, stretches
+from aligner.voices.engines.spoken import spoken
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+logger = logging.getLogger("aligner.voices")
+
+_BOS, _EOS, _PAD = "^", "$", "_"
+_ROW = 192
+"""Noise values per frame of sound in every Piper model (VITS's hidden channels)."""
+_FRAMES_PER_ID = 3.0
+"""Frames for which noise is drawn, per phoneme id at speed 1: twice what speech takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceConfig:
+    """What a voice's JSON file says, as far as it matters here."""
+
+    rate_hz: int
+    hop: int
+    espeak_voice: str
+    ids: Mapping[str, tuple[int, ...]]
+    noise_scale: float
+    length_scale: float
+    noise_width: float
+    speaker: int | None
+    clusters: frozenset[tuple[str, ...]]
+    from_text: bool
+
+    @classmethod
+    def read(cls, path: Path) -> "VoiceConfig":
+        """Raises ``VoiceError`` for a file that is missing or not of that shape."""
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            kind = data.get("phoneme_type", "espeak")
+            inference = data.get("inference", {})
+            config = cls(
+                rate_hz=int(data["audio"]["sample_rate"]),
+                hop=int(data.get("hop_length", 256)),
+                espeak_voice=str(data["espeak"]["voice"]),
+                ids={str(symbol): tuple(ids) for symbol, ids in data["phoneme_id_map"].items()},
+                noise_scale=float(inference.get("noise_scale", 0.667)),
+                length_scale=float(inference.get("length_scale", 1.0)),
+                noise_width=float(inference.get("noise_w", 0.8)),
+                speaker=int(data.get("default_speaker_id", 0)) if data.get("num_speakers", 1) > 1 else None,
+                clusters=frozenset(tuple(cluster) for cluster in data.get("vowel_clusters", ())),
+                from_text=kind == "text",
+            )
+        except OSError as error:
+            raise VoiceError(f"The Piper voice's file {path.name} cannot be read: {error.strerror}.") from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise VoiceError(f"{path.name} is not a Piper voice's description: {error!r}.") from error
+        if kind not in ("espeak", "text"):
+            raise VoiceError(f"{path.name}: voices with {kind} phonemes are not supported, only espeak and text.")
+        return config
+
+
+@dataclass(frozen=True, slots=True)
+class _Phoneme:
+    symbol: str
+    ids: tuple[int, ...]
+    group: int
+
+
+class PiperEngine:
+    """One loaded Piper voice. The model is read when first needed."""
+
+    def __init__(self, model: Path) -> None:
+        """``model`` is the .onnx file; its description lies beside it. Raises ``VoiceError``."""
+        self._path = model
+        self._config = VoiceConfig.read(model.with_name(f"{model.name}.json"))
+        self._lock = threading.Lock()
+        self._loaded: _Model | None = None
+
+    @property
+    def rate_hz(self) -> int:
+        return self._config.rate_hz
+
+    @property
+    def language(self) -> str:
+        return self._config.espeak_voice
+
+    @property
+    def version(self) -> str:
+        """Names all that decides how a text sounds, for a cache's key."""
+        size = self._path.stat().st_size
+        return f"piper/{self._path.stem}/{size}/espeak-ng {espeak.library().version}/{_REVISION}"
+
+    def load(self) -> None:
+        """Reads the model now rather than at the first sentence. Raises ``EngineMissingError``, ``VoiceError``."""
+        self._model()
+
+    def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
+        if not text:
+            return
+        model = self._model()
+        pieces = stretches(spoken(text, self._config.espeak_voice, normalize=delivery.normalize))
+        pool = _pool()
+        ahead: deque[Future[Speech]] = deque()
+        try:
+            for index, piece in enumerate(pieces):
+                last = index == len(pieces) - 1
+                ahead.append(pool.submit(self._speak, model, text, piece, delivery, last=last))
+                if len(ahead) > _cores():
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            for waiting in ahead:
+                waiting.cancel()
+
+    def _model(self) -> "_Model":
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = _Model(self._path, self._config)
+            return self._loaded
+
+    def _speak(self, model: "_Model", text: str, piece: Stretch, delivery: Delivery, *, last: bool) -> Speech:
+        groups, phonemes = self._phonemes(piece.spoken)
+        pause = ms_to_samples(piece.pause_ms, self.rate_hz)
+        if not any(phoneme.group >= 0 for phoneme in phonemes):
+            total = max(pause, ms_to_samples(_UNSPOKEN_MS, self.rate_hz))
+            written, normalized = columns(text, piece.tokens, (), (), total=total, last=last)
+            return Speech(bytes(2 * total), written, normalized)
+        wave, lengths = model.run([phoneme.ids for phoneme in phonemes], delivery)
+        sounds = sounds_of(
+            [(phoneme.symbol, phoneme.group) for phoneme in phonemes], lengths, wave, self.rate_hz
+        )
+        pcm = _loudness(wave)
+        pcm += bytes(2 * max(0, pause - trailing_silence(wave, self.rate_hz)))
+        written, normalized = columns(
+            text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last
+        )
+        return Speech(pcm, written, normalized)
+
+    def _phonemes(self, spoken_text: str) -> tuple[Any, list[_Phoneme]]:
+        """The groups of the text and every phoneme that the model is fed, marks of start and end included."""
+        safe = espeak.safe(spoken_text)
+        utterance = espeak.library().speak(safe, self._config.espeak_voice)
+        groups, of_word = group_words(safe, utterance.words)
+        symbols = _symbols(safe, self._config)
+        heard = [(phone.symbol, of_word[phone.word]) for phone in utterance.phones if phone.word >= 0]
+        tied = tie(symbols, heard)
+        found = [_Phoneme(_BOS, self._padded(_BOS), -1)]
+        for symbol, group in zip(symbols, tied, strict=True):
+            if symbol in self._config.ids:
+                found.append(_Phoneme(symbol, self._padded(symbol), group))
+        found.append(_Phoneme(_EOS, self._config.ids.get(_EOS, ()), -1))
+        return groups, found
+
+    def _padded(self, symbol: str) -> tuple[int, ...]:
+        return self._config.ids.get(symbol, ()) + self._config.ids.get(_PAD, ())
+
+
+_UNSPOKEN_MS = 100
+"""Silence for a stretch with nothing to say ("* * *"), where its pause is shorter."""
+_REVISION = 1
+"""Raised when the same text comes to sound otherwise."""
+
+
+class _Model:
+    """The network, its noise given from outside: equal phonemes and seed give equal sound."""
+
+    def __init__(self, path: Path, config: VoiceConfig) -> None:
+        try:
+            import onnxruntime
+        except ImportError:
+            raise EngineMissingError(
+                f"The local voice's packages are not installed. Install them with: {espeak.INSTALL}"
+            ) from None
+        self._config = config
+        options = onnxruntime.SessionOptions()
+        # Sentences run side by side instead: less waiting, and sums whose order no thread count changes.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._patched = patch(path.read_bytes())
+            self._session = onnxruntime.InferenceSession(
+                self._patched.data, options, providers=["CPUExecutionProvider"]
+            )
+        except OSError as error:
+            raise VoiceError(f"The Piper voice {path.name} cannot be read: {error.strerror}.") from error
+        except (GraphError, ValueError, RuntimeError) as error:
+            raise VoiceError(f"{path.name} is not a Piper voice: {error}.") from error
+        finally:
+            # The session holds its own copy.
+            if hasattr(self, "_patched"):
+                self._patched = self._patched.without_data()
+        self._output = self._session.get_outputs()[0].name
+
+    def run(
+        self, ids: Sequence[tuple[int, ...]], delivery: Delivery
+    ) -> tuple["NDArray[np.float32]", list[list[int]]]:
+        """The sound, and for each phoneme the samples that each of its ids takes."""
+        import numpy as np
+
+        flat = [number for group in ids for number in group]
+        scale = self._config.length_scale / delivery.speed
+        digest = hashlib.blake2b(np.array(flat, "<i4").tobytes(), digest_size=8).digest()
+        key = (delivery.seed & 0xFFFFFFFFFFFFFFFF) << 64 | int.from_bytes(digest, "little")
+        feed: dict[str, Any] = {
+            "input": np.array([flat], np.int64),
+            "input_lengths": np.array([len(flat)], np.int64),
+            "scales": np.array([self._config.noise_scale, scale, self._config.noise_width], np.float32),
+        }
+        if self._config.speaker is not None:
+            feed["sid"] = np.array([self._config.speaker], np.int64)
+        frames = int(len(flat) * max(1.0, scale) * _FRAMES_PER_ID) + 64
+        for stream, name in enumerate(self._patched.length_noise + self._patched.sound_noise):
+            count = 2 * len(flat) if name in self._patched.length_noise else _ROW * frames
+            source = np.random.Generator(np.random.Philox(key=key).jumped(stream))
+            feed[name] = source.standard_normal(count, np.float32)
+        wave, lengths = self._session.run([self._output, self._patched.lengths_output], feed)
+        samples = (lengths.reshape(-1) * self._config.hop).astype(int).tolist()
+        taken = iter(samples)
+        return wave.reshape(-1), [[next(taken) for _ in group] for group in ids]
+
+
+def _symbols(text: str, config: VoiceConfig) -> list[str]:
+    """The phonemes as Piper itself would feed them, one symbol an element."""
+    import unicodedata
+
+    if config.from_text:
+        return list(unicodedata.normalize("NFD", text))
+    symbols: list[str] = []
+    for phonemes, terminator, _ in _bridge(config.espeak_voice, text):
+        symbols += unicodedata.normalize("NFD", _without_flags(phonemes) + terminator)
+        if terminator in (",", ":", ";"):
+            symbols.append(" ")
+    return _merged(symbols, config.clusters) if config.clusters else symbols
+
+
+def _bridge(voice: str, text: str) -> list[tuple[str, str, bool]]:
+    try:
+        from piper import espeakbridge
+    except ImportError:
+        raise EngineMissingError(
+            f"The local voice's packages are not installed. Install them with: {espeak.INSTALL}"
+        ) from None
+    with espeak.LOCK:
+        _initialize_bridge()
+        espeakbridge.set_voice(voice)
+        clauses: list[tuple[str, str, bool]] = espeakbridge.get_phonemes(text)
+    return clauses
+
+
+@lru_cache(maxsize=1)
+def _initialize_bridge() -> None:
+    import piper
+    from piper import espeakbridge
+
+    espeakbridge.initialize(str(Path(piper.__file__).with_name("espeak-ng-data")))
+
+
+def _without_flags(phonemes: str) -> str:
+    """Without "(en)" and the like, which mark words that espeak-ng reads in another language."""
+    while (opened := phonemes.find("(")) >= 0 and (closed := phonemes.find(")", opened)) > opened + 1:
+        phonemes = phonemes[:opened] + phonemes[closed + 1 :]
+    return phonemes
+
+
+def _merged(symbols: list[str], clusters: frozenset[tuple[str, ...]]) -> list[str]:
+    longest = max(map(len, clusters))
+    out: list[str] = []
+    place = 0
+    while place < len(symbols):
+        sizes = range(min(longest, len(symbols) - place), 1, -1)
+        size = next((size for size in sizes if tuple(symbols[place : place + size]) in clusters), 1)
+        out.append("".join(symbols[place : place + size]))
+        place += size
+    return out
+
+
+def _loudness(wave: "NDArray[np.float32]") -> bytes:
+    import numpy as np
+
+    peak = float(np.abs(wave).max(initial=0.0))
+    gain = 0.707 / peak if peak > 1e-8 else 1.0
+    return (np.clip(wave * gain, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_cores(), thread_name_prefix="aligner-voice")
