@@ -23,7 +23,8 @@ from aligner.voices.engines import Delivery, Speech
 from aligner.voices.engines import espeak_library as espeak
 from aligner.voices.engines.columns import columns
 from aligner.voices.engines.graph import GraphError, patch
-from aligner.voices.engines.heard import sounds_of, trailing_silence
+from aligner.voices.engines.heard import sounds_of
+from aligner.voices.engines.level import gain_for, to_pcm
 from aligner.voices.engines.phonemes import group_words, is_mark, tie
 from aligner.voices.engines.sentences import Stretch, stretches
 from aligner.voices.engines.spoken import spoken
@@ -155,8 +156,8 @@ class PiperEngine:
         sounds = sounds_of(
             [(phoneme.symbol, phoneme.group) for phoneme in phonemes], lengths, wave, self.rate_hz
         )
-        pcm = _loudness(wave)
-        pcm += bytes(2 * max(0, pause - trailing_silence(wave, self.rate_hz)))
+        left = len(wave) - (sounds[-1].end if sounds else 0)
+        pcm = to_pcm(wave, model.gain) + bytes(2 * max(0, pause - left))
         written, normalized = columns(
             text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last
         )
@@ -298,14 +299,6 @@ def _merged(symbols: list[str], clusters: frozenset[tuple[str, ...]]) -> list[st
         out.append("".join(symbols[place : place + size]))
         place += size
     return out
-
-
-def _loudness(wave: "NDArray[np.float32]") -> bytes:
-    import numpy as np
-
-    peak = float(np.abs(wave).max(initial=0.0))
-    gain = 0.707 / peak if peak > 1e-8 else 1.0
-    return (np.clip(wave * gain, -1.0, 1.0) * 32767).astype("<i2").tobytes()
 
 
 def _cores() -> int:
