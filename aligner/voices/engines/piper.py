@@ -142,7 +142,11 @@ class PiperEngine:
     def _model(self) -> "_Model":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _Model(self._path, self._config)
+                model = _Model(self._path, self._config)
+                _, phonemes = self._phonemes(_TYPICAL)
+                wave, _ = model.run([phoneme.ids for phoneme in phonemes], Delivery())
+                model.gain = gain_for(wave)
+                self._loaded = model
             return self._loaded
 
     def _speak(self, model: "_Model", text: str, piece: Stretch, delivery: Delivery, *, last: bool) -> Speech:
@@ -182,6 +186,8 @@ class PiperEngine:
         return self._config.ids.get(symbol, ()) + self._config.ids.get(_PAD, ())
 
 
+_TYPICAL = "The birch canoe slid on the smooth planks."
+"""What a voice's level is measured with: the first of the Harvard sentences (IEEE, 1969)."""
 _UNSPOKEN_MS = 100
 """Silence for a stretch with nothing to say ("* * *"), where its pause is shorter."""
 _REVISION = 1
@@ -216,6 +222,7 @@ class _Model:
             # The session holds its own copy.
             if hasattr(self, "_patched"):
                 self._patched = self._patched.without_data()
+        self.gain = 1.0
         self._output = self._session.get_outputs()[0].name
 
     def run(
