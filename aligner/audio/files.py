@@ -46,12 +46,9 @@ class Mp3File:
         self._tally = Tally()
         self._stream: Header | None = None
         self._samples = 0
+        tag = id3_tag(tags)
         self._file = path.open("wb")
-        try:
-            self._info_at = self._file.write(id3_tag(tags))
-        except BaseException:
-            self.close()
-            raise
+        self._info_at = self._file.write(tag)
 
     def write(self, pcm: bytes) -> None:
         self._samples += len(pcm) // SAMPLE_BYTES

@@ -27,6 +27,7 @@ _VBR = 3
 _MAX_12_BITS = 0xFFF
 _MAX_SEEK_POINTS = 1024
 _SOURCE_RATE_44100 = 1
+_LIBAV_CHECKED_BYTES = 190
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,13 @@ class Info:
             delay=delays >> 12 if has_lame else None,
             padding=delays & _MAX_12_BITS if has_lame else None,
             music_crc=int.from_bytes(lame[32:34], "big") if has_lame else None,
-            intact=not has_lame or crc16(data[: at + 34]) == int.from_bytes(lame[34:36], "big"),
+            intact=not has_lame or int.from_bytes(lame[34:36], "big") in _tag_checksums(data, at + 34),
         )
+
+
+def _tag_checksums(data: bytes, at: int) -> tuple[int, int]:
+    """The checksum at ``at`` as LAME computes it, and as libav does: over 190 bytes, right for stereo alone."""
+    return crc16(data[:at]), crc16((data[:at] + bytes(2) + data[at + 2 :])[:_LIBAV_CHECKED_BYTES])
 
 
 class Tally:

@@ -43,11 +43,7 @@ class TrackWriter:
         self._open = True
         self._resampler = Resampler(source_hz, self.format.rate_hz)
         tags = Tags(title=title, language=language, encoder=f"aligner {__version__}")
-        try:
-            self._file = create_audio_file(path, self.format, tags)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        self._file = create_audio_file(path, self.format, tags)
 
     @property
     def position(self) -> int:
