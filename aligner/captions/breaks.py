@@ -62,6 +62,7 @@ class _Token:
     capital: bool
     number: bool
     adverbial: bool
+    title: bool
 
 
 def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
@@ -119,6 +120,7 @@ def _token(text: str, table: Lexicon) -> _Token:
         capital=first.isupper(),
         number=any(char.isdigit() for char in key),
         adverbial=key in table.adverbial,
+        title=key in table.titles,
     )
 
 
@@ -190,6 +192,8 @@ def _after(before: _Token, after: _Token, language: str) -> float | None:
         return 10.0 if after.capital else 5.0
     if before.mark:
         return None
+    if before.title and before.capital and after.capital:
+        return 10.0
     stranded = after.kind in ("coordinators", "subordinators", "pronouns")
     if before.kind == "determiners":
         return 11.0
