@@ -98,7 +98,7 @@ def test_cues_appear_with_their_words_and_never_overlap(
 @given(_scripts(), _any_language)
 def test_walls_are_never_crossed(script: tuple[str, tuple[Word, ...]], language: str) -> None:
     """A blank line in the script, a new speaker and a long silence each end a cue."""
-    text, words = script
+    text, _ = script
     style = preset("netflix", language)
     for cue in _cut(script, style, language):
         for before, after in itertools.pairwise(cue.words):

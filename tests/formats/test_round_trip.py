@@ -16,7 +16,8 @@ from tests.formats.helpers import narration
 
 _AWKWARD = [
     "a --> b", "00:00:01,000 --> 00:00:02,000", "<b>bold</b>", "<v Ann>", "&amp; & &lt;", r"C:\new\table", "-->",
-    "WEBVTT", "NOTE", "STYLE", "1", "{\\an8}top", "مرحبا بالعالم", "שלום", "👩‍👩‍👧‍👦", "e\u0301", "猫", '"quoted"', "$$", "100 %",
+    "WEBVTT", "NOTE", "STYLE", "1", "{\\an8}top", "مرحبا بالعالم", "שלום",
+    "👩‍👩‍👧‍👦", "e\u0301", "猫", '"quoted"', "$$", "100 %",
 ]  # fmt: skip
 _CHARS = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"), exclude_characters="\ufffe\uffff")
 _LINES = st.one_of(st.sampled_from(_AWKWARD), st.text(_CHARS, min_size=1, max_size=20)).map(
