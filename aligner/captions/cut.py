@@ -35,13 +35,13 @@ _STRADDLED = 5.0
 _FORBIDDEN = 200.0
 _FLASH = 5.0
 _HURRY = 1.5
-_LINE = 0.8
+_LINE = 0.6
 """A line break is less of a break than a cue's end."""
 _LINE_BEST = -1.2
 """A line may end with a sentence as with a clause: that is no reason to put two sentences into a cue."""
 _UNBALANCED = 4.0
 _TOP_HEAVY = 0.15
-_STUB = 2.0
+_STUB = 1.2
 """For a line that is less than half of the other."""
 
 

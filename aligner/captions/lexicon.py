@@ -45,7 +45,7 @@ class Lexicon:
 _TABLES: Mapping[str, str] = {
     "en": """
 determiners: a an the my your his her its our their this these those every each no some any whose another
-    such
+    such all both several
 prepositions: about above across after against along among around as at before behind below beneath beside
     besides between beyond by despite down during except for from in inside into like near off on onto out
     outside over past per since than through throughout till to toward towards under underneath until up
@@ -59,7 +59,8 @@ pronouns: i you he she it we they there i'm you're he's she's it's we're they're
 auxiliaries: am is are was were be been being have has had do does did will would shall should can could
     may might must not never don't doesn't didn't isn't aren't wasn't weren't haven't hasn't hadn't won't
     wouldn't can't cannot couldn't shouldn't very too quite rather really more most less as just only even
-    also let let's gonna
+    also let let's gonna much many few far
+    one two three four five six seven eight nine ten hundred thousand million half
 titles: mr mrs ms dr prof st sir lady lord king queen prince princess president professor doctor captain
     general colonel major sergeant lieutenant rev fr gen col sgt lt capt hon pres gov sen rep mt uncle
     aunt saint miss

@@ -18,7 +18,7 @@ _ORDINAL_LANGUAGES = frozenset(
 
 # "No. 5", "Vol. 2", "p. 12", in the spellings of several languages.
 _NUMBERED = frozenset(
-    "no nos nr n nº núm num vol vols p pp fig figs art ch cap kap bd abs str стр рис гл".split()
+    ("no", "nr", "n", "nº", "núm", "vol", "p", "pp", "fig", "art", "ch", "cap", "bd", "стр", "рис")
 )
 
 

@@ -102,6 +102,19 @@ def test_what_belongs_together_stays_on_a_line(text: str, together: str) -> None
     assert any(together in line for line in lines), lines
 
 
+def test_lines_of_verse_are_kept() -> None:
+    """Where a writer wrote short lines, cues and lines end with them; wrapped prose is only wrapped."""
+    poem = (
+        "Tyger Tyger, burning bright\nIn the forests of the night\nWhat hand or eye\nCould frame thy symmetry"
+    )
+    lines = [line for cue in caption(poem) for line in cue.line_texts]
+    assert lines == poem.split("\n")
+    prose = (
+        "There was nothing so very remarkable in that, nor did Alice think it\nso very much out of the way"
+    )
+    assert "think it" not in [cue.line_texts[-1][-8:] for cue in caption(prose)]
+
+
 def test_words_without_a_space_between_them_are_not_parted() -> None:
     """A hyphenated word that is timed in parts is still one word on screen."""
     text = "The very long-established state-of-the-art machine stopped"
