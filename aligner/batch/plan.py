@@ -47,7 +47,11 @@ def plan(paths: Sequence[Path], out: Path, settings: Settings) -> Plan:
 
 def read_options(settings: Settings) -> ReadOptions:
     """What the script readers need of the settings."""
-    return ReadOptions(language=settings.language, paragraph_pause_ms=settings.paragraph_pause_ms)
+    return ReadOptions(
+        language=settings.language,
+        paragraph_pause_ms=settings.paragraph_pause_ms,
+        max_chars=settings.max_chars,
+    )
 
 
 def output_suffixes(settings: Settings) -> tuple[str, ...]:

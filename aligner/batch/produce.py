@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aligner._version import __version__
-from aligner.audio.codecs import StreamDecoder, open_decoder
+from aligner.audio.codecs import open_decoder
 from aligner.audio.track import TrackWriter
 from aligner.batch.retry import patiently
 from aligner.captions.cut import cut
@@ -132,35 +132,43 @@ async def _speak(segment: Segment, voice: Voice, streams: asyncio.Semaphore) -> 
 async def record(segment: Segment, voice: Voice) -> Take:
     """One segment, spoken: its chunks decoded to PCM and their characters put on its sample clock."""
     decoder = open_decoder(voice.format)
-    pcm = bytearray()
+    pcm = _Pcm(skip_bytes=2 * decoder.delay_samples)
     heard: list[Heard] = []
     async for chunk in voice.speak(segment):
-        samples = _decoded(decoder, chunk.data, pcm)
+        samples = pcm.take_in(decoder.decode(chunk.data))
         heard.append(Heard(samples, chunk.written, chunk.normalized))
-    pcm += decoder.flush()
-    if not pcm:
+    heard.append(Heard(pcm.take_in(decoder.flush())))
+    if not pcm.data:
         raise SpeechError(
             f"the service sent no audio for {len(segment.text)} characters ({_quoted(segment.text)}):"
             " the account's characters may be used up"
         )
-    total = len(pcm) // 2
     rate_hz = voice.format.rate_hz
-    merged = merge(heard, rate_hz=rate_hz, total_samples=total, text=segment.text)
+    merged = merge(heard, rate_hz=rate_hz, text=segment.text)
     return Take(
         segment=segment,
         format=AudioFormat("pcm", rate_hz),
-        data=bytes(pcm),
-        duration_samples=total,
+        data=bytes(pcm.data),
+        duration_samples=len(pcm.data) // 2,
         written=merged.written,
         normalized=merged.normalized,
         notes=merged.notes,
     )
 
 
-def _decoded(decoder: StreamDecoder, data: bytes, pcm: bytearray) -> int:
-    before = len(pcm)
-    pcm += decoder.decode(data)
-    return (len(pcm) - before) // 2
+class _Pcm:
+    """A take's samples as they arrive, without those that an encoder puts before the first sound."""
+
+    def __init__(self, *, skip_bytes: int) -> None:
+        self.data = bytearray()
+        self._skip = skip_bytes
+
+    def take_in(self, more: bytes) -> int:
+        """How many samples were kept."""
+        kept = more[self._skip :]
+        self._skip -= min(self._skip, len(more))
+        self.data += kept
+        return len(kept) // 2
 
 
 def _quoted(text: str) -> str:

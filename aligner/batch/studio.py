@@ -27,6 +27,9 @@ ELEVENLABS_STREAM_FORMAT = "pcm_24000"
 The other way to the file, MP3 from the service joined frame by frame, is the next step: ``audio/mp3.py``
 reads the frames, and ``--stream-format mp3_44100_128`` already works by decoding what comes."""
 
+LOCAL_READ_TIMEOUT_S = 300.0
+"""The local voice works on a machine that may be busy with anything else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -78,7 +81,8 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
             catalog = Catalog(folders=settings.voices_dir)
             key = secrets.token_urlsafe()
             server = await stack.enter_async_context(serve(catalog, api_key=key))
-            yield _Local(settings, choice, catalog, Service(server.url, key, direct=True))
+            service = Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)
+            yield _Local(settings, choice, catalog, service)
 
 
 class _Remote:
@@ -87,7 +91,12 @@ class _Remote:
         self.default_voice = settings.voice or "George"
         self.streams = settings.jobs or 2
         self._settings = settings
-        self._service = Service(settings.base_url, settings.api_key or "")
+        self._service = Service(
+            settings.base_url,
+            settings.api_key or "",
+            connect_timeout_s=settings.connect_timeout_s,
+            read_timeout_s=settings.read_timeout_s,
+        )
         self._resolved: asyncio.Task[str] | None = None
 
     async def voice(self, language: str) -> tuple[str, Voice]:
@@ -106,10 +115,10 @@ class _Local:
         self._settings = settings
         self._catalog = catalog
         self._service = service
-        self.default_voice = catalog.resolve(settings.voice, settings.language)
+        self.default_voice = catalog.choose(settings.voice, settings.language)
 
     async def voice(self, language: str) -> tuple[str, Voice]:
-        voice_id = self._catalog.resolve(self._settings.voice, language)
+        voice_id = self._catalog.choose(self._settings.voice, language)
         engine = await asyncio.to_thread(self._catalog.open, voice_id, language)
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
         options = stream_options(self._settings, AudioFormat.from_name(name), language)

@@ -61,6 +61,7 @@ class _Token:
     """What punctuation it ends with, closing quotes aside; empty for a letter or digit."""
     capital: bool
     number: bool
+    adverbial: bool
 
 
 def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
@@ -117,6 +118,7 @@ def _token(text: str, table: Lexicon) -> _Token:
         mark="" if core[-1].isalnum() else core[-1],
         capital=first.isupper(),
         number=any(char.isdigit() for char in key),
+        adverbial=key in table.adverbial,
     )
 
 
@@ -162,11 +164,24 @@ def _spaced(tokens: list[_Token], index: int, gap: str, language: str) -> float:
 def _comma(tokens: list[_Token], index: int) -> float:
     """A comma that closes a clause is worth more than one of a list or round one word."""
     after = tokens[index + 1]
-    if after.kind in ("coordinators", "subordinators", "pronouns"):
-        return _CLAUSE_COMMA - 0.3
+    if _opens_clause(tokens, index + 1):
+        return _CLAUSE_COMMA - 0.4
     # Another comma within three words on either side: an enumeration, or "you know," put in between.
     near = tokens[max(0, index - 3) : index] + tokens[index + 1 : index + 4]
-    return _LIST_COMMA if any(token.mark in (",", "،") for token in near) else _CLAUSE_COMMA
+    listed = any(token.mark in (",", "،") for token in near)
+    return _LIST_COMMA if listed or after.number else _CLAUSE_COMMA
+
+
+def _opens_clause(tokens: list[_Token], index: int) -> bool:
+    """Whether a word opens a clause: "because", "he", "and he", "and that"."""
+    token = tokens[index]
+    if token.kind == "coordinators" and not token.adverbial:
+        return index + 1 < len(tokens) and tokens[index + 1].kind in (
+            "pronouns",
+            "subordinators",
+            "auxiliaries",
+        )
+    return token.adverbial or token.kind in ("subordinators", "pronouns")
 
 
 def _after(before: _Token, after: _Token, language: str) -> float | None:
@@ -199,12 +214,14 @@ def _before(tokens: list[_Token], index: int, language: str) -> float:
     """What the next word says of a break before it."""
     before, after = tokens[index], tokens[index + 1]
     following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if after.adverbial:
+        return -0.6
     if after.kind == "coordinators":
-        if following is not None and following.kind in ("pronouns", "subordinators", "auxiliaries"):
-            return -0.4
+        if _opens_clause(tokens, index + 1):
+            return -0.6
         return 0.6 if following is not None and following.kind in ("determiners", "prepositions") else 1.3
     if after.kind == "subordinators":
-        return 0.3
+        return 0.4
     if after.kind in ("prepositions", "linking"):
         if after.mark:
             return 5.0  # a particle at the end: "log | in."
@@ -214,7 +231,7 @@ def _before(tokens: list[_Token], index: int, language: str) -> float:
     if after.kind == "determiners":
         return 2.0
     if after.kind == "auxiliaries":
-        return 2.2
+        return 1.6  # between a subject and its predicate
     return _content(before, language)
 
 

@@ -24,6 +24,8 @@ class Lexicon:
     coordinators: frozenset[str] = frozenset()
     subordinators: frozenset[str] = frozenset()
     """Words that open a subordinate or relative clause."""
+    adverbial: frozenset[str] = frozenset()
+    """Those of the words above that open a clause which stands apart (because, but, so)."""
     pronouns: frozenset[str] = frozenset()
     """Subject pronouns: they open a clause and stay with their verb."""
     auxiliaries: frozenset[str] = frozenset()
@@ -40,7 +42,27 @@ class Lexicon:
         return words | self.coordinators | self.subordinators
 
 
-_CLASSES = tuple(name for name in Lexicon.__dataclass_fields__)
+_CLASSES = tuple(name for name in Lexicon.__dataclass_fields__ if name != "adverbial")
+
+# Conjunctions that open a clause of its own whatever follows: a cue may well end before them. Without
+# complementizers and relatives (that, who), which their clause before needs, and without plain "and", "or".
+_ADVERBIAL: Mapping[str, str] = MappingProxyType(
+    {
+        "en": "because although though unless while whereas if when whenever but so yet",
+        "de": "weil obwohl damit bevor nachdem sobald falls indem sodass wenn aber denn sondern doch",
+        "fr": "mais donc car si quand lorsque puisque parce tandis afin",
+        "es": "pero sino si cuando porque aunque mientras pues",
+        "pt": "mas se quando porque embora enquanto pois",
+        "it": "ma però se quando perché mentre affinché benché",
+        "nl": "maar want omdat als wanneer toen hoewel terwijl zodat",
+        "sv": "men om när eftersom medan fast",
+        "da": "men når fordi mens hvis",
+        "nb": "men når fordi mens hvis",
+        "ru": "но а чтобы если когда потому хотя",
+        "pl": "ale a żeby aby jeśli jeżeli gdy kiedy bo ponieważ choć",
+        "ar": "لكن ولكن بل إذا لأن لو حيث عندما كما",
+    }
+)
 
 # One string a class, in the order of ``Lexicon``.
 _TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -227,5 +249,7 @@ _SAME = MappingProxyType({"no": "nb", "nn": "nb"})
 def lexicon(language: str) -> Lexicon:
     """The closed classes of a language, by BCP 47 tag; empty ones for a language without a table."""
     base = base_language(language)
-    table = _TABLES.get(_SAME.get(base, base), ())
-    return Lexicon(**{name: frozenset(words.split()) for name, words in zip(_CLASSES, table, strict=False)})
+    base = _SAME.get(base, base)
+    classes = dict(zip(_CLASSES, _TABLES.get(base, ()), strict=False))
+    classes["adverbial"] = _ADVERBIAL.get(base, "")
+    return Lexicon(**{name: frozenset(words.split()) for name, words in classes.items()})

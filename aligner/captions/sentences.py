@@ -12,7 +12,9 @@ _ALWAYS = "。！？۔।॥"
 _INITIALS = re.compile(r"(?:\w\.)*\w", re.UNICODE)
 
 # German, Danish, Norwegian, Czech, Finnish …: "3." is "third", and may stand before a capital.
-_ORDINAL_LANGUAGES = frozenset({"de", "da", "nb", "no", "nn", "cs", "sk", "fi", "pl", "hu", "sl", "hr", "et", "lv"})
+_ORDINAL_LANGUAGES = frozenset(
+    {"de", "da", "nb", "no", "nn", "cs", "sk", "fi", "pl", "hu", "sl", "hr", "et", "lv"}
+)
 
 
 def bare(text: str) -> str:

@@ -10,7 +10,9 @@ NEVER = 60.0
 """The cost of a break that is an error: taken only where a line would otherwise be too long."""
 
 # JIS X 4051 / UAX 14 (classes CL, CP, EX, NS, IS): what may not begin a line, and what may not end one.
-_NOT_FIRST = frozenset("、。，．・：；？！?!,.:;ーー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ」』）】〕》〉〙〗”’»)]}…‥％%℃°ๆฯ")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！?!,.:;ーー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ」』）】〕》〉〙〗”’»)]}…‥％%℃°ๆฯ"
+)
 _NOT_LAST = frozenset("「『（【〔《〈〘〖“‘«([{￥＄£¥$＃#เแโใไ")
 _THAI_FOLLOWING = frozenset("ะาำๅ")
 

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("aligner.voices")
 
-CONNECT_TIMEOUT_S = 20.0
-SILENCE_TIMEOUT_S = 120.0
-"""How long an open stream may say nothing: a generation of the slowest model stays well below it."""
 CLOSE_TIMEOUT_S = 2.0
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 PIECE_CHARACTERS = 400
@@ -51,6 +48,9 @@ class Service:
     api_key: str = field(repr=False)
     direct: bool = False
     """True keeps a proxy of the environment out of the way: the service is on this machine."""
+    connect_timeout_s: float = 10.0
+    read_timeout_s: float = 30.0
+    """How long an open stream may say nothing."""
 
     @property
     def host(self) -> str:
@@ -112,7 +112,7 @@ class ElevenLabsVoice:
             socket = await connect(
                 url,
                 additional_headers={"xi-api-key": self._service.api_key} if self._service.api_key else {},
-                open_timeout=CONNECT_TIMEOUT_S,
+                open_timeout=self._service.connect_timeout_s,
                 close_timeout=CLOSE_TIMEOUT_S,
                 max_size=MAX_MESSAGE_BYTES,
                 compression=None,  # the payload is base64 of compressed audio
@@ -133,11 +133,11 @@ class ElevenLabsVoice:
 
         while True:
             try:
-                async with asyncio.timeout(SILENCE_TIMEOUT_S):
+                async with asyncio.timeout(self._service.read_timeout_s):
                     events = session.receive(await socket.recv())
             except TimeoutError:
                 raise StreamBrokenError(
-                    f"{self._service.host} sent nothing for {SILENCE_TIMEOUT_S:.0f} s"
+                    f"{self._service.host} sent nothing for {self._service.read_timeout_s:g} s"
                 ) from None
             except ConnectionClosed as closed:
                 frame = closed.rcvd
@@ -244,7 +244,7 @@ def _get_json(service: Service, path: str) -> Any:
     opener = build_opener(ProxyHandler({})) if service.direct else build_opener()
     request = Request(service.http_url + path, headers={"xi-api-key": service.api_key})  # noqa: S310 - http(s) by construction
     try:
-        with opener.open(request, timeout=CONNECT_TIMEOUT_S) as response:
+        with opener.open(request, timeout=service.connect_timeout_s) as response:
             return json.loads(response.read())
     except HTTPError as error:
         raise http_refusal(error.code, error.read(), service.host) from None

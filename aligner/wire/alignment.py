@@ -85,7 +85,7 @@ def _times(column: list[object], notes: list[str], what: str, *, repeat: bool = 
     times: list[int] = []
     mended = False
     for item in column:
-        if isinstance(item, bool) or not isinstance(item, int | float) or math.isnan(item):
+        if isinstance(item, bool) or not isinstance(item, int | float) or not math.isfinite(item):
             times.append(times[-1] if repeat and times else 0)
             mended = True
             continue

@@ -17,6 +17,14 @@ from dataclasses import dataclass, field
 
 from aligner.model import CharTiming, VoiceSettings
 from aligner.wire.alignment import read_columns, write_columns
+from aligner.wire.fields import (
+    UnreadableError,
+    read_dictionaries,
+    read_key,
+    read_schedule,
+    read_settings,
+    settings_fields,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,39 +168,17 @@ def read_client(frame: str | bytes) -> Say | Garbage:
         return Say(
             text=text if text is None or text.isascii() else _whole(text),
             context=_context(body),
-            settings=_settings(body.get("voice_settings")),
-            schedule=_schedule(body.get("generation_config") or body.get("generator_config")),
-            dictionaries=_dictionaries(body.get("pronunciation_dictionary_locators")),
-            key=_key(body),
+            settings=read_settings(body.get("voice_settings")),
+            schedule=read_schedule(body.get("generation_config") or body.get("generator_config")),
+            dictionaries=read_dictionaries(body.get("pronunciation_dictionary_locators")),
+            key=read_key(body),
             flush=body.get("flush") is True,
             trigger=body.get("try_trigger_generation") is True,
             close_context=body.get("close_context") is True,
             close_socket=body.get("close_socket") is True,
         )
-    except _UnreadableError as error:
+    except UnreadableError as error:
         return Garbage(str(error))
-
-
-def settings_fields(settings: VoiceSettings) -> dict[str, float | bool]:
-    """The settings that are given, under the names that the wire has for them."""
-    fields = {
-        "stability": settings.stability,
-        "similarity_boost": settings.similarity_boost,
-        "style": settings.style,
-        "use_speaker_boost": settings.use_speaker_boost,
-        "speed": settings.speed,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def bare_key(value: str) -> str:
-    """An API key as clients send it: with blanks around it, or as a bearer token (facts.md row 2)."""
-    key = value.strip()
-    return key[7:].strip() if key[:7].lower() == "bearer " else key
-
-
-class _UnreadableError(ValueError):
-    pass
 
 
 def _load(frame: str | bytes) -> Mapping[str, object] | Garbage:
@@ -264,53 +250,3 @@ def _keys(body: Mapping[str, object]) -> str:
 def _whole(text: str) -> str:
     """The text without half characters: JSON can spell a lone surrogate, UTF-8 cannot."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _settings(value: object) -> VoiceSettings | None:
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        raise _UnreadableError("voice_settings is not an object")
-    numbers: dict[str, float | None] = {}
-    for name in ("stability", "similarity_boost", "style", "speed"):
-        number = value.get(name)
-        if number is not None and (isinstance(number, bool) or not isinstance(number, int | float)):
-            raise _UnreadableError(f"voice_settings.{name} is not a number")
-        numbers[name] = number
-    boost = value.get("use_speaker_boost")
-    if boost is not None and not isinstance(boost, bool):
-        raise _UnreadableError("voice_settings.use_speaker_boost is not true or false")
-    return VoiceSettings(use_speaker_boost=boost, **numbers)
-
-
-def _schedule(value: object) -> tuple[float, ...] | None:
-    if value is None:
-        return None
-    if not isinstance(value, Mapping):
-        raise _UnreadableError("generation_config is not an object")
-    items = value.get("chunk_length_schedule")
-    if items is None:
-        return None
-    if not isinstance(items, list) or any(
-        isinstance(i, bool) or not isinstance(i, int | float) for i in items
-    ):
-        raise _UnreadableError("chunk_length_schedule is not a list of numbers")
-    return tuple(items)
-
-
-def _dictionaries(value: object) -> tuple[tuple[str, str], ...]:
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-        raise _UnreadableError("pronunciation_dictionary_locators is not a list of objects")
-    return tuple(
-        (str(item.get("pronunciation_dictionary_id", "")), str(item.get("version_id", ""))) for item in value
-    )
-
-
-def _key(body: Mapping[str, object]) -> str | None:
-    for name in ("xi_api_key", "xi-api-key", "authorization"):
-        value = body.get(name)
-        if isinstance(value, str) and value.strip():
-            return bare_key(value)
-    return None

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from aligner.errors import PlanError, RequestError
 from aligner.model import AudioFormat, VoiceSettings
-from aligner.wire.messages import bare_key
+from aligner.wire.fields import bare_key
 
 Normalization: TypeAlias = Literal["auto", "on", "off"]
 

@@ -1,0 +1,120 @@
+"""Two nearly equal strings -> the runs in which they agree, in linear time. Knows strings only.
+
+Standard diff algorithms are quadratic where a long stretch is missing or repeats itself; here both strings
+are walked once. Where they part, the nearest common run of several characters is found, in a window that
+grows until it finds one, so that the work is paid for by the distance skipped.
+"""
+
+from collections.abc import Iterator
+
+# (first window, run that is proof enough inside it). Six equal letters are about a word and a half; the
+# further away, the more easily six letters agree by chance.
+_WINDOWS = ((64, 6), (256, 10), (1024, 12))
+_LONGEST = 12
+# Ends agree with ends: a noncharacter that no text holds.
+_END = "\uffff" * _LONGEST
+# Cells of the table for a small gap: about a millisecond.
+_TABLE = 4096
+
+Run = tuple[int, int, int]
+"""(start in the first string, start in the second, length)"""
+
+
+def equal_runs(first: str, second: str) -> list[Run]:
+    """The stretches in which both strings agree, in order in both."""
+    a, b = first + _END, second + _END
+    runs: list[Run] = []
+    i = j = 0
+    while i < len(first) and j < len(second):
+        length = min(_common(a, i, b, j), len(first) - i, len(second) - j)
+        if length:
+            runs.append((i, j, length))
+            i, j = i + length, j + length
+            continue
+        i, j = _meet(a, i, b, j)
+    return runs
+
+
+def gaps(runs: list[Run], first_length: int, second_length: int) -> Iterator[tuple[int, int, int, int]]:
+    """What lies between the runs: (first start, first end, second start, second end)."""
+    i = j = 0
+    for start, other, length in [*runs, (first_length, second_length, 0)]:
+        if start > i or other > j:
+            yield i, start, j, other
+        i, j = start + length, other + length
+
+
+def common_letters(first: str, second: str) -> list[tuple[int, int]]:
+    """The longest common subsequence of two short strings as pairs of places, as far to the right as may be.
+
+    To the right: an abbreviation's letters are then found together ("ft" in "twenty-five feet"). Empty when
+    the strings are too long for it to be cheap.
+    """
+    rows, columns = len(first), len(second)
+    if not rows or not columns or rows * columns > _TABLE:
+        return []
+    table = [[0] * (columns + 1)]
+    for char in first:
+        above = table[-1]
+        row = [0]
+        for column, other in enumerate(second):
+            row.append(above[column] + 1 if char == other else max(above[column + 1], row[column]))
+        table.append(row)
+    pairs: list[tuple[int, int]] = []
+    i, j = rows, columns
+    while i and j:
+        if first[i - 1] == second[j - 1]:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+        elif table[i - 1][j] >= table[i][j - 1]:
+            i -= 1
+        else:
+            j -= 1
+    return pairs[::-1]
+
+
+def _common(a: str, i: int, b: str, j: int) -> int:
+    """How many characters agree from ``a[i]`` and ``b[j]``: by galloping, so that slices do the work."""
+    if a[i] != b[j]:
+        return 0
+    known, step = 1, 16
+    while step:
+        if a[i + known : i + known + step] == b[j + known : j + known + step]:
+            known += step
+            if i + known >= len(a) or j + known >= len(b):
+                return known
+            step *= 2
+        else:
+            step //= 2
+    return known
+
+
+def _meet(a: str, i: int, b: str, j: int) -> tuple[int, int]:
+    """The nearest places from which both strings agree for long enough; the ends agree at the latest."""
+    longest = max(len(a) - i, len(b) - j)
+    window, proof = _WINDOWS[0]
+    level = 0
+    while True:
+        best = _nearest(a, i, b, j, window, proof)
+        if best is not None:
+            return best
+        if window > longest:
+            return len(a) - _LONGEST, len(b) - _LONGEST
+        level += 1
+        window, proof = _WINDOWS[level] if level < len(_WINDOWS) else (window * 4, _LONGEST)
+
+
+def _nearest(a: str, i: int, b: str, j: int, window: int, proof: int) -> tuple[int, int] | None:
+    first_at: dict[str, int] = {}
+    for skip in range(min(window, len(b) - proof + 1 - j)):
+        first_at.setdefault(b[j + skip : j + skip + proof], skip)
+    best: tuple[int, int] | None = None
+    nearest = 2 * window
+    for skip in range(min(window, len(a) - proof + 1 - i)):
+        if skip >= nearest:
+            break
+        other = first_at.get(a[i + skip : i + skip + proof])
+        if other is not None and skip + other < nearest:
+            nearest = skip + other
+            best = (i + skip, j + other)
+    return best

@@ -1,0 +1,72 @@
+"""Was the whole segment spoken? Knows matched words and the length of the audio; places nothing.
+
+A service can stop early without an error (used-up quota, a dropped generation). Then a stretch of the text
+has no characters on any line, and the audio has no room in which it could have been said.
+"""
+
+import re
+from collections.abc import Sequence
+
+from aligner.errors import SpeechError
+from aligner.timing.letters import sounds
+from aligner.timing.matching import Matched, PlacedWord
+
+# Speech of which the service stated no times at all is judged by this: a brisk narrator, per letter.
+_PACE_MS = 60
+# A stretch is unspoken when the audio has less than this part of the time that the rest's pace asks for.
+_ROOM = 0.4
+# Missing letters that are no proof: a last short word whose times were rounded past the audio's end.
+_TAIL_LETTERS = 3
+# In the middle a voice may pass over a bracket or a symbol's name; this many letters it may not.
+_INNER_LETTERS = 20
+# Instructions to the voice are sent but never said.
+_DIRECTIVE = re.compile(r"<[^<>\n]{1,200}>")
+_QUOTED_WORDS = 6
+
+
+def check_spoken(text: str, matched: Matched, *, duration_samples: int, rate_hz: int) -> None:
+    """Raises ``SpeechError`` (``unspoken``: characters, ``stretch``: their first words) for a missing stretch."""
+    said = _DIRECTIVE.sub(lambda found: " " * len(found[0]), text)
+    words = matched.words
+    letters = [sum(map(sounds, said[word.start : word.end])) for word in words]
+    pace = _pace(words, letters, duration_samples, rate_hz)
+    index = 0
+    while index < len(words):
+        if not _missing(words[index], duration_samples):
+            index += 1
+            continue
+        end = index
+        while end < len(words) and _missing(words[end], duration_samples):
+            end += 1
+        count = sum(letters[index:end])
+        allowed = _TAIL_LETTERS if end == len(words) else _INNER_LETTERS
+        if count == sum(letters):
+            allowed = 0
+        before = next((word.last for word in reversed(words[:index]) if word.last is not None), 0)
+        after = next((word.first for word in words[end:] if word.first is not None), duration_samples)
+        if count > allowed and after - before < _ROOM * count * pace:
+            _refuse(text, words[index].start, words[end - 1].end)
+        index = end
+
+
+def _missing(word: PlacedWord, duration_samples: int) -> bool:
+    return word.first is None or word.first >= duration_samples
+
+
+def _pace(words: Sequence[PlacedWord], letters: Sequence[int], duration_samples: int, rate_hz: int) -> float:
+    """Samples a letter, over the words that have times."""
+    time = count = 0
+    for word, size in zip(words, letters, strict=True):
+        if word.first is not None and word.last is not None and not _missing(word, duration_samples):
+            time += word.last - word.first
+            count += size
+    return time / count if time and count else rate_hz * _PACE_MS / 1000
+
+
+def _refuse(text: str, start: int, end: int) -> None:
+    stretch = text[start:end]
+    words = stretch.split()
+    quoted = " ".join(words[:_QUOTED_WORDS])[:80]
+    more = " …" if len(words) > _QUOTED_WORDS else ""
+    what = f"{len(stretch)} of {len(text)} characters were not spoken"
+    raise SpeechError(f"{what}, from “{quoted}{more}” on.", unspoken=len(stretch), stretch=stretch[:200])

@@ -1,0 +1,188 @@
+"""Spoken characters <-> the written script: which stretch of time is which stretch of the text.
+
+The written line says where in the text a stretch of time lies; the normalized line says when its sounds
+begin and end ("$5" is read "five dollars"; the written line gives the silence before a word to its first
+letter). Letters that are spelled alike are found by ``align``; what lies between is shared in order by
+``pairing``. Knows one segment and samples; nothing of files or milliseconds.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aligner.model import Basis, PlacedChars
+from aligner.timing.merge import Merged
+from aligner.timing.pairing import Letters, Pairing, pair
+from aligner.timing.split import Span, split_words
+
+Interval = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """``text[start:end]`` and when it sounds, in samples of the take; None where the service told nothing.
+
+    ``spoken`` is what was said, where it differs from the text in more than case and punctuation.
+    """
+
+    start: int
+    end: int
+    first: int | None = None
+    last: int | None = None
+    basis: Basis = "interpolated"
+    spoken: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """``chars[i]`` is the time of code point i of the text, where it is known; ``words`` tile the text."""
+
+    chars: tuple[Interval | None, ...]
+    words: tuple[PlacedWord, ...]
+
+
+def match(text: str, merged: Merged, *, language: str) -> Matched:
+    """Finds every code point and word of ``text`` in what was spoken."""
+    spans = split_words(text, language)
+    script = Letters.of(text, spans)
+    written = _Line.of(merged.written, script, language)
+    normalized = _Line.of(merged.normalized, script, language)
+    chars: list[Interval | None] = [None] * len(text)
+    for letter, found in enumerate(written.pairing.partner):
+        if found >= 0:
+            chars[script.places[letter]] = written.when(found)
+    heard = _by_time(script, written, normalized) if written.letters.text else normalized.pairing.owner
+    owned = _owned(heard, len(spans))
+    words = [
+        _word(text, span, word, owned[word], written, normalized, script, chars)
+        for word, span in enumerate(spans)
+    ]
+    return Matched(tuple(chars), tuple(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a service's characters with its letters paired to the script's."""
+
+    chars: PlacedChars
+    letters: Letters
+    pairing: Pairing
+    owned: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, line: PlacedChars, script: Letters, language: str) -> "_Line":
+        chars = _single(line)
+        text = chars.text
+        letters = Letters.of(text, split_words(text, language) if text else ())
+        pairing = pair(letters, script)
+        return cls(chars, letters, pairing, _owned(pairing.owner, script.words))
+
+    def when(self, letter: int) -> Interval:
+        place = self.letters.places[letter]
+        return self.chars.starts[place], self.chars.ends[place]
+
+    def span(self, letters: Sequence[int]) -> Interval:
+        return self.when(letters[0])[0], self.when(letters[-1])[1]
+
+
+def _single(line: PlacedChars) -> PlacedChars:
+    """One code point an element; elements of several share their time."""
+    if all(len(char) == 1 for char in line.chars):
+        return line
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for element, start, end in line:
+        for place, char in enumerate(element):
+            chars.append(char)
+            starts.append(start + (end - start) * place // len(element))
+            ends.append(start + (end - start) * (place + 1) // len(element))
+    return PlacedChars(tuple(chars), tuple(starts), tuple(ends), line.spelling)
+
+
+def _owned(owner: Sequence[int], words: int) -> tuple[tuple[int, ...], ...]:
+    """Per word, the letters of a line that speak it, in order."""
+    letters: list[list[int]] = [[] for _ in range(words)]
+    for letter, word in enumerate(owner):
+        if word >= 0:
+            letters[word].append(letter)
+    return tuple(map(tuple, letters))
+
+
+def _by_time(script: Letters, written: _Line, normalized: _Line) -> list[int]:
+    """The word that each normalized letter speaks, when a written line says where in time the words lie.
+
+    A word spelled alike in both lines keeps its own letters, so that a boundary rounded differently moves
+    nothing; other letters go to the word in whose written stretch they sound. Where the written line has
+    nothing for a while, the normalized letters' own pairing with the text holds.
+    """
+    exact = [False] * script.words
+    stretches: list[tuple[int, int, int]] = []
+    for word in range(script.words):
+        letters = written.owned[word]
+        if not letters or word in written.pairing.shared:
+            continue
+        start, end = written.span(letters)
+        stretches.append((start, end, word))
+        heard = normalized.owned[word]
+        if heard and normalized.pairing.whole(word, script):
+            first, last = normalized.span(heard)
+            exact[word] = first < max(end, start + 1) and last > start
+    starts = [start for start, _, _ in stretches]
+    owner: list[int] = []
+    for letter, paired in enumerate(normalized.pairing.owner):
+        if paired >= 0 and exact[paired]:
+            owner.append(paired)
+            continue
+        first, last = normalized.when(letter)
+        middle = (first + last) // 2
+        at = bisect_left(starts, middle + 1) - 1
+        # The letters of a number are stretched over its time to the next word's: so is its place.
+        inside = at >= 0 and middle < max(stretches[at][1], stretches[at][0] + 1)
+        word = stretches[at][2] if inside else _untold(paired, written)
+        owner.append(-1 if word >= 0 and exact[word] else word)
+    return owner
+
+
+def _untold(word: int, written: _Line) -> int:
+    return word if word >= 0 and (not written.owned[word] or word in written.pairing.shared) else -1
+
+
+def _word(
+    text: str,
+    span: Span,
+    word: int,
+    heard: Sequence[int],
+    written: _Line,
+    normalized: _Line,
+    script: Letters,
+    chars: list[Interval | None],
+) -> PlacedWord:
+    """One word's time and spoken form; its characters' times go into ``chars``."""
+    start, end = span
+    if heard:
+        first, last = normalized.span(heard)
+        spelled = "".join([normalized.letters.text[letter] for letter in heard])
+        alike = spelled == script.word(word)
+        if alike:
+            for letter, found in zip(script.letters_of(word), heard, strict=True):
+                chars[script.places[letter]] = normalized.when(found)
+        shared = word in normalized.pairing.shared and not _certain(word, written)
+        spoken = None if alike else _said(normalized, heard)
+        return PlacedWord(start, end, first, last, "interpolated" if shared else "timed", spoken)
+    told = written.owned[word]
+    if told:
+        first, last = written.span(told)
+        basis: Basis = "interpolated" if word in written.pairing.shared else "timed"
+        return PlacedWord(start, end, first, last, basis)
+    return PlacedWord(start, end)
+
+
+def _certain(word: int, written: _Line) -> bool:
+    return bool(written.owned[word]) and word not in written.pairing.shared
+
+
+def _said(normalized: _Line, heard: Sequence[int]) -> str | None:
+    places = normalized.letters.places
+    said = "".join(normalized.chars.chars[places[heard[0]] : places[heard[-1]] + 1])
+    return " ".join(said.split()) or None

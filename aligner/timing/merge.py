@@ -1,0 +1,201 @@
+"""What a service sent for one segment -> one timeline of characters on the take's own sample clock.
+
+What the times are relative to is found out in ``reference``; a line told twice is cut in ``passes``. Nothing
+is matched to the script here: artefact spaces, doubled letters and other spellings stay as they were sent.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aligner.clock import ms_to_samples, samples_to_ms
+from aligner.model import CharTiming, PlacedChars, Spelling
+from aligner.timing.passes import repeats
+from aligner.timing.reference import Block, Clock, Reference, decide
+
+_log = logging.getLogger("aligner.timing")
+
+# Disagreement with the audio past this is told to the user (house.md, The clock).
+_TELL_MS = 50
+# Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
+_FLUSHED_SAMPLES = 2 * 1152
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message: how many decoded samples its audio has (may be 0) and what it said about characters.
+
+    ``lead_samples`` is for encoded audio: on a message that begins an encoder run, the samples that a player
+    plays before the run's first sound (1,105 with LAME and a decoder that was told nothing; 0 when they are
+    cut off). None, as with all PCM, means that the message's audio goes on where the last one's ended.
+    """
+
+    samples: int
+    written: CharTiming | None = None
+    normalized: CharTiming | None = None
+    lead_samples: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.samples < 0 or (self.lead_samples or 0) < 0:
+            raise ValueError("a message has no negative number of samples")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Both lines in samples from the take's first sample, one code point an element.
+
+    Starts never decrease, no end lies before its start, all lie within the audio. ``notes`` are sentences
+    for the user, each about a disagreement between the times and the audio.
+    """
+
+    written: PlacedChars
+    normalized: PlacedChars
+    notes: tuple[str, ...] = ()
+
+
+def merge(messages: Sequence[Heard], *, rate_hz: int, text: str) -> Merged:
+    """One timeline from the messages of one segment's stream, in order. ``text`` is the segment's text."""
+    clock = _clock(messages, rate_hz)
+    written = _told([heard.written for heard in messages], text)
+    normalized = _told([heard.normalized for heard in messages], text)
+    # The normalized line never starts over (row 19), so it is the one that a message's place is judged by.
+    judged = dict(sorted({**written, **normalized}.items()))
+    if not judged:
+        note = "The service sent no character times: words are spread evenly over the audio."
+        return Merged(_columns({}, {}, clock, "written"), _columns({}, {}, clock, "normalized"), (note,))
+    blocks = [_block(index, told, rate_hz) for index, told in judged.items()]
+    reference = decide(blocks, clock)
+    _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
+    bases = dict(zip(judged, reference.bases, strict=True))
+    reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
+    return Merged(
+        _columns(written, _written_bases(written, normalized, bases, rate_hz), clock, "written"),
+        _columns(normalized, bases, clock, "normalized"),
+        _notes(reference, reached, clock),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one message newly tells on one line: from code point ``skip`` of its characters on."""
+
+    line: CharTiming
+    skip: int
+
+
+def _told(lines: Sequence[CharTiming | None], text: str) -> dict[int, _Told]:
+    """Per message, its line without what was told before; messages that tell nothing new are left out."""
+    present = [(index, line) for index, line in enumerate(lines) if line is not None and len(line)]
+    spelled = ["".join(line.chars) for _, line in present]
+    skips = repeats(spelled, text)
+    return {
+        index: _Told(line, skip)
+        for (index, line), spelling, skip in zip(present, spelled, skips, strict=True)
+        if skip < len(spelling)
+    }
+
+
+def _clock(messages: Sequence[Heard], rate_hz: int) -> Clock:
+    sound_at: list[int] = []
+    heads: set[int] = set()
+    position = lead = 0
+    for index, heard in enumerate(messages):
+        if heard.lead_samples is not None:
+            lead = heard.lead_samples
+            heads.add(index)
+        sound_at.append(position + lead)
+        position += heard.samples
+    samples = tuple(heard.samples for heard in messages)
+    return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), position)
+
+
+def _block(index: int, told: _Told, rate_hz: int) -> Block:
+    skip = told.skip
+    start = end = -1
+    for element, begin, length in zip(
+        told.line.chars, told.line.starts_ms, told.line.durations_ms, strict=True
+    ):
+        skip -= len(element)
+        if skip < 0:
+            start = max(begin, 0) if start < 0 else min(start, max(begin, 0))
+            end = max(end, max(begin, 0) + max(length, 0))
+    return Block(index, ms_to_samples(max(start, 0), rate_hz), ms_to_samples(max(end, 0), rate_hz))
+
+
+def _written_bases(
+    written: dict[int, _Told], normalized: dict[int, _Told], bases: dict[int, int], rate_hz: int
+) -> dict[int, int]:
+    """A second pass of the written line may count from its own message or from where the first pass began.
+
+    Whichever lets it end with the normalized line of the same message.
+    """
+    own = dict(bases)
+    first: int | None = None
+    for index, told in written.items():
+        if told.skip and index in normalized:
+            first = min(own.values())
+        if first is not None and index in normalized:
+            due = own[index] + _block(index, normalized[index], rate_hz).end
+            end = _block(index, told, rate_hz).end
+            if abs(first + end - due) < abs(own[index] + end - due):
+                own[index] = first
+    return own
+
+
+def _columns(told: dict[int, _Told], bases: dict[int, int], clock: Clock, spelling: Spelling) -> PlacedChars:
+    """One spelling's characters of all messages on the take's clock: in order, nothing outside the audio."""
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for index, part in told.items():
+        _place(part.line, bases[index], part.skip, clock, (chars, starts, ends))
+    reached = 0
+    for index, start in enumerate(starts):
+        reached = max(reached, min(max(start, 0), clock.total))
+        starts[index] = reached
+        ends[index] = max(min(ends[index], clock.total), reached)
+    return PlacedChars(tuple(chars), tuple(starts), tuple(ends), spelling)
+
+
+def _place(
+    line: CharTiming, base: int, skip: int, clock: Clock, columns: tuple[list[str], list[int], list[int]]
+) -> None:
+    """Appends a message's characters; an element of several shares its time among them (row 18)."""
+    chars, starts, ends = columns
+    rate = clock.rate_hz
+    for element, start_ms, length_ms in zip(line.chars, line.starts_ms, line.durations_ms, strict=True):
+        size = len(element)
+        if skip >= size:
+            skip -= size
+            continue
+        start = base + ms_to_samples(max(start_ms, 0), rate)
+        end = base + ms_to_samples(max(start_ms, 0) + max(length_ms, 0), rate)
+        if size == 1:
+            chars.append(element)
+            starts.append(start)
+            ends.append(end)
+            continue
+        for place in range(skip, size):
+            chars.append(element[place])
+            starts.append(start + (end - start) * place // size)
+            ends.append(start + (end - start) * (place + 1) // size)
+        skip = 0
+
+
+def _notes(reference: Reference, reached: int, clock: Clock) -> tuple[str, ...]:
+    notes: list[str] = []
+    tell = clock.ms(_TELL_MS)
+    silent = clock.total - reached - (_FLUSHED_SAMPLES if clock.heads else 0)
+    if silent > tell:
+        ms = samples_to_ms(clock.total - reached, clock.rate_hz)
+        notes.append(f"The audio goes on for {ms} ms after the last character.")
+    elif -silent > tell and reached > clock.total:
+        ms = samples_to_ms(reached - clock.total, clock.rate_hz)
+        notes.append(f"The characters' times run {ms} ms past the end of the audio.")
+    step = max(reference.steps, key=abs, default=0)
+    if abs(step) > tell:
+        count = sum(abs(other) > tell for other in reference.steps)
+        ms = samples_to_ms(abs(step), clock.rate_hz)
+        places = "one place" if count == 1 else f"{count} places"
+        notes.append(f"Characters and audio part by up to {ms} ms in {places}; words follow the audio.")
+    return tuple(notes)

@@ -1,0 +1,186 @@
+"""The letters of a spoken line <-> the letters of the script: who is spelled where, and who speaks whom.
+
+Where both agree, letter belongs to letter. Between such runs whole spoken words are dealt out to whole
+written words ("three hundred" to "300"), in order. Knows letters and words; nothing of time.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aligner.timing.align import common_letters, equal_runs, gaps
+from aligner.timing.letters import letters_of
+from aligner.timing.split import Span
+
+# About how many letters it takes to read one out, where words must be dealt out by weight.
+_DIGIT, _SYMBOL = 4, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The sounding letters of a text: folded, where each stands in it, and the word that each belongs to."""
+
+    text: str
+    places: tuple[int, ...]
+    word_of: tuple[int, ...]
+    first_of: tuple[int, ...]
+    """The first letter of each word, and one past the last letter of all."""
+
+    @classmethod
+    def of(cls, text: str, words: Sequence[Span]) -> "Letters":
+        letters, places = letters_of(text)
+        word_of: list[int] = []
+        first_of: list[int] = []
+        letter = 0
+        for index, (_, end) in enumerate(words):
+            first_of.append(letter)
+            while letter < len(places) and places[letter] < end:
+                word_of.append(index)
+                letter += 1
+        first_of.append(letter)
+        return cls(letters, tuple(places), tuple(word_of), tuple(first_of))
+
+    @property
+    def words(self) -> int:
+        return len(self.first_of) - 1
+
+    def letters_of(self, word: int) -> range:
+        return range(self.first_of[word], self.first_of[word + 1])
+
+    def word(self, word: int) -> str:
+        return self.text[self.first_of[word] : self.first_of[word + 1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """``partner[j]`` is the spoken letter of script letter j, or -1; ``owner[i]`` the script word that spoken
+    letter i speaks, or -1. ``shared`` are the words whose part of a stretch is an estimate."""
+
+    partner: list[int]
+    owner: list[int]
+    shared: frozenset[int]
+
+    def whole(self, word: int, script: Letters) -> bool:
+        """Whether the word is spelled letter by letter, in one piece."""
+        letters = script.letters_of(word)
+        if not letters:
+            return False
+        first, last = self.partner[letters[0]], self.partner[letters[-1]]
+        return (
+            first >= 0
+            and last - first == len(letters) - 1
+            and self.partner[letters[0] : letters[-1] + 1] == list(range(first, last + 1))
+        )
+
+
+def pair(spoken: Letters, script: Letters) -> Pairing:
+    """Pairs the letters of a line with the script's, each side in order."""
+    partner = [-1] * len(script.text)
+    owner = [-1] * len(spoken.text)
+    shared: set[int] = set()
+    runs = equal_runs(spoken.text, script.text)
+    for i, j, length in runs:
+        partner[j : j + length] = range(i, i + length)
+        owner[i : i + length] = script.word_of[j : j + length]
+    for i, i_end, j, j_end in gaps(runs, len(spoken.text), len(script.text)):
+        if i < i_end and j < j_end:
+            _bridge(spoken, script, (i, i_end, j, j_end), (partner, owner, shared))
+    _spread(spoken, owner)
+    return Pairing(partner, owner, frozenset(shared))
+
+
+_Columns = tuple[list[int], list[int], set[int]]
+
+
+def _bridge(spoken: Letters, script: Letters, gap: tuple[int, int, int, int], columns: _Columns) -> None:
+    """One stretch that is spelled differently on both sides."""
+    partner, owner, _ = columns
+    i, i_end, j, j_end = gap
+    tokens = _pieces(spoken.word_of, i, i_end)
+    words = _pieces(script.word_of, j, j_end)
+    if len(tokens) == len(words):
+        for (token, token_end), (word, word_end) in zip(tokens, words, strict=True):
+            owner[token:token_end] = [script.word_of[word]] * (token_end - token)
+            for a, b in common_letters(spoken.text[token:token_end], script.text[word:word_end]):
+                partner[word + b] = token + a
+        return
+    pairs = common_letters(spoken.text[i:i_end], script.text[j:j_end]) if len(words) > 1 else []
+    for a, b in pairs:
+        owner[i + a] = script.word_of[j + b]
+        partner[j + b] = i + a
+    known = [(i - 1, j - 1), *((i + a, j + b) for a, b in pairs), (i_end, j_end)]
+    unowned = [piece for piece in tokens if all(owner[letter] < 0 for letter in range(*piece))]
+    for (a, b), (a_next, b_next) in zip(known, known[1:], strict=False):
+        inside = [piece for piece in unowned if a < piece[0] and piece[1] <= a_next]
+        if inside and b_next - b > 1:
+            _deal(inside, _pieces(script.word_of, b + 1, b_next), script, columns)
+
+
+def _pieces(word_of: Sequence[int], start: int, end: int) -> list[tuple[int, int]]:
+    """A stretch of letters cut where a new word begins."""
+    pieces: list[tuple[int, int]] = []
+    begin = start
+    for letter in range(start + 1, end + 1):
+        if letter == end or word_of[letter] != word_of[letter - 1]:
+            pieces.append((begin, letter))
+            begin = letter
+    return pieces
+
+
+def _deal(
+    tokens: Sequence[tuple[int, int]], words: Sequence[tuple[int, int]], script: Letters, columns: _Columns
+) -> None:
+    """Deals spoken words out to written words in order, by how long each takes to say."""
+    _, owner, shared = columns
+    indices = [script.word_of[word] for word, _ in words]
+    if len(tokens) == len(words) or len(words) == 1:
+        for place, (token, token_end) in enumerate(tokens):
+            owner[token:token_end] = [indices[min(place, len(words) - 1)]] * (token_end - token)
+        return
+    shared.update(indices)
+    weights = [sum(map(_weight, script.text[word:word_end])) for word, word_end in words]
+    reached, bounds = 0, []
+    for weight in weights:
+        reached += weight
+        bounds.append(reached)
+    if len(tokens) > len(words):
+        for piece, word in zip(tokens, _by_weight(tokens, bounds), strict=True):
+            owner[piece[0] : piece[1]] = [indices[word]] * (piece[1] - piece[0])
+        return
+    letters = [letter for token, token_end in tokens for letter in range(token, token_end)]
+    for place, letter in enumerate(letters):
+        at = (2 * place + 1) * reached / (2 * len(letters))
+        owner[letter] = indices[min(bisect_right(bounds, at), len(indices) - 1)]
+
+
+def _by_weight(tokens: Sequence[tuple[int, int]], bounds: Sequence[int]) -> Iterator[int]:
+    """For each spoken word the place of its written word: every written word gets at least one."""
+    total = sum(end - start for start, end in tokens)
+    said, word = 0, 0
+    for place, (start, end) in enumerate(tokens):
+        middle = (said + (end - start) / 2) * bounds[-1] / total
+        said += end - start
+        wanted = min(bisect_right(bounds, middle), len(bounds) - 1)
+        # No word may be skipped, and enough spoken words must be left for the written ones to come.
+        latest = len(bounds) - (len(tokens) - place)
+        word = max(min(wanted, word + (place > 0)), word, latest)
+        yield word
+
+
+def _weight(letter: str) -> int:
+    if letter.isalpha():
+        return 1
+    return _DIGIT if letter.isdigit() else _SYMBOL
+
+
+def _spread(spoken: Letters, owner: list[int]) -> None:
+    """Letters that nothing claimed speak the word that the rest of their own spoken word speaks."""
+    for word in range(spoken.words):
+        letters = spoken.letters_of(word)
+        if not letters or owner[letters[0]] >= 0 and -1 not in owner[letters[0] : letters[-1] + 1]:
+            continue
+        last = next((owner[letter] for letter in letters if owner[letter] >= 0), -1)
+        for letter in letters:
+            if owner[letter] < 0:
+                owner[letter] = last
+            last = owner[letter]
