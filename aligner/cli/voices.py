@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aligner.voices.engines import VoiceInfo
 
 COLUMNS = (Column("Voice"), Column("Name", folds=True), Column("Language"), Column("Engine"))
-ROUGH = "espeak-ng"
+ROUGH = "espeak"
 """The engine with a voice for every language, each of them robotic: summed up unless asked for."""
 
 

@@ -29,7 +29,9 @@ def audio_formats() -> Collection[str]:
 
 
 def caption_formats() -> Collection[str]:
-    return ("srt", "vtt", "words")
+    from aligner.formats import FORMATS
+
+    return FORMATS
 
 
 def caption_styles() -> Collection[str]:
