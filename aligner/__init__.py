@@ -13,10 +13,9 @@ Inside a running event loop: ``await aligner.narrate_async(...)``. A whole folde
 Nothing is imported before it is used, so that ``import aligner`` and ``aligner --help`` stay instant.
 """
 
-from typing import TYPE_CHECKING, Any
-
 from aligner._version import __version__
 
+TYPE_CHECKING = False  # as type checkers read it: importing typing would double the time that --help takes
 if TYPE_CHECKING:
     from aligner.batch import Job, Plan, Receipt, Report, plan, run
     from aligner.batch.narrate import Narration, narrate, narrate_async
@@ -103,7 +102,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Loads a public name when it is first asked for (PEP 562)."""
     home = _HOME.get(name)
     if home is None:

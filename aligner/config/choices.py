@@ -29,11 +29,15 @@ def audio_formats() -> Collection[str]:
 
 
 def caption_formats() -> Collection[str]:
-    return ("srt", "vtt", "words")
+    from aligner.formats import FORMATS
+
+    return FORMATS
 
 
 def caption_styles() -> Collection[str]:
-    return ("netflix", "ted", "bbc", "dcmp", "shorts")
+    from aligner.captions.style import PRESETS
+
+    return PRESETS
 
 
 def one_of(names: Names) -> Parser:
@@ -49,9 +53,11 @@ def some_of(names: Names) -> Parser:
     """A list of the names, in text apart by commas; "none" is the empty list. Each counts once."""
 
     def parse(value: object) -> tuple[str, ...]:
-        items = value.split(",") if isinstance(value, str) else value
+        items = [item for item in value.split(",") if item.strip()] if isinstance(value, str) else value
         if not isinstance(items, list | tuple):
             raise ValueError(f"it is a list of {_listed(names())}")  # noqa: TRY004 - parsers raise ValueError
+        if not items and isinstance(value, str):
+            raise ValueError(f"it is a list of {_listed(names())}, or none")
         wanted = [word(item).lower().removeprefix(".") for item in items]
         if wanted == ["none"]:
             return ()

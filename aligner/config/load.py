@@ -44,8 +44,8 @@ def load_settings(
     layers = (
         _from_flags(flags, cwd),
         from_environment(environ, cwd),
-        from_dotenv(find_above(".env", cwd, home)),
-        from_toml(toml),
+        from_dotenv(find_above(".env", cwd, home), cwd),
+        from_toml(toml, cwd),
     )
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = {}

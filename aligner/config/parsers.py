@@ -101,16 +101,18 @@ def base_url(value: object) -> str:
         raise ValueError("it is not a websocket address such as wss://api.elevenlabs.io") from None
     scheme = {"ws": "http", "wss": "https"}.get(parts.scheme.lower(), parts.scheme.lower())
     if scheme not in ("http", "https") or not host:
-        hint = f"; did you mean https://{text}?" if re.fullmatch(r"[\w.-]+(:\d+)?/?", text) else ""
+        plain = re.fullmatch(r"[\w.-]+(:\d+)?/?", text)
+        hint = f"; did you mean http{'' if ':' in text else 's'}://{text}?" if plain else ""
         raise ValueError(f"it is not a websocket address (ws, wss, http or https, then a host){hint}")
     if " " in text or parts.query or parts.fragment:
         raise ValueError("a websocket service's address has no space, ? or # in it")
     if re.search(r"/v1(/|$)", parts.path):
         raise ValueError("give the service's address only: what begins with /v1 is added to it")
-    user, at, _ = parts.netloc.rpartition("@")
+    if "@" in parts.netloc:
+        raise ValueError("a user and password have no place in the address")
     shown_host = f"[{host}]" if ":" in host else host
     shown_port = "" if port is None else f":{port}"
-    return f"{scheme}://{user}{at}{shown_host}{shown_port}{parts.path.rstrip('/')}"
+    return f"{scheme}://{shown_host}{shown_port}{parts.path.rstrip('/')}"
 
 
 def without_credentials(url: str) -> str:

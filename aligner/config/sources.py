@@ -61,7 +61,7 @@ def from_environment(environ: Mapping[str, str], cwd: Path) -> Mapping[str, Raw]
     return found
 
 
-def from_dotenv(path: Path | None) -> Mapping[str, Raw]:
+def from_dotenv(path: Path | None, cwd: Path) -> Mapping[str, Raw]:
     """Settings in a ``.env`` file, whose other variables are not our business. Raises ``SettingsError``.
 
     ``${NAME}`` is not replaced: a key may hold a dollar sign.
@@ -73,7 +73,7 @@ def from_dotenv(path: Path | None) -> Mapping[str, Raw]:
     found: dict[str, Raw] = {}
     for binding in parse_stream(io.StringIO(_text_of(path))):
         written = binding.original.string
-        place = f"{path}, line {binding.original.line + _blank_lines(written)}"
+        place = f"{_shown(path, cwd)}, line {binding.original.line + _blank_lines(written)}"
         if binding.error and re.search(r"\b(ELEVENLABS|ALIGNER)_", written):
             raise SettingsError(f"{place}: this is not NAME=value", origin=place)
         name = _setting_of(binding.key or "", place)
@@ -83,19 +83,20 @@ def from_dotenv(path: Path | None) -> Mapping[str, Raw]:
     return found
 
 
-def from_toml(path: Path | None) -> Mapping[str, Raw]:
+def from_toml(path: Path | None, cwd: Path) -> Mapping[str, Raw]:
     """Settings in ``aligner.toml``, a flat list of ``name = value``. Raises ``SettingsError``."""
     if path is None:
         return _NOTHING
     text = _text_of(path)
+    shown = _shown(path, cwd)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not a TOML file: {error}", origin=str(path)) from None
+        raise SettingsError(f"{shown}: not a TOML file: {error}", origin=shown) from None
     found: dict[str, Raw] = {}
     for name, value in values.items():
         line = _line_of(name, text)
-        place = f"{path}, line {line}" if line else str(path)
+        place = f"{shown}, line {line}" if line else shown
         spec = SPECS.get(name)
         if spec is None:
             raise unknown(name, place, SPECS)
@@ -124,6 +125,14 @@ def _setting_of(variable: str, place: str) -> str | None:
 def _split(name: str, value: str) -> object:
     """Lists of folders are written in variables as the system writes lists of folders."""
     return [item for item in value.split(os.pathsep) if item] if name == "voices_dir" else value
+
+
+def _shown(path: Path, cwd: Path) -> str:
+    """As a person in the current folder would type it."""
+    try:
+        return os.path.relpath(path, cwd)
+    except ValueError:  # another drive
+        return str(path)
 
 
 def _text_of(path: Path) -> str:

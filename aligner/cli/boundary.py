@@ -1,0 +1,64 @@
+"""The one place where errors become a sentence and an exit code."""
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+from aligner.cli.printer import prepare, printable, tell
+from aligner.errors import AlignerError
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells count."""
+DEFECT = 70
+"""EX_SOFTWARE of sysexits.h."""
+
+
+def guarded(args: list[str]) -> int:
+    """Runs a command line. Whatever happens, the user gets a sentence and the shell a code."""
+    prepare()
+    try:
+        from aligner.cli.commands import dispatch
+
+        return dispatch(args)
+    except KeyboardInterrupt:
+        tell("aligner: interrupted")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the boundary
+        known = as_aligner_error(error)
+        if known is not None:
+            tell(f"aligner: {printable(str(known))}")
+            return known.exit_code
+        return _defect(error, debug="--debug" in args or bool(os.environ.get("ALIGNER_DEBUG")))
+
+
+def as_aligner_error(error: BaseException) -> AlignerError | None:
+    """The error itself, or the first of a group that holds nothing else."""
+    if isinstance(error, AlignerError):
+        return error
+    if isinstance(error, BaseExceptionGroup):
+        inner = [as_aligner_error(part) for part in error.exceptions]
+        return inner[0] if all(inner) else None
+    return None
+
+
+def _defect(error: Exception, *, debug: bool) -> int:
+    if debug:
+        traceback.print_exception(error, file=sys.stderr)
+        where = ""
+    else:
+        where = f"; the traceback is in {_saved(error)} (--debug shows it here)"
+    tell(f"aligner: an unexpected {type(error).__name__}: {printable(str(error))}{where}")
+    return DEFECT
+
+
+def _saved(error: Exception) -> str:
+    """Where the traceback was written."""
+    try:
+        handle, name = tempfile.mkstemp(prefix="aligner-", suffix=".log", text=True)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exception(error, file=file)
+    except OSError:
+        return "no file, as none could be written"
+    return str(Path(name))

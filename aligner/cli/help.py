@@ -1,0 +1,173 @@
+"""What ``--help`` and ``--version`` answer: plain text, nothing imported. A test holds it against the
+parser."""
+
+USAGE = """\
+aligner: narration scripts in; finished narration out
+
+usage:
+  aligner render PATH... [-o OUT] [options]   speak scripts; write audio, captions
+                                              and word timings
+  aligner voices [options]                    list the voices that can be used
+  aligner config [options]                    show every setting and its origin
+  aligner serve [options]                     serve the local voice to other programs
+                                              over ElevenLabs' websocket protocol
+
+  aligner COMMAND --help                      say more about one command
+  aligner --version
+
+examples:
+  aligner render samples                      every *.txt in the folder, into out/
+  aligner render talk.txt -o talk --captions srt,vtt --speed 1.1
+  aligner voices --language de
+
+With ELEVENLABS_API_KEY set (in the environment or in .env) ElevenLabs speaks;
+without it, a neural voice on this machine does.
+"""
+
+_COMMON = """\
+  --config FILE           read this instead of the aligner.toml that is found
+  -v, --verbose           say more on stderr; twice: everything
+  --debug                 show the traceback of an unexpected error
+  -h, --help              show this
+"""
+
+_RENDER = (
+    """\
+usage: aligner render PATH... [-o OUT] [options]
+
+Speaks scripts and writes NAME.mp3, NAME.srt, NAME.vtt and NAME.words.json for
+each. A PATH is a script (plain text, UTF-8) or a folder, which is searched for
+*.txt files and whose structure is kept under OUT. A name like film.de.txt says
+that the script is German; without that and --language it is English.
+
+where to:
+  -o, --out FOLDER        where the files go (default: out)
+  --captions LIST         caption formats, apart by commas, or none (default:
+                          srt,vtt); the words file is always written
+  --style NAME            caption style: netflix, ted, bbc, dcmp, shorts
+  --format NAME           audio format (default: mp3)
+  --bitrate KBPS          of the audio file, in kilobits a second
+
+who speaks:
+  --engine NAME           auto, elevenlabs or local (default: auto: ElevenLabs
+                          when there is a key, else local)
+  --voice VOICE           a voice's id or name; aligner voices lists them
+  --model NAME            ElevenLabs' model (default: eleven_multilingual_v2)
+  --language TAG          the scripts' language: en, pt-BR, zh-Hans ...
+  --voices-dir FOLDER     a folder of Piper voices; may be given several times
+  --base-url URL          where the service is (ws, wss, http or https)
+  --stream-format NAME    what the service sends, such as pcm_24000
+
+how it sounds:
+  --speed NUMBER          0.7 to 1.2; 1 is the voice's own
+  --seed NUMBER           the same seed gives the same audio, as far as the
+                          service can
+  --stability, --similarity-boost, --style-exaggeration NUMBER
+                          0 to 1 (ElevenLabs)
+  --speaker-boost YES     true or false (ElevenLabs)
+  --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
+                          asks for its own with <break time="1.5s"/>
+  --max-chars N           longer paragraphs are spoken in pieces (default: 2500)
+
+how it runs:
+  -j, --jobs N            how much is spoken at once (default: one for each
+                          processor; 2 with ElevenLabs)
+  --connect-timeout-s SECONDS, --read-timeout-s SECONDS
+                          patience with a service that does not answer
+  -q, --quiet             no progress, no table, only errors
+  --json                  a machine-readable report on stdout, nothing else there
+"""
+    + _COMMON
+    + """
+exit codes: 0 all written; 1 some failed; 2 nothing could be done; 130 interrupted
+
+examples:
+  aligner render samples
+  aligner render chapter-*.txt -o audiobook --voice en_US-joe-medium --jobs 4
+  aligner render film.de.txt --engine elevenlabs --voice George --captions vtt
+"""
+)
+
+_VOICES = (
+    """\
+usage: aligner voices [options]
+
+Lists the voices that can be used: the local ones and, where there is a key, the
+account's. The id or the name is what --voice takes.
+
+  --language TAG          only voices for this language: de, pt, en-US
+  --engine NAME           only elevenlabs or only local
+  --all                   every espeak-ng voice too, one for each language
+  --voices-dir FOLDER     a folder of Piper voices; may be given several times
+  --base-url URL          where the service is (ws, wss, http or https)
+  --json                  the list as JSON on stdout
+"""
+    + _COMMON
+    + """
+examples:
+  aligner voices
+  aligner voices --language de --json
+"""
+)
+
+_CONFIG = (
+    """\
+usage: aligner config [options]
+
+Shows every setting, its value and where it came from. Later places yield to
+earlier ones: flags, the environment, .env, aligner.toml, defaults. A key is never
+shown whole. In aligner.toml a setting is a line such as
+
+  voice = "en_US-joe-medium"
+  captions = ["srt", "vtt"]
+
+and in the environment or .env it is ALIGNER_VOICE=en_US-joe-medium; the key and
+the service's address are ELEVENLABS_API_KEY and ELEVENLABS_BASE_URL, and are not
+read from aligner.toml. Both files are looked for in the current folder and those
+above it, up to the root of the project (.git) or the home folder.
+
+  --json                  the settings as JSON on stdout
+"""
+    + _COMMON
+)
+
+_SERVE = (
+    """\
+usage: aligner serve [options]
+
+Serves the local voices over ElevenLabs' websocket protocol, so that programs made
+for ElevenLabs work with them when only the address is changed. Ctrl-C ends it.
+
+  --host ADDRESS          where to listen (default: 127.0.0.1)
+  --port N                default: 8765; 0 takes a free one
+  --api-key KEY           ask clients for this key (default: any key will do)
+  --max-streams N         streams at once; more are refused (default: no limit)
+  --voices-dir FOLDER     a folder of Piper voices; may be given several times
+"""
+    + _COMMON
+    + """
+examples:
+  aligner serve
+  aligner serve --host 0.0.0.0 --port 9000 --api-key secret --max-streams 4
+"""
+)
+
+COMMANDS = {"render": _RENDER, "voices": _VOICES, "config": _CONFIG, "serve": _SERVE}
+
+
+def answer(args: list[str]) -> tuple[str, int] | None:
+    """The text to print and the exit code, where the command line only asks for help; else None."""
+    if not args:
+        return USAGE, 2
+    if args[0] in ("--version", "-V"):
+        from aligner._version import __version__
+
+        return f"aligner {__version__}\n", 0
+    asked = args[: args.index("--")] if "--" in args else args
+    if args[0] == "help":
+        asked = [*args[1:], "--help"]
+    if "--help" not in asked and "-h" not in asked:
+        return None
+    if asked[0] in COMMANDS:
+        return COMMANDS[asked[0]], 0
+    return (USAGE, 0) if asked[0] in ("-h", "--help") else None

@@ -1,0 +1,107 @@
+"""The command lines: which options each command has. Values are checked by ``aligner.config``, not here.
+
+Options that are settings carry the setting's name; everything stays text. The help texts are in ``help``.
+"""
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import NoReturn
+
+from aligner.errors import UsageError
+
+SETTINGS_OF = {
+    "render": (
+        "voice",
+        "model",
+        "engine",
+        "captions",
+        "style",
+        "format",
+        "bitrate_kbps",
+        "stream_format",
+        "jobs",
+        "language",
+        "speed",
+        "seed",
+        "stability",
+        "similarity_boost",
+        "style_exaggeration",
+        "speaker_boost",
+        "paragraph_pause_ms",
+        "max_chars",
+        "voices_dir",
+        "base_url",
+        "connect_timeout_s",
+        "read_timeout_s",
+    ),
+    "voices": ("engine", "voices_dir", "base_url"),
+    "config": (),
+    "serve": ("voices_dir",),
+}
+_SHORT = {"jobs": ("-j",)}
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises ``UsageError`` instead of ending the process."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message} ({self.prog} --help says more)")
+
+
+def parse(args: Sequence[str]) -> tuple[str, argparse.Namespace]:
+    """The command and its options. Raises ``UsageError``."""
+    command = args[0]
+    if command not in SETTINGS_OF:
+        close = difflib.get_close_matches(command, SETTINGS_OF, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(SETTINGS_OF)}"
+        raise UsageError(f"there is no command {command}; {hint} (aligner --help says more)")
+    parser = build(command)
+    options, unknown = parser.parse_known_intermixed_args(list(args[1:]))
+    if unknown:
+        raise _unknown(unknown[0], parser)
+    return command, options
+
+
+def build(command: str) -> Parser:
+    """The parser of one command."""
+    parser = Parser(prog=f"aligner {command}", add_help=False, allow_abbrev=False)
+    for name in SETTINGS_OF[command]:
+        _add_setting(parser, name)
+    if command == "render":
+        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("-o", "--out", default="out")
+        parser.add_argument("-q", "--quiet", action="store_true")
+    elif command == "voices":
+        parser.add_argument("--language")
+        parser.add_argument("--all", action="store_true")
+    elif command == "serve":
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", default="8765")
+        parser.add_argument("--api-key")
+        parser.add_argument("--max-streams")
+    if command != "serve":
+        parser.add_argument("--json", action="store_true")
+    parser.add_argument("--config")
+    parser.add_argument("-v", "--verbose", action="count", default=0)
+    parser.add_argument("--debug", action="store_true")
+    return parser
+
+
+def flags(options: argparse.Namespace, command: str) -> dict[str, object]:
+    """The settings that were given as options, as written."""
+    return {name: getattr(options, name) for name in SETTINGS_OF[command]}
+
+
+def _add_setting(parser: Parser, name: str) -> None:
+    long = {"bitrate_kbps": "--bitrate"}.get(name, f"--{name.replace('_', '-')}")
+    action = "append" if name == "voices_dir" else "store"
+    parser.add_argument(*_SHORT.get(name, ()), long, dest=name, action=action)
+
+
+def _unknown(option: str, parser: Parser) -> UsageError:
+    known = [text for action in parser._actions for text in action.option_strings]
+    close = difflib.get_close_matches(option.split("=")[0], known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"{parser.prog} --help lists them"
+    kind = "option" if option.startswith("-") else "argument"
+    return UsageError(f"{parser.prog} has no {kind} {option.split('=')[0]}; {hint}")

@@ -1,0 +1,77 @@
+"""``aligner render``: plans, speaks, reports."""
+
+import asyncio
+import signal
+import threading
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from aligner.batch import Plan, Report, plan, run
+from aligner.cli.boundary import INTERRUPTED, as_aligner_error
+from aligner.cli.printer import printable, say, tell
+from aligner.cli.progress import Errors, View, watching
+from aligner.cli.report import as_json, failure_as_json, show_table
+from aligner.config import Settings
+from aligner.errors import AlignerError
+
+
+def render(options: Namespace, settings_of: Callable[[], Settings]) -> int:
+    """Renders the paths of a command line. With ``--json``, stdout has a document whatever happens."""
+    try:
+        return _render(options, settings_of())
+    except Exception as error:
+        known = as_aligner_error(error)
+        if options.json and known is not None:
+            say(failure_as_json(known))
+        raise
+
+
+def _render(options: Namespace, settings: Settings) -> int:
+    out = Path(options.out)
+    planned = plan([Path(path) for path in options.paths], out, settings)
+    errors = Errors(tell)
+    for failure in planned.failures:
+        errors.tell(failure)
+    if not planned.jobs:
+        return _nothing_readable(planned, as_document=options.json)
+    with watching(planned, quiet=options.quiet) as view:
+        report = _spoken(planned, settings, view)
+    if report is None:
+        return INTERRUPTED
+    if options.json:
+        say(as_json(report))
+    elif not options.quiet and len(report.failed) < len(report.receipts):
+        show_table(report.receipts, out, pace=view.total_pace())
+    return report.exit_code
+
+
+def _nothing_readable(planned: Plan, *, as_document: bool) -> int:
+    """Every script was refused, and the user has been told why."""
+    first = planned.failures[0].error
+    assert isinstance(first, AlignerError), "a plan's failures carry their errors"
+    if as_document:
+        say(failure_as_json(first, planned.failures))
+    return first.exit_code
+
+
+def _spoken(planned: Plan, settings: Settings, view: View) -> Report | None:
+    """Runs the batch; None when it was interrupted. A polite kill is an interruption too."""
+    before = _on_termination()
+    try:
+        return asyncio.run(run(planned, settings, view))
+    except KeyboardInterrupt:
+        done, count = view.progress()
+        view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))
+        return None
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _on_termination() -> "signal.Handlers | Callable[[int, FrameType | None], object] | int | None":
+    """Makes SIGTERM what Ctrl-C is, where handlers can be set: in the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    return signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
