@@ -52,7 +52,7 @@ class ClickCatalog:
         return ClickEngine(self.rate_hz)
 
 
-def onsets(samples: array.array[int], rate_hz: int) -> list[float]:
+def onsets(samples: "array.array[int]", rate_hz: int) -> list[float]:
     """Milliseconds of every click in decoded audio: where the level first passes a third of the click's."""
     found: list[float] = []
     quiet_until = -1
@@ -63,7 +63,7 @@ def onsets(samples: array.array[int], rate_hz: int) -> list[float]:
     return found
 
 
-def decode(path: str) -> tuple[array.array[int], int]:
+def decode(path: str) -> tuple["array.array[int]", int]:
     """A file's samples as a player plays them (the header's delay and padding skipped), and their rate."""
     import av
 
