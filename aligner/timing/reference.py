@@ -86,9 +86,10 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
     message late, or after all the audio since the last block. Each is played through: bases are chained (a
     base lies where the one before ended, which is right when the totals match, row 15) and corrected where
     the audio contradicts them from then on (uncovered tails, lost stretches, rounding; see ``_shifts``). The
-    disagreement with the audio is summed, what runs past the audio or backwards weighs four times, what lies
-    before the text's beginning twice (a lead-in has a character, row 14; a tail need not), and the least wins; within 50 ms the first of that order wins. Times that fall back a little and are nevertheless
-    one count (jittery streams) are the fourth explanation.
+    disagreement with the audio is summed; what runs backwards or past the audio weighs four times more, what
+    lies before the text's beginning twice (a lead-in has a character, row 14; a tail need not). The least
+    wins; within 10 ms the first of that order. A stream whose times fall back a little and are one count
+    nevertheless is the fourth explanation.
     """
     runs = _runs(blocks, clock)
     candidates = [
@@ -134,10 +135,10 @@ def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> It
     for index in range(len(clock.samples)):
         before[index + 1] = index if clock.samples[index] else before[index]
     yield "with its audio", [run.message for run in runs]
+    yield "one message late", [max(before[run.message], 0) for run in runs]
     since = [sounding[0] if sounding else 0]
     since.extend(min(blocks[run.blocks[-1]].message + 1, len(clock.samples) - 1) for run in runs[:-1])
     yield "after its audio", since
-    yield "one message late", [max(before[run.message], 0) for run in runs]
 
 
 def _relative(
@@ -156,11 +157,12 @@ def _relative(
     opening = [blocks[run.blocks[0]].opens for run in runs]
     shifts = _shifts(gaps, clock.total - chained[-1], anchored, opening, clock)
     bases = [0] * len(blocks)
-    cost = past = 0
+    cost = past = reached = 0
     for run, chain, place, shift in zip(runs, chained, nominal, shifts, strict=False):
         base = max(chain + shift, 0)
         cost += abs(base - place)
-        past += max(0, base + run.end - clock.total)
+        past += max(0, base + run.end - clock.total, reached - base - blocks[run.blocks[0]].start)
+        reached = base + run.end
         for block in run.blocks:
             bases[block] = base
     cost += 4 * past
