@@ -14,7 +14,7 @@ from aligner.model import Basis, PlacedChars
 from aligner.timing.letters import sounds
 from aligner.timing.merge import Merged
 from aligner.timing.pairing import Letters, Pairing, pair
-from aligner.timing.split import Span, split_words
+from aligner.timing.split import split_words
 
 Interval = tuple[int, int]
 
@@ -46,17 +46,26 @@ def match(text: str, merged: Merged, *, language: str) -> Matched:
     """Finds every code point and word of ``text`` in what was spoken."""
     spans = split_words(text, language)
     script = Letters.of(text, spans)
-    written = _Line.of(merged.written, script, language)
-    normalized = _Line.of(merged.normalized, script, language)
+    both = _Both(
+        script,
+        _Line.of(merged.written, script, language),
+        _Line.of(merged.normalized, script, language),
+    )
     chars: list[Interval | None] = [None] * len(text)
-    for letter, found in enumerate(written.pairing.partner):
+    for letter, found in enumerate(both.written.pairing.partner):
         if found >= 0:
-            chars[script.places[letter]] = written.when(found)
-    heard = _by_time(script, written, normalized) if written.letters.text else normalized.pairing.owner
-    owned = _owned(heard, len(spans))
-    words = [
-        _word(span, word, owned[word], written, normalized, script, chars) for word, span in enumerate(spans)
-    ]
+            chars[script.places[letter]] = both.written.when(found)
+    owned = _owned(_owners(both), len(spans))
+    words: list[PlacedWord] = []
+    for word, (start, end) in enumerate(spans):
+        heard = owned[word]
+        if not heard:
+            words.append(both.told(word, start, end))
+            continue
+        words.append(both.heard(word, start, end, heard))
+        if both.spelled(heard) == script.word(word):
+            for letter, found in zip(script.letters_of(word), heard, strict=True):
+                chars[script.places[letter]] = both.normalized.when(found)
     return Matched(tuple(chars), tuple(words))
 
 
@@ -119,13 +128,14 @@ def _owned(owner: Sequence[int], words: int) -> tuple[tuple[int, ...], ...]:
     return tuple(map(tuple, letters))
 
 
-def _by_time(script: Letters, written: _Line, normalized: _Line) -> list[int]:
-    """The word that each normalized letter speaks, when a written line says where in time the words lie.
+def _owners(both: "_Both") -> list[int]:
+    """The word that each normalized letter speaks.
 
     A word spelled alike in both lines keeps its own letters, so that a boundary rounded differently moves
     nothing; other letters go to the word in whose written stretch they sound. Where the written line has
-    nothing for a while, the normalized letters' own pairing with the text holds.
+    nothing (or is null for a while), the normalized letters' own pairing with the text holds.
     """
+    script, written, normalized = both.script, both.written, both.normalized
     exact = [False] * script.words
     stretches: list[tuple[int, int, int]] = []
     for word in range(script.words):
@@ -158,40 +168,46 @@ def _untold(word: int, written: _Line) -> int:
     return word if word >= 0 and (not written.owned[word] or word in written.pairing.shared) else -1
 
 
-def _word(  # one parameter a column; a class of them would hide that ``chars`` is filled
-    span: Span,
-    word: int,
-    heard: Sequence[int],
-    written: _Line,
-    normalized: _Line,
-    script: Letters,
-    chars: list[Interval | None],
-) -> PlacedWord:
-    """One word's time and spoken form; its characters' times go into ``chars``."""
-    start, end = span
-    if heard:
-        first, last = normalized.span(heard)
-        spelled = "".join([normalized.letters.text[letter] for letter in heard])
-        alike = spelled == script.word(word)
-        if alike:
-            for letter, found in zip(script.letters_of(word), heard, strict=True):
-                chars[script.places[letter]] = normalized.when(found)
-        shared = word in normalized.pairing.shared and not _certain(word, written)
-        spoken = None if alike else _said(normalized, heard)
-        return PlacedWord(start, end, first, last, "interpolated" if shared else "timed", spoken)
-    told = written.owned[word]
-    if told:
-        first, last = written.span(told)
-        basis: Basis = "interpolated" if word in written.pairing.shared else "timed"
-        return PlacedWord(start, end, first, last, basis)
-    return PlacedWord(start, end)
+@dataclass(frozen=True, slots=True)
+class _Both:
+    """Both lines of a service against one script."""
 
+    script: Letters
+    written: "_Line"
+    normalized: "_Line"
 
-def _certain(word: int, written: _Line) -> bool:
-    return bool(written.owned[word]) and word not in written.pairing.shared
+    def spelled(self, heard: Sequence[int]) -> str:
+        return "".join([self.normalized.letters.text[letter] for letter in heard])
 
+    def heard(self, word: int, start: int, end: int, letters: Sequence[int]) -> PlacedWord:
+        """A word by the normalized letters that speak it."""
+        first, last = self.normalized.span(letters)
+        spelled, script = self.spelled(letters), self.script.word(word)
+        if spelled == script:
+            return PlacedWord(start, end, first, last, self._basis(word))
+        if self.written.pairing.whole(word, self.script):
+            # The normalized line may have been null for the message that held the rest of the word.
+            if script.startswith(spelled):
+                return PlacedWord(start, end, first, self.written.span(self.written.owned[word])[1], "timed")
+            if script.endswith(spelled):
+                return PlacedWord(start, end, self.written.span(self.written.owned[word])[0], last, "timed")
+        return PlacedWord(start, end, first, last, self._basis(word), self._said(letters))
 
-def _said(normalized: _Line, heard: Sequence[int]) -> str | None:
-    places = normalized.letters.places
-    said = "".join(normalized.chars.chars[places[heard[0]] : places[heard[-1]] + 1])
-    return " ".join(said.split()) or None
+    def told(self, word: int, start: int, end: int) -> PlacedWord:
+        """A word by its written letters alone, if there are any."""
+        letters = self.written.owned[word]
+        if not letters:
+            return PlacedWord(start, end)
+        first, last = self.written.span(letters)
+        return PlacedWord(start, end, first, last, self._basis(word))
+
+    def _basis(self, word: int) -> Basis:
+        written = self.written
+        if written.owned[word]:
+            return "interpolated" if word in written.pairing.shared else "timed"
+        return "interpolated" if word in self.normalized.pairing.shared else "timed"
+
+    def _said(self, letters: Sequence[int]) -> str | None:
+        places = self.normalized.letters.places
+        said = "".join(self.normalized.chars.chars[places[letters[0]] : places[letters[-1]] + 1])
+        return " ".join(said.split()) or None

@@ -6,17 +6,22 @@ is matched to the script here: artefact spaces, doubled letters and other spelli
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from aligner.clock import ms_to_samples, samples_to_ms
 from aligner.model import CharTiming, PlacedChars, Spelling
-from aligner.timing.passes import repeats
+from aligner.timing.letters import letters_of
+from aligner.timing.passes import REMEMBERED, repeats
 from aligner.timing.reference import Block, Clock, Reference, decide
 
 _log = logging.getLogger("aligner.timing")
 
 # Disagreement with the audio past this is told to the user (house.md, The clock).
 _TELL_MS = 50
+# Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
+# repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
+_PROOF, _SPOKEN_PROOF = 12, 40
 # Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
 _FLUSHED_SAMPLES = 2 * 1152
 
@@ -59,15 +64,19 @@ def merge(messages: Sequence[Heard], *, rate_hz: int, text: str, total_samples: 
     ``total_samples`` is the whole audio where a decoder gave more at its end than the messages add up to.
     """
     clock = _clock(messages, rate_hz, total_samples)
-    written = _told([heard.written for heard in messages], text)
-    normalized = _told([heard.normalized for heard in messages], text)
-    # The normalized line never starts over (row 19), so it is the one that a message's place is judged by.
+    written = _told([heard.written for heard in messages], text, proof=_PROOF)
+    normalized = _told([heard.normalized for heard in messages], text, proof=_SPOKEN_PROOF, beside=written)
+    # The normalized line goes on where the written one starts over (row 19): a message is judged by it.
     judged = dict(sorted({**written, **normalized}.items()))
     if not judged:
         note = "The service sent no character times: words are spread evenly over the audio."
         return Merged(_columns({}, {}, clock, "written"), _columns({}, {}, clock, "normalized"), (note,))
-    blocks = [_block(index, told, rate_hz) for index, told in judged.items()]
-    reference = decide(blocks, clock)
+    blocks = [
+        replace(_block(index, told, rate_hz), opens=opens)
+        for (index, told), opens in zip(judged.items(), _openings(list(judged.values())), strict=True)
+    ]
+    from_start = _told_from_start(next(iter(judged.values())).line, text)
+    reference = decide(blocks, replace(clock, told_from_start=from_start))
     _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
     bases = dict(zip(judged, reference.bases, strict=True))
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
@@ -86,16 +95,32 @@ class _Told:
     skip: int
 
 
-def _told(lines: Sequence[CharTiming | None], text: str) -> dict[int, _Told]:
-    """Per message, its line without what was told before; messages that tell nothing new are left out."""
+def _told(
+    lines: Sequence[CharTiming | None], text: str, *, proof: int, beside: dict[int, _Told] | None = None
+) -> dict[int, _Told]:
+    """Per message, its line without what was told before; messages that tell nothing new are left out.
+
+    ``beside`` is the other line: where there is one, only messages that start over there may do so here.
+    """
     present = [(index, line) for index, line in enumerate(lines) if line is not None and len(line)]
     spelled = ["".join(line.chars) for _, line in present]
-    skips = repeats(spelled, text)
+    if beside and not any(told.skip for told in beside.values()):
+        skips = [0] * len(present)
+    else:
+        skips = repeats(spelled, text, proof=proof)
     return {
         index: _Told(line, skip)
         for (index, line), spelling, skip in zip(present, spelled, skips, strict=True)
         if skip < len(spelling)
     }
+
+
+def _told_from_start(line: CharTiming, text: str) -> bool:
+    """Whether the first times are those of the text's first letters; they are, unless found further on."""
+    due, _ = letters_of(text)
+    letters, _ = letters_of("".join(line.chars[: 4 * _PROOF]))
+    begin = letters[:_PROOF]
+    return len(begin) < _PROOF or due.startswith(begin) or begin not in due[1:]
 
 
 def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -> Clock:
@@ -125,6 +150,14 @@ def _block(index: int, told: _Told, rate_hz: int) -> Block:
     return Block(index, ms_to_samples(max(start, 0), rate_hz), ms_to_samples(max(end, 0), rate_hz))
 
 
+def _openings(judged: Sequence[_Told]) -> list[bool]:
+    """Where a generation may begin: it begins and ends with a space (rows 14 and 17), so two spaces meet."""
+    opens = [True]
+    for before, told in pairwise(judged):
+        opens.append(before.line.chars[-1][-1:].isspace() and told.line.chars[0][:1].isspace())
+    return opens
+
+
 def _written_bases(
     written: dict[int, _Told], normalized: dict[int, _Told], bases: dict[int, int], rate_hz: int
 ) -> dict[int, int]:
@@ -133,15 +166,18 @@ def _written_bases(
     Whichever lets it end with the normalized line of the same message.
     """
     own = dict(bases)
-    first: int | None = None
+    starts_over = False
     for index, told in written.items():
-        if told.skip and index in normalized:
-            first = min(own.values())
-        if first is not None and index in normalized:
-            due = own[index] + _block(index, normalized[index], rate_hz).end
+        starts_over |= told.skip > 0
+        if starts_over and index in normalized:
+            due = bases[index] + _block(index, normalized[index], rate_hz).end
             end = _block(index, told, rate_hz).end
-            if abs(first + end - due) < abs(own[index] + end - due):
-                own[index] = first
+            before = [
+                base
+                for other in range(index - REMEMBERED, index + 1)
+                if (base := bases.get(other)) is not None
+            ]
+            own[index] = min(reversed(before), key=lambda base: abs(base + end - due))
     return own
 
 

@@ -95,7 +95,7 @@ def _bridge(spoken: Letters, script: Letters, gap: tuple[int, int, int, int], co
     i, i_end, j, j_end = gap
     tokens = _pieces(spoken.word_of, i, i_end)
     words = _pieces(script.word_of, j, j_end)
-    if len(tokens) == len(words):
+    if len(tokens) == len(words) and _cut(spoken, i, i_end) == _cut(script, j, j_end):
         for (token, token_end), (word, word_end) in zip(tokens, words, strict=True):
             owner[token:token_end] = [script.word_of[word]] * (token_end - token)
             for a, b in common_letters(spoken.text[token:token_end], script.text[word:word_end]):
@@ -106,11 +106,34 @@ def _bridge(spoken: Letters, script: Letters, gap: tuple[int, int, int, int], co
         owner[i + a] = script.word_of[j + b]
         partner[j + b] = i + a
     known = [(i - 1, j - 1), *((i + a, j + b) for a, b in pairs), (i_end, j_end)]
-    unowned = [piece for piece in tokens if all(owner[letter] < 0 for letter in range(*piece))]
+    # A spoken word that was found in part belongs to the written word that it was found in ("Jan|uary").
+    whole = [piece for piece in tokens if all(owner[letter] < 0 for letter in _all_of(spoken, piece))]
+    unowned = whole or [piece for piece in tokens if all(owner[letter] < 0 for letter in range(*piece))]
     for (a, b), (a_next, b_next) in pairwise(known):
         inside = [piece for piece in unowned if a < piece[0] and piece[1] <= a_next]
-        if inside and b_next - b > 1:
-            _deal(inside, _pieces(script.word_of, b + 1, b_next), script, columns)
+        missing = _pieces(script.word_of, b + 1, b_next)
+        if not whole:
+            missing = [piece for piece in missing if _whole(script, piece)]
+        if inside and missing:
+            _deal(inside, missing, script, columns)
+
+
+def _cut(letters: Letters, start: int, end: int) -> tuple[bool, bool]:
+    """Whether a stretch begins and ends inside a word."""
+    word_of = letters.word_of
+    return (
+        start > 0 and word_of[start - 1] == word_of[start],
+        end < len(word_of) and word_of[end - 1] == word_of[end],
+    )
+
+
+def _all_of(letters: Letters, piece: tuple[int, int]) -> range:
+    return letters.letters_of(letters.word_of[piece[0]])
+
+
+def _whole(letters: Letters, piece: tuple[int, int]) -> bool:
+    word = _all_of(letters, piece)
+    return (word.start, word.stop) == piece
 
 
 def _pieces(word_of: Sequence[int], start: int, end: int) -> list[tuple[int, int]]:

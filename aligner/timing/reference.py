@@ -20,16 +20,20 @@ _LEAD_IN_MS = 500
 # Milliseconds are rounded by the service: disagreement up to here is rounding, not a fact about the audio.
 _ROUNDING_MS = 10
 # Times that agree with the audio to this much agree; the simpler explanation is then preferred.
-_AGREES_MS = 50
+_AGREES_MS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The times of one message: which message brought them, first start and last end (samples, as stated)."""
+    """The times of one message: which message brought them, first start and last end (samples, as stated).
+
+    ``opens`` is a hint that a generation begins here.
+    """
 
     message: int
     start: int
     end: int
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Clock:
     samples: tuple[int, ...]
     heads: frozenset[int]
     total: int
+    told_from_start: bool = True
+    """Whether the first times are those of the text's beginning."""
 
     def ms(self, milliseconds: int) -> int:
         return milliseconds * self.rate_hz // 1000
@@ -80,9 +86,10 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
     message late, or after all the audio since the last block. Each is played through: bases are chained (a
     base lies where the one before ended, which is right when the totals match, row 15) and corrected where
     the audio contradicts them from then on (uncovered tails, lost stretches, rounding; see ``_shifts``). The
-    disagreement with the audio is summed, what runs past the audio or backwards weighs four times, and the
-    least wins; within 50 ms the first of that order wins. Times that fall back a little and are nevertheless
-    one count (jittery streams) are the fourth explanation.
+    disagreement with the audio is summed; what runs backwards or past the audio weighs four times more, what
+    lies before the text's beginning twice (a lead-in has a character, row 14; a tail need not). The least
+    wins; within 10 ms the first of that order. A stream whose times fall back a little and are one count
+    nevertheless is the fourth explanation.
     """
     runs = _runs(blocks, clock)
     candidates = [
@@ -128,10 +135,10 @@ def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> It
     for index in range(len(clock.samples)):
         before[index + 1] = index if clock.samples[index] else before[index]
     yield "with its audio", [run.message for run in runs]
+    yield "one message late", [max(before[run.message], 0) for run in runs]
     since = [sounding[0] if sounding else 0]
     since.extend(min(blocks[run.blocks[-1]].message + 1, len(clock.samples) - 1) for run in runs[:-1])
     yield "after its audio", since
-    yield "one message late", [max(before[run.message], 0) for run in runs]
 
 
 def _relative(
@@ -147,17 +154,20 @@ def _relative(
     anchored = [
         message in clock.heads and run.start == 0 for message, run in zip(messages, runs, strict=True)
     ]
-    shifts = _shifts(gaps, clock.total - chained[-1], anchored, clock)
+    opening = [blocks[run.blocks[0]].opens for run in runs]
+    shifts = _shifts(gaps, clock.total - chained[-1], anchored, opening, clock)
     bases = [0] * len(blocks)
-    cost = past = 0
+    cost = past = reached = 0
     for run, chain, place, shift in zip(runs, chained, nominal, shifts, strict=False):
         base = max(chain + shift, 0)
         cost += abs(base - place)
-        past += max(0, base + run.end - clock.total)
+        past += max(0, base + run.end - clock.total, reached - base - blocks[run.blocks[0]].start)
+        reached = base + run.end
         for block in run.blocks:
             bases[block] = base
-    last = bases[runs[-1].blocks[0]] + runs[-1].end
-    cost += abs(clock.total - last) + 3 * past
+    cost += 4 * past
+    if clock.told_from_start:
+        cost += 2 * abs(bases[0] - clock.sound_at[0])
     steps = tuple(
         0 if anchored[index + 1] else later - earlier
         for index, (earlier, later) in enumerate(pairwise(shifts))
@@ -165,20 +175,36 @@ def _relative(
     return Reference(name, tuple(bases), cost, steps)
 
 
-def _shifts(gaps: Sequence[int], end_gap: int, anchored: Sequence[bool], clock: Clock) -> list[int]:
+def _shifts(
+    gaps: Sequence[int], end_gap: int, anchored: Sequence[bool], opening: Sequence[bool], clock: Clock
+) -> list[int]:
     """How far each run lies from where chaining puts it.
 
     ``gaps`` is how far the audio says, run by run. A gap that later closes was noise (durations that do not
     match one message, row 15; times that came late); a gap that never closes is real. So the shift stays
-    until every later gap lies on the same side of it. Where the noise is more than rounding, a step must be
-    larger than the noise to count. A run that begins with an encoder run is placed by the audio alone.
+    until every later gap lies on the same side of it. Where the noise is more than rounding, the gaps at
+    generations' beginnings are asked alone, for there the totals agree; where they are noisy too, a step
+    must be larger than the noise to count. A run that begins with an encoder run is placed by the audio.
     """
+    rounding = clock.ms(_ROUNDING_MS)
     shifts = _lazily(gaps, end_gap, anchored, 0)
-    noise = max(
-        (abs(gap - shift) for gap, shift in zip(gaps, shifts, strict=True)),
-        default=0,
-    )
-    return shifts if noise <= clock.ms(_ROUNDING_MS) else _lazily(gaps, end_gap, anchored, noise)
+    noise = _noise(gaps, shifts)
+    if noise <= rounding:
+        return shifts
+    known = [index for index, opens in enumerate(opening) if opens or anchored[index]]
+    if len(known) > 1 and known[0] == 0:
+        told = [gaps[index] for index in known]
+        steps = _lazily(told, end_gap, [anchored[index] for index in known], 0)
+        if _noise(told, steps) <= rounding:
+            bounds = [*known, len(gaps)]
+            return [
+                shift for index, shift in enumerate(steps) for _ in range(bounds[index], bounds[index + 1])
+            ]
+    return _lazily(gaps, end_gap, anchored, noise)
+
+
+def _noise(gaps: Sequence[int], shifts: Sequence[int]) -> int:
+    return max((abs(gap - shift) for gap, shift in zip(gaps, shifts, strict=True)), default=0)
 
 
 def _lazily(gaps: Sequence[int], end_gap: int, anchored: Sequence[bool], noise: int) -> list[int]:
@@ -210,5 +236,5 @@ def _stream(blocks: Sequence[Block], clock: Clock, *, one_run: bool) -> Referenc
         backwards += max(0, reached - block.start)
         reached = max(reached, block.end)
     past = max(0, reached + shift - clock.total)
-    cost = abs(clock.total - reached - shift) + 3 * past + 4 * backwards
+    cost = 4 * past + 4 * backwards
     return Reference("from the stream's start", tuple(bases), cost, tuple(steps))

@@ -115,7 +115,8 @@ def _char_starts(
         if known is None:
             pending += 1
             continue
-        begins = min(max(known[0], reached), place.last)
+        # A word's first letter sounds when the word does, whatever was said that it does not spell.
+        begins = place.first if index == start else min(max(known[0], reached), place.last)
         if pending:
             # A mark after a letter takes no time of the next one; what leads a word begins with it.
             ended = min(max(ended, reached), begins)

@@ -101,7 +101,7 @@ def speak(
 
 def _sounding(heard: Column) -> tuple[int, int]:
     """From the first letter to the last: punctuation has times, and makes no sound."""
-    letters = [item for item in heard if item[0].isalnum() or item[0] in "%&"] or heard[:1]
+    letters = [item for item in heard if item[0].isalnum() or item[0] in "$%&"] or heard[:1]
     return letters[0][1], letters[-1][2]
 
 
@@ -124,7 +124,11 @@ def send(speech: Speech, pattern: Pattern, *, rate_hz: int, seed: int = 0) -> li
     heard_ms = 0
     for number, generation in enumerate(speech.generations):
         cuts = _cuts(generation, pattern.messages, dice)
-        sounds = [generation.start_ms, *_wobbled(cuts, generation, pattern.wobble_ms, dice), generation.end_ms]
+        sounds = [
+            generation.start_ms,
+            *_wobbled(cuts, generation, pattern.wobble_ms, dice),
+            generation.end_ms,
+        ]
         parts = [generation.start_ms, *cuts, generation.end_ms]
         told: list[dict[Spelling, CharTiming | None]] = []
         for index in range(len(parts) - 1):
@@ -212,17 +216,18 @@ def timing(column: Column, spelling: Spelling, base: int = 0) -> CharTiming | No
 
 def take(speech: Speech, messages: Sequence[Heard], *, rate_hz: int) -> Take:
     """The messages merged into a take whose segment is the whole text."""
-    merged = merge(messages, rate_hz=rate_hz, text=speech.text)
-    return take_of(speech.text, merged.written, merged.normalized, messages, rate_hz, merged.notes)
+    return record(speech.text, messages, rate_hz=rate_hz)
 
 
-def take_of(text, written, normalized, messages, rate_hz, notes=()):  # type: ignore[no-untyped-def]
+def record(text: str, messages: Sequence[Heard], *, rate_hz: int) -> Take:
+    """What the house makes of a segment's messages."""
+    merged = merge(messages, rate_hz=rate_hz, text=text)
     return Take(
         segment=Segment(0, text, 0, len(text)),
         format=AudioFormat("pcm", rate_hz),
         data=b"",
         duration_samples=sum(heard.samples for heard in messages),
-        written=written,
-        normalized=normalized,
-        notes=notes,
+        written=merged.written,
+        normalized=merged.normalized,
+        notes=merged.notes,
     )

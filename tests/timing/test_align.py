@@ -1,0 +1,44 @@
+"""Alignment of nearly equal strings: runs that are true, in order, and found again after what differs."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aligner.timing.align import common_letters, equal_runs, gaps
+
+LETTERS = st.text(alphabet="abc", max_size=60)
+
+
+@given(LETTERS, LETTERS)
+@settings(max_examples=200, deadline=None)
+def test_runs_agree_and_gaps_are_the_rest(first: str, second: str) -> None:
+    """Every run is equal in both strings, runs are in order, and runs and gaps together are both strings."""
+    runs = equal_runs(first, second)
+    assert all(first[i : i + n] == second[j : j + n] and n > 0 for i, j, n in runs)
+    pieces = sorted([(i, i + n, j, j + n) for i, j, n in runs] + list(gaps(runs, len(first), len(second))))
+    assert "".join(first[i:i_end] for i, i_end, _, _ in pieces) == first
+    assert "".join(second[j:j_end] for _, _, j, j_end in pieces) == second
+
+
+@given(st.text(alphabet="abcdefghij", min_size=1, max_size=400))
+@settings(deadline=None)
+def test_equal_strings_are_one_run(text: str) -> None:
+    """Nothing is found to differ where nothing differs."""
+    assert equal_runs(text, text) == [(0, 0, len(text))]
+
+
+def test_a_far_stretch_is_skipped() -> None:
+    """After thousands of missing characters the strings meet again, on either side."""
+    missing = "".join(f"{number:04d}" for number in range(2000))
+    assert equal_runs("beginning" + missing + "the end of it", "beginningthe end of it") == [
+        (0, 0, 9),
+        (9 + len(missing), 9, 13),
+    ]
+    assert equal_runs("beginningthe end of it", "beginning" + missing + "the end of it")[-1][1] == 9 + len(
+        missing
+    )
+
+
+def test_common_letters_lean_right() -> None:
+    """An abbreviation's letters are found together, in the word that they abbreviate."""
+    said = "twentyfivefeet"
+    assert [said[i:] for i, _ in common_letters(said, "ft")] == ["feet", "t"]
