@@ -13,7 +13,8 @@ from aligner.captions.lexicon import Lexicon, lexicon
 from aligner.captions.sentences import CLOSERS, OPENERS, bare, sentence_ends
 from aligner.captions.style import base_language
 from aligner.captions.unspaced import NEVER, unspaced_break
-from aligner.captions.width import display_width, is_east_asian, is_unspaced
+from aligner.captions.verse import Verses
+from aligner.captions.width import is_east_asian, is_unspaced
 from aligner.model import Word
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
@@ -25,6 +26,9 @@ _PAUSE_FROM_MS = 150
 _PAUSE_FULL_MS = 700
 _PAUSE_WORTH = 4.0
 
+_NOUNS = ("", "modifiers")
+"""Kinds of words that are content: a noun, or what stands before one."""
+
 SENTENCE = -3.5
 _STRONG_MARK = -2.0
 _CLAUSE_COMMA = -1.2
@@ -33,8 +37,6 @@ _ONE_WORD_COMMA = 1.0
 """After a word that stands alone between two marks."""
 _VERSE = -2.0
 """The end of a line of verse."""
-_VERSE_WIDTH = 25.0
-"""Prose that was wrapped by hand has longer lines than verse: 50 letters, or 25 full-width characters."""
 _PLAIN = 3.2
 """Between two words that no table knows."""
 
@@ -54,6 +56,8 @@ class Breaks:
     sentences: tuple[bool, ...]
     walls: tuple[bool, ...]
     """A paragraph ends or the speaker changes: no cue goes across."""
+    turns: tuple[bool, ...]
+    """The writer ended a line that means something (verse): no line goes across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +82,16 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     cache: dict[str, _Token] = {}
     tokens = [cache.get(word.text) or cache.setdefault(word.text, _token(word.text, table)) for word in words]
     sentences = sentence_ends([word.text for word in words], table, base)
-    verses = _Verses(text)
-    costs, joins, walls = [], [], []
+    verses = Verses(text)
+    costs, joins, walls, turns = [], [], [], []
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         gap = text[before.end : after.start]
         wall = bool(_PARAGRAPH.search(gap.replace("\r\n", "\n"))) or before.speaker != after.speaker
         join = _join(before.text, gap, after.text)
         cost = SENTENCE if sentences[index] or wall else _joint(tokens, index, gap, base)
-        if "\n" in gap and verses.holds(before.end):
+        turns.append("\n" in gap and verses.holds(before.end))
+        if turns[-1]:
             cost = min(cost, _VERSE)
         cost -= _pause_worth(after.start_ms - before.end_ms) if cost < NEVER else 0.0
         costs.append(cost)
@@ -97,25 +102,8 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         costs.append(SENTENCE)
         joins.append("")
         walls.append(True)
-    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls))
-
-
-class _Verses:
-    """Which paragraphs were written in short lines, whose ends then mean something. Asked from front to back."""
-
-    def __init__(self, text: str) -> None:
-        self._paragraphs = re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)
-        self._end, self._short = -1, False
-
-    def holds(self, position: int) -> bool:
-        while position > self._end:
-            found = next(self._paragraphs, None)
-            if found is None:
-                return False
-            self._end = found.end()
-            lines = found.group().split("\n")
-            self._short = all(display_width(line.strip(), full_width=True) <= _VERSE_WIDTH for line in lines)
-        return self._short
+        turns.append(True)
+    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls), tuple(turns))
 
 
 def _join(before: str, gap: str, after: str) -> str:
@@ -155,6 +143,8 @@ def _kind(key: str, table: Lexicon) -> str:
     for name in ("determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns"):
         if key in getattr(table, name):
             return name
+    if key in table.modifiers:
+        return "modifiers"
     return "auxiliaries" if key in table.auxiliaries else ""
 
 
@@ -242,9 +232,11 @@ def _after(before: _Token, after: _Token, language: str) -> float | None:
         return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
     if before.kind == "auxiliaries" and after.kind != "coordinators":
         return 3.0 if stranded else 5.5
-    if before.number and not after.kind:
+    if before.kind == "modifiers" and after.kind in _NOUNS:
+        return 5.5
+    if before.number and after.kind in _NOUNS:
         return 7.0  # number and unit
-    if after.number and not after.kind and before.capital:
+    if after.number and before.capital:
         return 6.0  # "Chapter 3", "May 5"
     if before.capital and after.capital and language != "de" and after.kind != "pronouns":
         return 7.0  # first and last name

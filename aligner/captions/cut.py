@@ -102,9 +102,9 @@ class _Search:
             for index, (wall, word) in enumerate(zip(breaks.walls, words, strict=True))
         ]
         self._ends = breaks.sentences
-        self._inner = [0]  # how many sentences have ended before a word
-        for end in breaks.sentences:
-            self._inner.append(self._inner[-1] + end)
+        self._turns = breaks.turns
+        self._turned = list(itertools.accumulate(breaks.turns, initial=0))  # turns before a word
+        self._inner = list(itertools.accumulate(breaks.sentences, initial=0))  # sentences ended before a word
         self._measure(words, breaks.joins)
         self._clock(words, duration_ms)
 
@@ -169,7 +169,7 @@ class _Search:
             if last > start:
                 if self._walls[last - 1] or self._until[last] > latest:
                     return
-                if self._to[last] - self._from[line_start] > limit:
+                if self._turns[last - 1] or self._to[last] - self._from[line_start] > limit:
                     lines, line_start = lines + 1, last
                     if lines > max_lines:
                         return
@@ -183,7 +183,7 @@ class _Search:
         """The best way to set words in so many lines, the fewest that hold them, and its cost."""
         if lines == 1:
             return 0.0, ()
-        limit = self._style.max_chars
+        limit, turned = self._style.max_chars, self._turned
         left, right = self._from[start], self._to[end - 1]
         best, splits = math.inf, ()  # type: tuple[float, tuple[int, ...]]
         for split in range(end - 1, start, -1):
@@ -192,6 +192,8 @@ class _Search:
                 break
             above = self._to[split - 1] - left
             if above > limit and split - start > 1:
+                continue
+            if turned[split - 1] > turned[start] or (lines == 2 and turned[end - 1] > turned[split]):
                 continue
             rest: tuple[int, ...] = ()
             cost = self._line_costs[split - 1]

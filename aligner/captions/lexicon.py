@@ -30,6 +30,8 @@ class Lexicon:
     """Subject pronouns: they open a clause and stay with their verb."""
     auxiliaries: frozenset[str] = frozenset()
     """Auxiliaries, modals, negations and degree words: they stay with what follows."""
+    modifiers: frozenset[str] = frozenset()
+    """Common adjectives that stand before their noun: they stay with it."""
     titles: frozenset[str] = frozenset()
     """Titles and other abbreviations that stand before a name, without their full stop."""
     abbreviations: frozenset[str] = frozenset()
@@ -61,6 +63,8 @@ auxiliaries: am is are was were be been being have has had do does did will woul
     wouldn't can't cannot couldn't shouldn't very too quite rather really more most less as just only even
     also let let's gonna much many few far
     one two three four five six seven eight nine ten hundred thousand million half
+modifiers: little big small large old new young good great long short high low own same other last next
+    first second third only whole different
 titles: mr mrs ms dr prof st sir lady lord king queen prince princess president professor doctor captain
     general colonel major sergeant lieutenant rev fr gen col sgt lt capt hon pres gov sen rep mt uncle
     aunt saint miss
