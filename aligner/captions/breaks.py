@@ -26,6 +26,8 @@ _PAUSE_FROM_MS = 150
 _PAUSE_FULL_MS = 700
 _PAUSE_WORTH = 4.0
 
+_LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
+"""Kinds of words that lean on what follows."""
 _NOUNS = ("", "modifiers")
 """Kinds of words that are content: a noun, or what stands before one."""
 
@@ -73,6 +75,7 @@ class _Token:
     number: bool
     adverbial: bool
     title: bool
+    particle: bool
 
 
 def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
@@ -136,6 +139,7 @@ def _token(text: str, table: Lexicon) -> _Token:
         number=any(char.isdigit() for char in key),
         adverbial=key in table.adverbial,
         title=key in table.titles,
+        particle=key in table.particles,
     )
 
 
@@ -172,8 +176,8 @@ def _spaced(tokens: list[_Token], index: int, gap: str, language: str) -> float:
         return _STRONG_MARK if before.mark else _CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return _comma(tokens, index)
-    if after.text[0] in "([“«„" or (before.text[-1] in ")]”»" and not before.kind):
-        return 0.0
+    if after.text[0] in "([“«„‘" or (before.text[-1] in ")]”»" and not before.kind):
+        return 6.0 if before.kind in _LEANING else 0.0  # "say that | “I see”"
     if after.text[0] in "—–" or after.text in ("-", "--"):
         return -0.5
     cost = _after(before, after, language)
@@ -218,8 +222,8 @@ def _after(before: _Token, after: _Token, language: str) -> float | None:
     if before.kind == "determiners":
         return 11.0
     if before.kind in ("prepositions", "linking"):
-        if after.kind == "coordinators":
-            return 2.0  # a particle: "to look down | and"
+        if after.kind == "coordinators" or (before.particle and after.kind == "subordinators"):
+            return 2.0  # a particle: "to look down | and", "make out | what"
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
@@ -254,8 +258,9 @@ def _before(tokens: list[_Token], index: int, language: str) -> float:
     if after.kind == "subordinators":
         return 0.4
     if after.kind in ("prepositions", "linking"):
-        if after.mark or (following is not None and following.kind in ("coordinators", "subordinators")):
-            return 5.0  # a particle: "log | in.", "make | out what it was"
+        closes = following is not None and following.kind in ("coordinators", "subordinators")
+        if after.mark or (closes and after.particle):
+            return 5.0  # "log | in.", "make | out what it was"
         return 1.2 if after.kind == "prepositions" else 2.0
     if after.kind == "pronouns":
         if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):

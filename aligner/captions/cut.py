@@ -33,7 +33,7 @@ _SHARED = 0.8
 _STRADDLED = 5.0
 """For the end of one sentence with the start of another."""
 _FORBIDDEN = 200.0
-_FLASH = 5.0
+_FLASH = 8.0
 _HURRY = 1.5
 _LINE = 0.6
 """A line break is less of a break than a cue's end."""
@@ -173,11 +173,13 @@ class _Search:
                     lines, line_start = lines + 1, last
                     if lines > max_lines:
                         return
-            shape, splits = self._layout(start, last + 1, lines)
-            total = cost + shape + self._weigh(start, last)
+            total = cost + self._weigh(start, last)
             held = best[last + 1]
-            if held is None or total < held.cost:
-                best[last + 1] = _Best(total, start, splits)
+            if held is not None and total + _LINE_BEST * _LINE * (lines - 1) >= held.cost:
+                continue  # no lines could make it the cheapest
+            shape, splits = self._layout(start, last + 1, lines)
+            if held is None or total + shape < held.cost:
+                best[last + 1] = _Best(total + shape, start, splits)
 
     def _layout(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
         """The best way to set words in so many lines, the fewest that hold them, and its cost."""

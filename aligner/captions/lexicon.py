@@ -19,6 +19,8 @@ class Lexicon:
     determiners: frozenset[str] = frozenset()
     """Articles, possessives, demonstratives: never the last of a line."""
     prepositions: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    """Those prepositions that also close a phrase by themselves ("look down", "make out")."""
     linking: frozenset[str] = frozenset()
     """Prepositions that tie two nouns ("of"): a break before them is worse than before the others."""
     coordinators: frozenset[str] = frozenset()
@@ -52,6 +54,7 @@ prepositions: about above across after against along among around as at before b
     besides between beyond by despite down during except for from in inside into like near off on onto out
     outside over past per since than through throughout till to toward towards under underneath until up
     upon via with within without
+particles: out up off down away back over
 linking: of
 coordinators: and but or nor so yet
 subordinators: because although though unless while whereas if whether when whenever where wherever which
