@@ -13,7 +13,8 @@ from aligner.captions.lexicon import Lexicon, lexicon
 from aligner.captions.sentences import CLOSERS, OPENERS, bare, sentence_ends
 from aligner.captions.style import base_language
 from aligner.captions.unspaced import NEVER, unspaced_break
-from aligner.captions.width import display_width, is_east_asian, is_unspaced
+from aligner.captions.verse import Verses
+from aligner.captions.width import is_east_asian, is_unspaced
 from aligner.model import Word
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
@@ -25,6 +26,11 @@ _PAUSE_FROM_MS = 150
 _PAUSE_FULL_MS = 700
 _PAUSE_WORTH = 4.0
 
+_LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
+"""Kinds of words that lean on what follows."""
+_NOUNS = ("", "modifiers")
+"""Kinds of words that are content: a noun, or what stands before one."""
+
 SENTENCE = -3.5
 _STRONG_MARK = -2.0
 _CLAUSE_COMMA = -1.2
@@ -33,8 +39,6 @@ _ONE_WORD_COMMA = 1.0
 """After a word that stands alone between two marks."""
 _VERSE = -2.0
 """The end of a line of verse."""
-_VERSE_WIDTH = 25.0
-"""Prose that was wrapped by hand has longer lines than verse: 50 letters, or 25 full-width characters."""
 _PLAIN = 3.2
 """Between two words that no table knows."""
 
@@ -54,6 +58,8 @@ class Breaks:
     sentences: tuple[bool, ...]
     walls: tuple[bool, ...]
     """A paragraph ends or the speaker changes: no cue goes across."""
+    turns: tuple[bool, ...]
+    """The writer ended a line that means something (verse): no line goes across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class _Token:
     number: bool
     adverbial: bool
     title: bool
+    particle: bool
 
 
 def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
@@ -78,15 +85,16 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     cache: dict[str, _Token] = {}
     tokens = [cache.get(word.text) or cache.setdefault(word.text, _token(word.text, table)) for word in words]
     sentences = sentence_ends([word.text for word in words], table, base)
-    verses = _Verses(text)
-    costs, joins, walls = [], [], []
+    verses = Verses(text)
+    costs, joins, walls, turns = [], [], [], []
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         gap = text[before.end : after.start]
         wall = bool(_PARAGRAPH.search(gap.replace("\r\n", "\n"))) or before.speaker != after.speaker
         join = _join(before.text, gap, after.text)
         cost = SENTENCE if sentences[index] or wall else _joint(tokens, index, gap, base)
-        if "\n" in gap and verses.holds(before.end):
+        turns.append("\n" in gap and verses.holds(before.end))
+        if turns[-1]:
             cost = min(cost, _VERSE)
         cost -= _pause_worth(after.start_ms - before.end_ms) if cost < NEVER else 0.0
         costs.append(cost)
@@ -97,25 +105,8 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         costs.append(SENTENCE)
         joins.append("")
         walls.append(True)
-    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls))
-
-
-class _Verses:
-    """Which paragraphs were written in short lines, whose ends then mean something. Asked from front to back."""
-
-    def __init__(self, text: str) -> None:
-        self._paragraphs = re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)
-        self._end, self._short = -1, False
-
-    def holds(self, position: int) -> bool:
-        while position > self._end:
-            found = next(self._paragraphs, None)
-            if found is None:
-                return False
-            self._end = found.end()
-            lines = found.group().split("\n")
-            self._short = all(display_width(line.strip(), full_width=True) <= _VERSE_WIDTH for line in lines)
-        return self._short
+        turns.append(True)
+    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls), tuple(turns))
 
 
 def _join(before: str, gap: str, after: str) -> str:
@@ -148,6 +139,7 @@ def _token(text: str, table: Lexicon) -> _Token:
         number=any(char.isdigit() for char in key),
         adverbial=key in table.adverbial,
         title=key in table.titles,
+        particle=key in table.particles,
     )
 
 
@@ -155,6 +147,8 @@ def _kind(key: str, table: Lexicon) -> str:
     for name in ("determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns"):
         if key in getattr(table, name):
             return name
+    if key in table.modifiers:
+        return "modifiers"
     return "auxiliaries" if key in table.auxiliaries else ""
 
 
@@ -182,8 +176,8 @@ def _spaced(tokens: list[_Token], index: int, gap: str, language: str) -> float:
         return _STRONG_MARK if before.mark else _CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return _comma(tokens, index)
-    if after.text[0] in "([“«„" or (before.text[-1] in ")]”»" and not before.kind):
-        return 0.0
+    if after.text[0] in "([“«„‘" or (before.text[-1] in ")]”»" and not before.kind):
+        return 6.0 if before.kind in _LEANING else 0.0  # "say that | “I see”"
     if after.text[0] in "—–" or after.text in ("-", "--"):
         return -0.5
     cost = _after(before, after, language)
@@ -228,8 +222,8 @@ def _after(before: _Token, after: _Token, language: str) -> float | None:
     if before.kind == "determiners":
         return 11.0
     if before.kind in ("prepositions", "linking"):
-        if after.kind == "coordinators":
-            return 2.0  # a particle: "to look down | and"
+        if after.kind == "coordinators" or (before.particle and after.kind == "subordinators"):
+            return 2.0  # a particle: "to look down | and", "make out | what"
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
@@ -242,9 +236,11 @@ def _after(before: _Token, after: _Token, language: str) -> float | None:
         return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
     if before.kind == "auxiliaries" and after.kind != "coordinators":
         return 3.0 if stranded else 5.5
-    if before.number and not after.kind:
+    if before.kind == "modifiers" and after.kind in _NOUNS:
+        return 5.5
+    if before.number and after.kind in _NOUNS:
         return 7.0  # number and unit
-    if after.number and not after.kind and before.capital:
+    if after.number and before.capital:
         return 6.0  # "Chapter 3", "May 5"
     if before.capital and after.capital and language != "de" and after.kind != "pronouns":
         return 7.0  # first and last name
@@ -262,8 +258,9 @@ def _before(tokens: list[_Token], index: int, language: str) -> float:
     if after.kind == "subordinators":
         return 0.4
     if after.kind in ("prepositions", "linking"):
-        if after.mark or (following is not None and following.kind in ("coordinators", "subordinators")):
-            return 5.0  # a particle: "log | in.", "make | out what it was"
+        closes = following is not None and following.kind in ("coordinators", "subordinators")
+        if after.mark or (closes and after.particle):
+            return 5.0  # "log | in.", "make | out what it was"
         return 1.2 if after.kind == "prepositions" else 2.0
     if after.kind == "pronouns":
         if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):

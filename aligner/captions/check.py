@@ -97,8 +97,9 @@ def _language(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Find
         if len(cue.line_texts) == 1 and spaced and not (opened and whole):
             yield Finding("orphan", cue.index, 1, 2, f"{held[0]!r} stands alone")
         if held and not whole and held[-1][-1].isalnum() and bare(held[-1]) in table.functional:
-            if bare(held[-1]) in table.prepositions and bare(after) in table.coordinators:
-                continue  # a particle: "they looked down | and saw"
+            last = bare(held[-1])
+            if last in table.particles or (last in table.prepositions and bare(after) in table.coordinators):
+                continue  # "they looked down | and saw", "she made out | what it was"
             message = f"a line ends with {held[-1]!r}"
             yield Finding("function-word", cue.index, 1, 0, message)
 

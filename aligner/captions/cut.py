@@ -33,7 +33,7 @@ _SHARED = 0.8
 _STRADDLED = 5.0
 """For the end of one sentence with the start of another."""
 _FORBIDDEN = 200.0
-_FLASH = 5.0
+_FLASH = 8.0
 _HURRY = 1.5
 _LINE = 0.6
 """A line break is less of a break than a cue's end."""
@@ -102,9 +102,9 @@ class _Search:
             for index, (wall, word) in enumerate(zip(breaks.walls, words, strict=True))
         ]
         self._ends = breaks.sentences
-        self._inner = [0]  # how many sentences have ended before a word
-        for end in breaks.sentences:
-            self._inner.append(self._inner[-1] + end)
+        self._turns = breaks.turns
+        self._turned = list(itertools.accumulate(breaks.turns, initial=0))  # turns before a word
+        self._inner = list(itertools.accumulate(breaks.sentences, initial=0))  # sentences ended before a word
         self._measure(words, breaks.joins)
         self._clock(words, duration_ms)
 
@@ -169,21 +169,23 @@ class _Search:
             if last > start:
                 if self._walls[last - 1] or self._until[last] > latest:
                     return
-                if self._to[last] - self._from[line_start] > limit:
+                if self._turns[last - 1] or self._to[last] - self._from[line_start] > limit:
                     lines, line_start = lines + 1, last
                     if lines > max_lines:
                         return
-            shape, splits = self._layout(start, last + 1, lines)
-            total = cost + shape + self._weigh(start, last)
+            total = cost + self._weigh(start, last)
             held = best[last + 1]
-            if held is None or total < held.cost:
-                best[last + 1] = _Best(total, start, splits)
+            if held is not None and total + _LINE_BEST * _LINE * (lines - 1) >= held.cost:
+                continue  # no lines could make it the cheapest
+            shape, splits = self._layout(start, last + 1, lines)
+            if held is None or total + shape < held.cost:
+                best[last + 1] = _Best(total + shape, start, splits)
 
     def _layout(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
         """The best way to set words in so many lines, the fewest that hold them, and its cost."""
         if lines == 1:
             return 0.0, ()
-        limit = self._style.max_chars
+        limit, turned = self._style.max_chars, self._turned
         left, right = self._from[start], self._to[end - 1]
         best, splits = math.inf, ()  # type: tuple[float, tuple[int, ...]]
         for split in range(end - 1, start, -1):
@@ -192,6 +194,8 @@ class _Search:
                 break
             above = self._to[split - 1] - left
             if above > limit and split - start > 1:
+                continue
+            if turned[split - 1] > turned[start] or (lines == 2 and turned[end - 1] > turned[split]):
                 continue
             rest: tuple[int, ...] = ()
             cost = self._line_costs[split - 1]

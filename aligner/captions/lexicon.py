@@ -19,6 +19,8 @@ class Lexicon:
     determiners: frozenset[str] = frozenset()
     """Articles, possessives, demonstratives: never the last of a line."""
     prepositions: frozenset[str] = frozenset()
+    particles: frozenset[str] = frozenset()
+    """Those prepositions that also close a phrase by themselves ("look down", "make out")."""
     linking: frozenset[str] = frozenset()
     """Prepositions that tie two nouns ("of"): a break before them is worse than before the others."""
     coordinators: frozenset[str] = frozenset()
@@ -30,6 +32,8 @@ class Lexicon:
     """Subject pronouns: they open a clause and stay with their verb."""
     auxiliaries: frozenset[str] = frozenset()
     """Auxiliaries, modals, negations and degree words: they stay with what follows."""
+    modifiers: frozenset[str] = frozenset()
+    """Common adjectives that stand before their noun: they stay with it."""
     titles: frozenset[str] = frozenset()
     """Titles and other abbreviations that stand before a name, without their full stop."""
     abbreviations: frozenset[str] = frozenset()
@@ -50,6 +54,7 @@ prepositions: about above across after against along among around as at before b
     besides between beyond by despite down during except for from in inside into like near off on onto out
     outside over past per since than through throughout till to toward towards under underneath until up
     upon via with within without
+particles: out up off down away back over
 linking: of
 coordinators: and but or nor so yet
 subordinators: because although though unless while whereas if whether when whenever where wherever which
@@ -61,6 +66,8 @@ auxiliaries: am is are was were be been being have has had do does did will woul
     wouldn't can't cannot couldn't shouldn't very too quite rather really more most less as just only even
     also let let's gonna much many few far
     one two three four five six seven eight nine ten hundred thousand million half
+modifiers: little big small large old new young good great long short high low own same other last next
+    first second third only whole different
 titles: mr mrs ms dr prof st sir lady lord king queen prince princess president professor doctor captain
     general colonel major sergeant lieutenant rev fr gen col sgt lt capt hon pres gov sen rep mt uncle
     aunt saint miss

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from aligner.clock import samples_to_ms
 from aligner.model import Narration, Word
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def write(narration: Narration) -> str:
     """The file's text: one line a word, so that two of them can be compared with ``diff``."""
@@ -68,7 +70,7 @@ def _seconds(ms: int) -> str:
 
 def _json(value: object) -> str:
     """JSON in the script's own characters. A lone surrogate, which UTF-8 cannot hold, is written as an escape."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = _ENCODE(value)
     return text if text.isascii() or text.isprintable() or _encodes(text) else json.dumps(value)
 
 
