@@ -12,12 +12,12 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aligner._version import __version__
 from aligner.audio.codecs import open_decoder
-from aligner.audio.track import TrackWriter
+from aligner.audio.track import OutputFormat, TrackWriter
 from aligner.batch.retry import patiently
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
@@ -38,7 +38,7 @@ Spoken = Callable[[int, int], None]
 class Production:
     """How scripts become narrations: the same for every script of a batch."""
 
-    audio: AudioFormat
+    audio: OutputFormat
     style: Callable[[str], Style]
     """The caption style for a language."""
     streams: asyncio.Semaphore
@@ -62,7 +62,7 @@ async def produce(
         track: TrackWriter | None = None
         async for take in takes:
             if track is None:
-                track = TrackWriter(audio_path, production.audio, take.format.rate_hz, title=_title(script))
+                track = TrackWriter(audio_path, production.audio, take.format.rate_hz, title=_title(script), language=script.language)
                 stack.enter_context(track)
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
@@ -78,7 +78,7 @@ async def produce(
     )
     return Narration(
         script=script,
-        track=Track(audio_path, AudioFormat(track.format.codec, track.source_hz), duration, tuple(starts)),
+        track=Track(audio_path, replace(track.format, rate_hz=track.source_hz), duration, tuple(starts)),
         words=tuple(words),
         cues=cues,
         voice=voice_name,

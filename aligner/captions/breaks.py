@@ -13,7 +13,7 @@ from aligner.captions.lexicon import Lexicon, lexicon
 from aligner.captions.sentences import CLOSERS, OPENERS, bare, sentence_ends
 from aligner.captions.style import base_language
 from aligner.captions.unspaced import NEVER, unspaced_break
-from aligner.captions.width import is_east_asian, is_unspaced
+from aligner.captions.width import display_width, is_east_asian, is_unspaced
 from aligner.model import Word
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
@@ -29,6 +29,12 @@ SENTENCE = -3.5
 _STRONG_MARK = -2.0
 _CLAUSE_COMMA = -1.2
 _LIST_COMMA = 0.3
+_ONE_WORD_COMMA = 1.0
+"""After a word that stands alone between two marks."""
+_VERSE = -2.0
+"""The end of a line of verse."""
+_VERSE_WIDTH = 25.0
+"""Prose that was wrapped by hand has longer lines than verse: 50 letters, or 25 full-width characters."""
 _PLAIN = 3.2
 """Between two words that no table knows."""
 
@@ -62,6 +68,7 @@ class _Token:
     capital: bool
     number: bool
     adverbial: bool
+    title: bool
 
 
 def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
@@ -71,6 +78,7 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     cache: dict[str, _Token] = {}
     tokens = [cache.get(word.text) or cache.setdefault(word.text, _token(word.text, table)) for word in words]
     sentences = sentence_ends([word.text for word in words], table, base)
+    verses = _Verses(text)
     costs, joins, walls = [], [], []
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
@@ -78,6 +86,8 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         wall = bool(_PARAGRAPH.search(gap.replace("\r\n", "\n"))) or before.speaker != after.speaker
         join = _join(before.text, gap, after.text)
         cost = SENTENCE if sentences[index] or wall else _joint(tokens, index, gap, base)
+        if "\n" in gap and verses.holds(before.end):
+            cost = min(cost, _VERSE)
         cost -= _pause_worth(after.start_ms - before.end_ms) if cost < NEVER else 0.0
         costs.append(cost)
         joins.append(join)
@@ -88,6 +98,24 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         joins.append("")
         walls.append(True)
     return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls))
+
+
+class _Verses:
+    """Which paragraphs were written in short lines, whose ends then mean something. Asked from front to back."""
+
+    def __init__(self, text: str) -> None:
+        self._paragraphs = re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)
+        self._end, self._short = -1, False
+
+    def holds(self, position: int) -> bool:
+        while position > self._end:
+            found = next(self._paragraphs, None)
+            if found is None:
+                return False
+            self._end = found.end()
+            lines = found.group().split("\n")
+            self._short = all(display_width(line.strip(), full_width=True) <= _VERSE_WIDTH for line in lines)
+        return self._short
 
 
 def _join(before: str, gap: str, after: str) -> str:
@@ -119,6 +147,7 @@ def _token(text: str, table: Lexicon) -> _Token:
         capital=first.isupper(),
         number=any(char.isdigit() for char in key),
         adverbial=key in table.adverbial,
+        title=key in table.titles,
     )
 
 
@@ -164,7 +193,9 @@ def _spaced(tokens: list[_Token], index: int, gap: str, language: str) -> float:
 def _comma(tokens: list[_Token], index: int) -> float:
     """A comma that closes a clause is worth more than one of a list or round one word."""
     after = tokens[index + 1]
-    if _opens_clause(tokens, index + 1):
+    if index and tokens[index - 1].mark:
+        return _ONE_WORD_COMMA  # "Actually, | you are not", "red, white, | and blue"
+    if _opens_clause(tokens, index + 1) or (after.mark in (",", "،") and _opens_clause(tokens, index + 2)):
         return _CLAUSE_COMMA - 0.4
     # Another comma within three words on either side: an enumeration, or "you know," put in between.
     near = tokens[max(0, index - 3) : index] + tokens[index + 1 : index + 4]
@@ -174,13 +205,14 @@ def _comma(tokens: list[_Token], index: int) -> float:
 
 def _opens_clause(tokens: list[_Token], index: int) -> bool:
     """Whether a word opens a clause: "because", "he", "and he", "and that"."""
+    if index >= len(tokens):
+        return False
     token = tokens[index]
+    following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
     if token.kind == "coordinators" and not token.adverbial:
-        return index + 1 < len(tokens) and tokens[index + 1].kind in (
-            "pronouns",
-            "subordinators",
-            "auxiliaries",
-        )
+        return following in ("pronouns", "subordinators", "auxiliaries")
+    if token.key == "so" and following == "auxiliaries":
+        return False  # "so very much", "so few"
     return token.adverbial or token.kind in ("subordinators", "pronouns")
 
 
@@ -190,16 +222,25 @@ def _after(before: _Token, after: _Token, language: str) -> float | None:
         return 10.0 if after.capital else 5.0
     if before.mark:
         return None
+    if before.title and before.capital and after.capital:
+        return 10.0
     stranded = after.kind in ("coordinators", "subordinators", "pronouns")
     if before.kind == "determiners":
         return 11.0
     if before.kind in ("prepositions", "linking"):
-        return 6.0 if stranded else 9.0  # "what we talked about | when": a particle, and yet not pretty
+        if after.kind == "coordinators":
+            return 2.0  # a particle: "to look down | and"
+        return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
-    if before.kind == "pronouns":
-        return 4.0 if after.kind in ("coordinators", "subordinators", "prepositions") else 7.0
-    if before.kind == "auxiliaries":
+    if before.kind == "pronouns" and after.kind not in (
+        "coordinators",
+        "subordinators",
+        "prepositions",
+        "linking",
+    ):
+        return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
+    if before.kind == "auxiliaries" and after.kind != "coordinators":
         return 3.0 if stranded else 5.5
     if before.number and not after.kind:
         return 7.0  # number and unit
@@ -214,19 +255,19 @@ def _before(tokens: list[_Token], index: int, language: str) -> float:
     """What the next word says of a break before it."""
     before, after = tokens[index], tokens[index + 1]
     following = tokens[index + 2] if index + 2 < len(tokens) else None
-    if after.adverbial:
-        return -0.6
-    if after.kind == "coordinators":
+    if after.adverbial or after.kind == "coordinators":
         if _opens_clause(tokens, index + 1):
             return -0.6
         return 0.6 if following is not None and following.kind in ("determiners", "prepositions") else 1.3
     if after.kind == "subordinators":
         return 0.4
     if after.kind in ("prepositions", "linking"):
-        if after.mark:
-            return 5.0  # a particle at the end: "log | in."
+        if after.mark or (following is not None and following.kind in ("coordinators", "subordinators")):
+            return 5.0  # a particle: "log | in.", "make | out what it was"
         return 1.2 if after.kind == "prepositions" else 2.0
     if after.kind == "pronouns":
+        if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
+            return 5.0  # no subject but an object: "thought | it over"
         return 1.0
     if after.kind == "determiners":
         return 2.0

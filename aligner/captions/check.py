@@ -90,12 +90,15 @@ def _language(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Find
     texts = [text for _, held in lines for text in held]
     ends = iter(sentence_ends(texts, table, base_language(language)))
     whole = True  # whether a sentence ended with the last line
-    for cue, held in lines:
+    following = [held[0] if held else "" for _, held in lines[1:]] + [""]
+    for (cue, held), after in zip(lines, following, strict=True):
         opened, whole = whole, [next(ends) for _ in held][-1] if held else whole
         spaced = len(held) == 1 and held[0].isascii()
         if len(cue.line_texts) == 1 and spaced and not (opened and whole):
             yield Finding("orphan", cue.index, 1, 2, f"{held[0]!r} stands alone")
         if held and not whole and held[-1][-1].isalnum() and bare(held[-1]) in table.functional:
+            if bare(held[-1]) in table.prepositions and bare(after) in table.coordinators:
+                continue  # a particle: "they looked down | and saw"
             message = f"a line ends with {held[-1]!r}"
             yield Finding("function-word", cue.index, 1, 0, message)
 

@@ -10,6 +10,7 @@ nothing of how long a cue stays (``edges``), of files, or of where the words cam
 
 import itertools
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,11 +35,13 @@ _STRADDLED = 5.0
 _FORBIDDEN = 200.0
 _FLASH = 5.0
 _HURRY = 1.5
-_LINE = 0.8
+_LINE = 0.6
 """A line break is less of a break than a cue's end."""
+_LINE_BEST = -1.2
+"""A line may end with a sentence as with a clause: that is no reason to put two sentences into a cue."""
 _UNBALANCED = 4.0
 _TOP_HEAVY = 0.15
-_STUB = 2.0
+_STUB = 1.2
 """For a line that is less than half of the other."""
 
 
@@ -67,11 +70,13 @@ def cut(
 def _line_text(words: Sequence[Word], joins: Sequence[str], first: int, end: int) -> str:
     parts: list[str] = []
     for index in range(first, end):
-        parts.append(" ".join(words[index].text.split()) or words[index].text)
+        parts.append(_SPACES.sub(" ", words[index].text))
         parts.append(joins[index] if index + 1 < end else "")
     return "".join(parts)
 
 
+# A word that itself holds white space ("10 000") shows it as one space; no-break spaces stay.
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _Line = tuple[int, int]
 
 
@@ -91,7 +96,7 @@ class _Search:
         self._style = style
         self._count = len(words)
         self._costs = breaks.costs
-        self._line_costs = [cost * _LINE for cost in breaks.costs]
+        self._line_costs = [max(cost, _LINE_BEST) * _LINE for cost in breaks.costs]
         self._walls = [
             wall or (index + 1 < len(words) and words[index + 1].start_ms - word.end_ms >= style.pause_ms)
             for index, (wall, word) in enumerate(zip(breaks.walls, words, strict=True))

@@ -5,6 +5,7 @@ be seen and read, within the style's lag otherwise; a short gap to the next cue 
 Speech that is too fast to be read keeps its timing (``check`` says so).
 """
 
+import itertools
 from collections.abc import Sequence
 
 from aligner.captions.style import Style
@@ -57,5 +58,5 @@ def _width(held: Sequence[Word], style: Style) -> float:
     """The width to be read: the words with a space between them where their spans leave one."""
     space = 0.5 if style.full_width else 1.0
     total = sum(display_width(word.text, full_width=style.full_width) for word in held)
-    gaps = sum(after.start > before.end for before, after in zip(held, held[1:], strict=False))
+    gaps = sum(after.start > before.end for before, after in itertools.pairwise(held))
     return total + gaps * space

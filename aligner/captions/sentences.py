@@ -16,6 +16,11 @@ _ORDINAL_LANGUAGES = frozenset(
     {"de", "da", "nb", "no", "nn", "cs", "sk", "fi", "pl", "hu", "sl", "hr", "et", "lv"}
 )
 
+# "No. 5", "Vol. 2", "p. 12", in the spellings of several languages.
+_NUMBERED = frozenset(
+    ("no", "nr", "n", "nº", "núm", "vol", "p", "pp", "fig", "art", "ch", "cap", "bd", "стр", "рис")
+)
+
 
 def bare(text: str) -> str:
     """A word as a table lists it: lower case, straight apostrophes, no punctuation round it."""
@@ -35,7 +40,9 @@ def ends_sentence(text: str, following: str | None, words: Lexicon, language: st
     if core[-1] != "." or core.endswith(".."):
         return True
     stem = core[:-1].lstrip(OPENERS).lower()
-    if stem in words.titles:
+    if stem in words.titles and stem in words.abbreviations:
+        return False
+    if stem in _NUMBERED and opening.isdecimal():
         return False
     if stem.isdecimal():
         return len(stem) > 2 or language not in _ORDINAL_LANGUAGES
@@ -43,7 +50,7 @@ def ends_sentence(text: str, following: str | None, words: Lexicon, language: st
         # "at 5 p.m. The rest" against "the U.S. Senate": a small word with a capital opens a sentence.
         follower = bare(following)
         opens = follower in words.functional or follower in words.pronouns or follower in words.auxiliaries
-        return opens and len(stem) > 1
+        return opens and not _INITIALS.fullmatch(following.rstrip(".").lower())
     return True
 
 

@@ -57,7 +57,7 @@ def unspaced_break(last: str, first: str, language: str) -> float:
         return 0.5
     if language == "zh" or kinds == ("han", "han"):
         return _han(last, first) if language == "zh" else 6.0
-    return _japanese(last, first, kinds)
+    return _japanese(last, kinds)
 
 
 def _han(last: str, first: str) -> float:
@@ -72,7 +72,7 @@ def _han(last: str, first: str) -> float:
     return 2.5 if last == "的" else 4.5
 
 
-def _japanese(last: str, first: str, kinds: tuple[str, str]) -> float:
+def _japanese(last: str, kinds: tuple[str, str]) -> float:
     before, after = kinds
     if before == "hiragana" and after == "hiragana":
         return 4.0 if last in _PHRASE_END else 7.0

@@ -15,7 +15,7 @@ _SAFE_ARROW = "--\u2060>"
 
 def write(narration: Narration) -> str:
     """The narration's cues. A cue with nothing to see is left out."""
-    blocks = []
+    blocks: list[str] = []
     for cue in narration.cues:
         lines = shown_lines(cue.line_texts)
         if lines:

@@ -1,7 +1,7 @@
 """Word timings (.words.json): the shape that Whisper's tools made common, with fields of our own.
 
-``text``, ``language`` and ``segments[]`` of ``id``, ``start``, ``end``, ``text`` and ``words[]`` of ``word``, ``start``,
-``end``: seconds with three decimals. A segment is a cue, so that readers which show segments (stable-ts,
+``text``, ``language`` and ``segments[]`` of ``id``, ``start``, ``end``, ``text`` and ``words[]`` of ``word``,
+``start``, ``end``: seconds with three decimals. A segment is a cue, so that readers which show segments (stable-ts,
 WhisperX, caption editors) show lines that fit a screen; its times are those of its speech, so that a
 segment starts with its first word and ends with its last, which aligners rely on. Ours: ``span`` (half-open code
 points of ``text``), ``spoken``, ``basis`` and ``speaker`` of a word; ``audio``, ``voice``, ``version`` of the file.

@@ -25,7 +25,7 @@ _QUOTED_WORDS = 6
 
 
 def check_spoken(text: str, matched: Matched, *, duration_samples: int, rate_hz: int) -> None:
-    """Raises ``SpeechError`` (``unspoken``: characters, ``stretch``: their first words) for a missing stretch."""
+    """Raises ``SpeechError`` where a stretch is missing: ``unspoken`` characters, beginning ``stretch``."""
     said = _DIRECTIVE.sub(lambda found: " " * len(found[0]), text)
     words = matched.words
     letters = [sum(map(sounds, said[word.start : word.end])) for word in words]

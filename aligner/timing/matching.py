@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.model import Basis, PlacedChars
+from aligner.timing.letters import sounds
 from aligner.timing.merge import Merged
 from aligner.timing.pairing import Letters, Pairing, pair
 from aligner.timing.split import Span, split_words
@@ -54,8 +55,7 @@ def match(text: str, merged: Merged, *, language: str) -> Matched:
     heard = _by_time(script, written, normalized) if written.letters.text else normalized.pairing.owner
     owned = _owned(heard, len(spans))
     words = [
-        _word(text, span, word, owned[word], written, normalized, script, chars)
-        for word, span in enumerate(spans)
+        _word(span, word, owned[word], written, normalized, script, chars) for word, span in enumerate(spans)
     ]
     return Matched(tuple(chars), tuple(words))
 
@@ -80,6 +80,16 @@ class _Line:
     def when(self, letter: int) -> Interval:
         place = self.letters.places[letter]
         return self.chars.starts[place], self.chars.ends[place]
+
+    def stretch(self, letters: Sequence[int]) -> Interval:
+        """From a word's first letter to its last with the marks around it, which may be read out too."""
+        chars = self.chars.chars
+        first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
+        while first and not (chars[first - 1].isspace() or sounds(chars[first - 1])):
+            first -= 1
+        while last + 1 < len(chars) and not (chars[last + 1].isspace() or sounds(chars[last + 1])):
+            last += 1
+        return self.chars.starts[first], self.chars.ends[last]
 
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
@@ -122,7 +132,7 @@ def _by_time(script: Letters, written: _Line, normalized: _Line) -> list[int]:
         letters = written.owned[word]
         if not letters or word in written.pairing.shared:
             continue
-        start, end = written.span(letters)
+        start, end = written.stretch(letters)
         stretches.append((start, end, word))
         heard = normalized.owned[word]
         if heard and normalized.pairing.whole(word, script):
@@ -148,8 +158,7 @@ def _untold(word: int, written: _Line) -> int:
     return word if word >= 0 and (not written.owned[word] or word in written.pairing.shared) else -1
 
 
-def _word(
-    text: str,
+def _word(  # one parameter a column; a class of them would hide that ``chars`` is filled
     span: Span,
     word: int,
     heard: Sequence[int],

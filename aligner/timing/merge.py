@@ -53,9 +53,12 @@ class Merged:
     notes: tuple[str, ...] = ()
 
 
-def merge(messages: Sequence[Heard], *, rate_hz: int, text: str) -> Merged:
-    """One timeline from the messages of one segment's stream, in order. ``text`` is the segment's text."""
-    clock = _clock(messages, rate_hz)
+def merge(messages: Sequence[Heard], *, rate_hz: int, text: str, total_samples: int | None = None) -> Merged:
+    """One timeline from the messages of one segment's stream, in order. ``text`` is the segment's text.
+
+    ``total_samples`` is the whole audio where a decoder gave more at its end than the messages add up to.
+    """
+    clock = _clock(messages, rate_hz, total_samples)
     written = _told([heard.written for heard in messages], text)
     normalized = _told([heard.normalized for heard in messages], text)
     # The normalized line never starts over (row 19), so it is the one that a message's place is judged by.
@@ -95,7 +98,7 @@ def _told(lines: Sequence[CharTiming | None], text: str) -> dict[int, _Told]:
     }
 
 
-def _clock(messages: Sequence[Heard], rate_hz: int) -> Clock:
+def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -> Clock:
     sound_at: list[int] = []
     heads: set[int] = set()
     position = lead = 0
@@ -106,7 +109,7 @@ def _clock(messages: Sequence[Heard], rate_hz: int) -> Clock:
         sound_at.append(position + lead)
         position += heard.samples
     samples = tuple(heard.samples for heard in messages)
-    return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), position)
+    return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), max(position, total_samples or 0))
 
 
 def _block(index: int, told: _Told, rate_hz: int) -> Block:

@@ -7,6 +7,7 @@ written words ("three hundred" to "300"), in order. Knows letters and words; not
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from aligner.timing.align import common_letters, equal_runs, gaps
 from aligner.timing.letters import letters_of
@@ -65,12 +66,8 @@ class Pairing:
         letters = script.letters_of(word)
         if not letters:
             return False
-        first, last = self.partner[letters[0]], self.partner[letters[-1]]
-        return (
-            first >= 0
-            and last - first == len(letters) - 1
-            and self.partner[letters[0] : letters[-1] + 1] == list(range(first, last + 1))
-        )
+        found = self.partner[letters[0] : letters[-1] + 1]
+        return found[0] >= 0 and found == list(range(found[0], found[0] + len(found)))
 
 
 def pair(spoken: Letters, script: Letters) -> Pairing:
@@ -110,7 +107,7 @@ def _bridge(spoken: Letters, script: Letters, gap: tuple[int, int, int, int], co
         partner[j + b] = i + a
     known = [(i - 1, j - 1), *((i + a, j + b) for a, b in pairs), (i_end, j_end)]
     unowned = [piece for piece in tokens if all(owner[letter] < 0 for letter in range(*piece))]
-    for (a, b), (a_next, b_next) in zip(known, known[1:], strict=False):
+    for (a, b), (a_next, b_next) in pairwise(known):
         inside = [piece for piece in unowned if a < piece[0] and piece[1] <= a_next]
         if inside and b_next - b > 1:
             _deal(inside, _pieces(script.word_of, b + 1, b_next), script, columns)
@@ -177,7 +174,7 @@ def _spread(spoken: Letters, owner: list[int]) -> None:
     """Letters that nothing claimed speak the word that the rest of their own spoken word speaks."""
     for word in range(spoken.words):
         letters = spoken.letters_of(word)
-        if not letters or owner[letters[0]] >= 0 and -1 not in owner[letters[0] : letters[-1] + 1]:
+        if not letters or -1 not in owner[letters[0] : letters[-1] + 1]:
             continue
         last = next((owner[letter] for letter in letters if owner[letter] >= 0), -1)
         for letter in letters:

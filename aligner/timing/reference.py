@@ -138,7 +138,10 @@ def _relative(
     runs: Sequence[_Run], blocks: Sequence[Block], messages: Sequence[int], name: str, clock: Clock
 ) -> Reference:
     """Runs placed one after the other, under one explanation of which audio they belong to."""
-    chained = [0, *accumulate(run.end for run in runs)]
+    # A run's first character starts where the last one before it ended.
+    firsts = [0, *(blocks[run.blocks[0]].start for run in runs[1:]), 0]
+    ends = [0, *(run.end for run in runs)]
+    chained = list(accumulate(end - first for first, end in zip(firsts, ends, strict=True)))
     nominal = [clock.sound_at[message] - run.start for message, run in zip(messages, runs, strict=True)]
     gaps = [place - chain for place, chain in zip(nominal, chained, strict=False)]
     anchored = [

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from aligner.audio.track import output_format
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import publish, staging
 from aligner.captions.style import preset
 from aligner.errors import BusyError, OutputError, QuotaError, SpeechError
-from aligner.model import AudioFormat, Narration, Script, Segment
+from aligner.model import Narration, Script, Segment
 from tests.batch.toy import LETTER_MS, ToyVoice
 
 TEXT = "One two three. Four five.\n\nSix seven eight nine ten.\n\nEleven."
@@ -30,7 +31,7 @@ def made(voice: ToyVoice, folder: Path, *, streams: int = 2) -> tuple[Narration,
 
     async def play() -> Narration:
         production = Production(
-            AudioFormat("wav", 16_000), lambda language: preset("netflix", language), asyncio.Semaphore(streams), 3
+            output_format("wav"), lambda language: preset("netflix", language), asyncio.Semaphore(streams), 3
         )
         return await produce(
             script(),

@@ -58,14 +58,21 @@ class Catalog:
         ]
         return (*piper, *_espeak_voices())
 
+    def choose(self, voice_id: str | None, language: str | None = None) -> str:
+        """The full id of the voice that is meant: the best one for the language where none is named.
+
+        Raises ``EngineMissingError``; an id that means nothing is returned as it is, for ``open`` to refuse.
+        """
+        _require_packages()
+        wanted = (voice_id or "").strip() or self._for_language(language or "en")
+        return _SHORT_NAMES.get(wanted, wanted)
+
     def open(self, voice_id: str, language: str | None = None) -> Engine:
         """The voice with that id; an empty id means the best voice for ``language`` (BCP 47, default English).
 
         Raises ``VoiceError`` for an id that means no voice here, ``EngineMissingError``.
         """
-        _require_packages()
-        wanted = voice_id.strip() or self._for_language(language or "en")
-        name = _SHORT_NAMES.get(wanted, wanted)
+        name = self.choose(voice_id, language)
         with self._lock:
             if name not in self._open:
                 self._open[name] = self._make(name)

@@ -29,7 +29,10 @@ class Stretch:
         return "".join(token.spoken for token in self.tokens)
 
 
-SENTENCE_MS, PARAGRAPH_MS, CLAUSE_MS = 300, 550, 150
+SENTENCE_MS, PARAGRAPH_MS, CLAUSE_MS, TAG_MS = 300, 550, 150, 150
+"""Silence after a sentence, a paragraph, a clause cut off for length, and "Oh!" before "said Alice"."""
+
+_GOES_ON = re.compile(r"\s+[a-z]")
 
 
 def stretches(tokens: Sequence[Token]) -> tuple[Stretch, ...]:
@@ -59,7 +62,10 @@ def stretches(tokens: Sequence[Token]) -> tuple[Stretch, ...]:
 
 def _cuts(spoken: str) -> list[tuple[int, int]]:
     """Where a stretch may end in the spoken text, and the pause there."""
-    found = {match.end(): SENTENCE_MS for match in _END.finditer(spoken)}
+    found = {
+        match.end(): TAG_MS if _GOES_ON.match(spoken, match.end()) else SENTENCE_MS
+        for match in _END.finditer(spoken)
+    }
     for match in _BREAK.finditer(spoken):
         before = len(spoken[: match.start()].rstrip())
         if before:

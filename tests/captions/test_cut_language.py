@@ -1,0 +1,206 @@
+"""Where cues and lines end in real sentences: the rules of captions, one by one, in several languages."""
+
+import pytest
+
+from aligner.captions import Style, cut, preset
+from aligner.captions.lexicon import lexicon
+from aligner.captions.sentences import bare, sentence_ends
+from aligner.model import Word
+from tests.captions.helpers import caption, shown, speak
+
+_NARROW = Style(max_chars=24)
+
+
+def test_a_sentence_that_fits_is_one_cue_of_one_line() -> None:
+    """Whole sentences where they fit, and one line when it fits."""
+    assert shown(caption("She closed the old door. Then the rain began to fall.", ms_per_char=90)) == [
+        "She closed the old door.",
+        "Then the rain began to fall.",
+    ]
+
+
+def test_short_sentences_share_a_cue_rather_than_flash() -> None:
+    """Sentences too short to be seen by themselves stand together."""
+    assert shown(caption("Yes. No. Go on.", ms_per_char=60)) == ["Yes. No. Go on."]
+
+
+def test_a_cue_ends_at_the_clause_even_when_more_would_fit() -> None:
+    """A full cue is no aim: the comma between clauses and the conjunction end it."""
+    cues = shown(
+        caption("When the long winter finally came, we moved the animals into the barn near the house.")
+    )
+    assert cues[0].startswith("When the long winter finally came,")
+    assert "house." in cues[-1]
+    assert all("came, we" not in cue for cue in cues)
+
+
+def test_a_pause_ends_a_cue() -> None:
+    """A silence that is heard is a better place than any word."""
+    text = "We waited for the message from the station until the evening"
+    cues = shown(caption(text, pauses={"message": 800}))
+    assert cues[0] == "We waited for the message"
+
+
+def test_a_cue_does_not_hang_through_silence() -> None:
+    """Words on two sides of a long silence are two cues, and the first leaves before the second comes."""
+    before, after = caption("I thought so. And", pauses={"so.": 4000})
+    assert before.end_ms <= before.words[-1].end_ms + 500
+    assert after.start_ms == after.words[0].start_ms
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "The committee of the university had asked the author of the paper for a summary of the main results",
+        ),
+        (
+            "de",
+            "Der Vorsitzende des Ausschusses hat den Verfasser um eine Zusammenfassung für die Presse gebeten",
+        ),
+        (
+            "es",
+            "El presidente de la comisión pidió al autor del estudio un resumen de los resultados para la prensa",
+        ),
+        ("fr", "Le président de la commission a demandé à un auteur de cette étude un résumé pour la presse"),
+        (
+            "pt",
+            "O presidente da comissão pediu ao autor do estudo um resumo dos resultados para a imprensa local",
+        ),
+        (
+            "it",
+            "Il presidente della commissione ha chiesto a un autore dello studio una sintesi dei risultati",
+        ),
+    ],
+)
+def test_no_line_ends_with_a_word_that_leans_on_the_next(language: str, text: str) -> None:
+    """Articles, prepositions and conjunctions begin a line; they never end one."""
+    table = lexicon(language)
+    for style in (_NARROW, preset("netflix", language)):
+        lines = [line for cue in caption(text, language, style=style) for line in cue.line_texts]
+        assert len(lines) > 1
+        assert [line for line in lines[:-1] if bare(line.split()[-1]) in table.functional] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("A letter had come that morning from Dr. Smith of the hospital", "Dr. Smith"),
+        ("They had invited all their friends and Miss Marple came too", "Miss Marple"),
+        ("The whole village had talked about Emily Brontë for years", "Emily Brontë"),
+        ("On the second day they went on foot for 42 kilometres until it was night", "42 kilometres"),
+        ("The second part of this is told again in Chapter 12 below", "Chapter 12"),
+        ("Most of the people there believe that they have seen it already", "they have"),
+        ("Nobody in the room had ever thought of the children's books", "children's books"),
+        ("Un rendez-vous à dix heures précises\u00a0: voilà ce que je veux", "précises\u00a0:"),
+    ],
+)
+def test_what_belongs_together_stays_on_a_line(text: str, together: str) -> None:
+    """Title and name, first and last name, number and unit, pronoun and verb, no-break spaces: never parted."""
+    lines = [line for cue in caption(text, style=_NARROW) for line in cue.line_texts]
+    assert any(together in line for line in lines), lines
+
+
+def test_lines_of_verse_are_kept() -> None:
+    """Where a writer wrote short lines, cues and lines end with them; wrapped prose is only wrapped."""
+    poem = (
+        "Tyger Tyger, burning bright\nIn the forests of the night\nWhat hand or eye\nCould frame thy symmetry"
+    )
+    lines = [line for cue in caption(poem) for line in cue.line_texts]
+    assert lines == poem.split("\n")
+    prose = (
+        "There was nothing so very remarkable in that, nor did Alice think it\nso very much out of the way"
+    )
+    assert "think it" not in [cue.line_texts[-1][-8:] for cue in caption(prose)]
+
+
+def test_words_without_a_space_between_them_are_not_parted() -> None:
+    """A hyphenated word that is timed in parts is still one word on screen."""
+    text = "The very long-established state-of-the-art machine stopped"
+    parts = ["The", "very", "long-", "established", "state-", "of-", "the-", "art", "machine", "stopped"]
+    timed, position = [], 0
+    for number, word in enumerate(parts):
+        position = text.index(word, position)
+        timed.append(Word(word, position, position + len(word), number * 300, number * 300 + 290))
+        position += len(word)
+    lines = [line for cue in cut(timed, text, language="en", style=_NARROW) for line in cue.line_texts]
+    assert any("state-of-the-art" in line for line in lines)
+    assert any("long-established" in line for line in lines)
+
+
+def test_a_word_longer_than_a_line_has_a_line_of_its_own() -> None:
+    """A URL is neither broken nor shortened, and nothing joins it on its line."""
+    url = "https://example.com/a/very/long/path/that/does/not/fit/on/a/line"
+    lines = [
+        line for cue in caption(f"All of this can be read at {url} by anyone.") for line in cue.line_texts
+    ]
+    assert url in lines
+
+
+def test_no_orphans() -> None:
+    """No cue and no short line of one word where the sentence has others to give."""
+    text = "It was the best of times, it was the worst of times, it was the age of wisdom, and of foolishness"
+    for cue in caption(text):
+        assert all(len(line) > 1 for line in cue.lines)
+
+
+def test_two_lines_are_balanced_and_the_lower_is_the_longer() -> None:
+    """Where language does not care, the lines are much the same, the upper one not the longer."""
+    words = "seven " * 8
+    (cue,) = caption(words.strip(), "tlh")
+    assert [len(line) for line in cue.lines] == [4, 4]
+    (cue,) = caption("seven " * 8 + "seven", "tlh", ms_per_char=50)
+    assert [len(line) for line in cue.lines] == [4, 5]
+
+
+def test_sentence_ends_know_abbreviations() -> None:
+    """A full stop ends a sentence only where it does."""
+    text = 'Dr. Smith (b. 1950) met J. R. Ewing at 5 p.m. in the U.S. Senate. "Why?" he asked. No. It was I. The end...'
+    texts = text.split()
+    ends = [word for word, end in zip(texts, sentence_ends(texts, lexicon("en"), "en"), strict=True) if end]
+    assert ends == ["Senate.", "asked.", "No.", "I.", "end..."]
+
+
+def test_german_ordinals_do_not_end_sentences() -> None:
+    """ "am 3. Oktober" goes on; a year ends a sentence."""
+    texts = ["Am", "3.", "Oktober", "1990.", "Dann", "kam", "Prof.", "Müller."]
+    assert sentence_ends(texts, lexicon("de"), "de") == [word in ("1990.", "Müller.") for word in texts]
+
+
+def test_japanese_breaks_between_phrases_by_display_width() -> None:
+    """At most 13 full-width characters a line, no break inside a word, none before closing marks."""
+    text = (
+        "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。"
+        "何でも薄暗い所でニャーニャー泣いていた事だけは記憶している。"
+    )
+    cues = caption(text, "ja", each=True, ms_per_char=160)
+    lines = [line for cue in cues for line in cue.line_texts]
+    assert all(len(line) <= 13 for line in lines)
+    assert "".join(lines) == text
+    assert any("ニャーニャー" in line for line in lines)
+    assert not any(line[0] in "、。っゃゅょーをはがの" for line in lines)
+
+
+def test_chinese_joins_without_spaces_and_breaks_at_clauses() -> None:
+    """No space comes between characters, also where the script's lines were broken by hand."""
+    text = "人类的悲欢并不相通，我只觉得\n他们吵闹。但是如果你在这里看到了我的朋友，请把这封信交给他。"
+    cues = caption(text, "zh", each=True, ms_per_char=160)
+    assert "".join(line for cue in cues for line in cue.line_texts) == text.replace("\n", "")
+    assert cues[0].line_texts[0].endswith("，")
+
+
+def test_arabic_uses_its_own_punctuation() -> None:
+    """The Arabic comma and question mark are marks like any other."""
+    cues = shown(
+        caption("هل سمعت هذا الصوت الغريب في البيت القديم؟ نعم، سمعته وأنا في الغرفة مع أخي الصغير.", "ar")
+    )
+    assert cues[0].endswith("القديم؟")
+
+
+def test_spans_join_as_the_script_joins() -> None:
+    """White space in the script is one space on screen; none is none."""
+    (cue,) = caption("One\n  two\tthree", "en")
+    assert cue.line_texts == ("One two three",)
+    words = speak("安全第一", each=True)
+    assert len(words) == 4
