@@ -25,7 +25,9 @@ def stream_formats() -> Collection[str]:
 
 
 def audio_formats() -> Collection[str]:
-    return ("mp3",)
+    from aligner.audio.outputs import OUTPUT_FORMATS
+
+    return OUTPUT_FORMATS
 
 
 def caption_formats() -> Collection[str]:

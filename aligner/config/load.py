@@ -54,7 +54,21 @@ def load_settings(
         origins[name] = raw.origin if raw else _DEFAULT
         if raw is not None:
             values[name] = _checked(name, raw, home)
-    return Settings(**values), MappingProxyType(origins)
+    settings = Settings(**values)
+    _refuse_bitrate(settings, origins)
+    return settings, MappingProxyType(origins)
+
+
+def _refuse_bitrate(settings: Settings, origins: Mapping[str, Origin]) -> None:
+    """The two settings that must fit each other: which bit rates there are depends on the format."""
+    if settings.bitrate_kbps is None:
+        return
+    from aligner.audio.outputs import output_format
+
+    try:
+        output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
+    except ValueError as error:
+        raise _unusable("bitrate_kbps", settings.bitrate_kbps, origins["bitrate_kbps"], error) from None
 
 
 def _from_flags(flags: Mapping[str, object], cwd: Path) -> Mapping[str, Raw]:
@@ -72,9 +86,13 @@ def _checked(name: str, raw: Raw, home: Path | None) -> object:
     try:
         return SPECS[name].parse(value)
     except ValueError as error:
-        shown = "" if name == "api_key" else f" {_shown(raw.value)}"
-        message = f"{name.replace('_', ' ')}{shown} ({raw.origin}) cannot be used: {error}"
-        raise SettingsError(message, name=name, origin=str(raw.origin)) from None
+        raise _unusable(name, raw.value, raw.origin, error) from None
+
+
+def _unusable(name: str, value: object, origin: Origin, reason: ValueError) -> SettingsError:
+    shown = "" if name == "api_key" else f" {_shown(value)}"
+    message = f"{name.replace('_', ' ')}{shown} ({origin}) cannot be used: {reason}"
+    return SettingsError(message, name=name, origin=str(origin))
 
 
 def _shown(value: object) -> str:

@@ -18,19 +18,19 @@ SENTENCE, CLAUSE, SPACE = range(3)
 PAUSES_MS = (200, 60, 0)
 """Silence after a piece, by the kind of cut: what a voice leaves out when its text stops there."""
 
-# A full stop after these does not end a sentence when a capital or a number follows. In lower case, without
-# stops.
+# A full stop after these does not end a sentence. In lower case, without stops.
 _ABBREVIATIONS = words(
     # titles and names
     "mr mrs ms mx dr prof rev fr st sr sra srta dña mme mlle mgr hr frl ing dipl sen rep gov gen col maj",
     "capt lt sgt cmdr adm pres hon messrs",
-    # references, measures, addresses
-    "no nos nr vol vols p pp fig figs ch sec art ed eds cf vs v viz approx ca c est dept ave blvd rd mt ft",
-    "tel ext",
-    # Latin and its likes in other languages
-    "eg ie al ibid zb dh bzw usw ua evtl ggf ev pej ej",
-    # months and days, which a number follows
-    "jan feb febr apr jun jul aug sep sept okt oct nov dec dez mon tue tues wed thu thur thurs fri sat sun",
+    # references, addresses, Latin, and its likes in other languages
+    "eds cf vs v viz approx ca c est dept ave blvd rd mt ft tel ext eg ie al ibid zb dh bzw ua evtl ggf pej ej",
+)
+# Nor after these when a number follows: "Fig. 3", "Sun. 4", but "She said no."
+_BEFORE_NUMBERS = words(
+    "no nos nr vol vols p pp fig figs ch sec art ed ev",
+    "jan feb febr mar apr jun jul aug sep sept okt oct nov dec dez",
+    "mon tue tues wed thu thur thurs fri sat sun",
 )
 # In these languages "3. Oktober" is the third of October, so a short number's full stop ends nothing.
 _ORDINAL_STOP = words("de da nb nn no fi is et lv hr sr bs sl sk cs hu tr pl")
@@ -75,14 +75,16 @@ def _best(cuts: tuple[list[int], ...], start: int, length: int, longest: int) ->
     """The cut nearest to an even division, of the best kind that there is in reach."""
     left = length - start
     even = start + -(-left // -(-left // longest))
-    for kind, places in enumerate(cuts):
-        # A sentence's end near the very start would leave a scrap: then a clause's end is better.
-        first = start + (longest // 4 if kind < SPACE else 1)
-        low, high = bisect_left(places, first), bisect_right(places, start + longest)
-        if low < high:
-            near = bisect_left(places, even, low, high)
-            choices = places[max(low, near - 1) : min(high, near + 1)]
-            return min(choices, key=lambda place: abs(place - even)), kind
+    # A sentence's end near the very start would leave a scrap: then a clause's end is better, or a space. Only
+    # where there is nothing else is a scrap cut off after all.
+    for least in (max(1, longest // 4), 1):
+        for kind, places in enumerate(cuts):
+            low = bisect_left(places, start + (1 if kind == SPACE else least))
+            high = bisect_right(places, start + longest)
+            if low < high:
+                near = bisect_left(places, even, low, high)
+                choices = places[max(low, near - 1) : min(high, near + 1)]
+                return min(choices, key=lambda place: abs(place - even)), kind
     beyond = [places[at] for places in cuts if (at := bisect_right(places, start + longest)) < len(places)]
     return min(beyond, default=length), SPACE
 
@@ -119,4 +121,5 @@ def _ends_sentence(text: str, mark: re.Match[str], language: str) -> bool:
         return False  # an initial: J. R. R. Tolkien
     if word.isdecimal() and len(word) <= 2:
         return language.split("-")[0] not in _ORDINAL_STOP
-    return word.casefold().replace(".", "") not in _ABBREVIATIONS
+    plain = word.casefold().replace(".", "")
+    return plain not in _ABBREVIATIONS and not (plain in _BEFORE_NUMBERS and following[:1].isdecimal())

@@ -17,6 +17,10 @@ _TAG = re.compile(
 )
 
 
+# Language, script and region only: "film.my-cut" is no dialect of Burmese.
+_NAMED = re.compile(r"([a-z]{2,3})(?:[-_][A-Za-z]{4})?(?:[-_](?:[A-Za-z]{2}|[0-9]{3}))?", re.ASCII)
+
+
 def words(*lines: str) -> frozenset[str]:
     """A set of words, written as lines of them."""
     return frozenset(" ".join(lines).split())
@@ -51,13 +55,8 @@ def language_of_name(stem: str) -> str | None:
     Lower case, as in ``film.pt-BR.srt``: ``REPORT.IT`` is about computers.
     """
     _, dot, last = stem.rpartition(".")
-    primary = last.replace("_", "-").split("-")[0]
-    if not dot or primary not in _IN_NAMES:
-        return None
-    try:
-        return normalize_tag(last)
-    except ValueError:
-        return None
+    known = dot and _NAMED.fullmatch(last)
+    return normalize_tag(last) if known and known.group(1) in _IN_NAMES else None
 
 
 def _cased(subtags: list[str]) -> list[str]:
