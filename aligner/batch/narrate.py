@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -23,13 +24,21 @@ if TYPE_CHECKING:
     from pydub import AudioSegment
 
 
+class _Home:
+    """A temporary folder that goes with the last narration that knows it."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="aligner-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Narration(model.Narration):
     """A finished narration: ``script``, ``track``, ``words``, ``cues``. Its audio is in a temporary file
     until ``save`` is called, and goes with the object."""
 
     captions: tuple[str, ...] = ()
-    _home: "tempfile.TemporaryDirectory[str] | None" = None
+    _home: "_Home | None" = None
 
     def save(self, target: str | Path, *, captions: Sequence[str] | None = None) -> tuple[Path, ...]:
         """Writes ``target.mp3``, the captions and ``target.words.json``; ``target`` is a path without suffix.
@@ -65,8 +74,8 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
     """
     loaded, _ = load_settings(settings)
     script = parse_text(text, name=name, options=read_options(loaded))
-    home = tempfile.TemporaryDirectory(prefix="aligner-")
-    audio = Path(home.name) / f"audio{output_suffix(loaded.format)}"
+    home = _Home()
+    audio = home.path / f"audio{output_suffix(loaded.format)}"
     async with open_studio(loaded) as studio:
         voice_name, voice = await studio.voice(script.language)
         made = await produce(
