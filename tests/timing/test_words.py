@@ -259,3 +259,15 @@ def test_whatever_was_told_words_are_the_script(text: str, written: str, normali
     assert chars == sorted(chars)
     assert all(len(word.char_starts_ms) == len(word.text) for word in words)
     assert all(word.char_starts_ms[0] == word.start_ms for word in words)
+
+
+def test_a_stretch_dropped_from_the_middle_is_refused() -> None:
+    """A generation that never came: the stretch is named, though speech goes on after it."""
+    first, lost, last = (
+        "Now it begins, slowly.",
+        "This whole sentence is not in the audio at all.",
+        "Here it ends.",
+    )
+    text = f"{first} {lost} {last}"
+    with pytest.raises(SpeechError, match="This whole sentence is not in"):
+        hear(text, written=f"{first} {last} ")
