@@ -7,7 +7,7 @@ real time); the last column is timing's share of that. Equal speed for both leng
 """
 
 import time
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from aligner.model import AudioFormat, CharTiming, Segment, Spelling, Take
 from aligner.timing.merge import Heard, merge
@@ -36,7 +36,7 @@ def messages(text_parts: list[str], spoken_parts: list[str]) -> list[Heard]:
 
 def _even(text: str, length_ms: int, spelling: Spelling) -> CharTiming:
     cuts = [place * length_ms // len(text) for place in range(len(text) + 1)]
-    lengths = [end - start for start, end in zip(cuts, cuts[1:], strict=False)]
+    lengths = [end - start for start, end in pairwise(cuts)]
     assert list(accumulate(lengths))[-1] == length_ms
     return CharTiming(tuple(text), tuple(cuts[:-1]), tuple(lengths), spelling)
 
@@ -47,7 +47,7 @@ def measure(characters: int, *, varied: bool) -> tuple[int, float]:
     written = [f"{word} {SENTENCE}".lstrip() for word in extra]
     sent = messages(written, [f"{word} {SPOKEN}".lstrip() for word in extra])
     text = "".join(written).strip()
-    started = time.perf_counter()
+    started = time.process_time()
     merged = merge(sent, rate_hz=RATE_HZ, text=text)
     take = Take(
         Segment(0, text, 0, len(text)),
@@ -59,7 +59,7 @@ def measure(characters: int, *, varied: bool) -> tuple[int, float]:
         merged.notes,
     )
     words = spoken_words(take, language="en")
-    elapsed = time.perf_counter() - started
+    elapsed = time.process_time() - started
     assert "".join(word.text for word in words) == "".join(text.split())
     return len(text), elapsed
 

@@ -250,6 +250,6 @@ class _Search:
 
 def _balance(above: float, below: float) -> float:
     """Two lines of much the same width, the lower one the longer."""
-    off = (above - below) / (above + below)
+    off = (above - below) / max(above + below, 1.0)  # a line may hold nothing that is seen
     cost = _UNBALANCED * off * off + (_TOP_HEAVY if off > 0 else 0.0)
     return cost + _STUB if min(above, below) * 2 < max(above, below) else cost

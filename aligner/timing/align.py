@@ -7,10 +7,13 @@ grows until it finds one, so that the work is paid for by the distance skipped.
 
 from collections.abc import Iterator
 
-# (first window, run that is proof enough inside it). Six equal letters are about a word and a half; the
-# further away, the more easily six letters agree by chance.
+# (window, letters that are looked up). Six equal letters are about a word and a half.
 _WINDOWS = ((64, 6), (256, 10), (1024, 12))
 _LONGEST = 12
+# The further away, the more easily a few letters agree by chance: one more is asked for every so many
+# skipped, up to about five words.
+_SKIPPED_A_LETTER = 8
+_PROOF_ENOUGH = 24
 # Ends agree with ends: a noncharacter that no text holds.
 _END = "\uffff" * _LONGEST
 # Cells of the table for a small gap: about a millisecond.
@@ -114,7 +117,17 @@ def _nearest(a: str, i: int, b: str, j: int, window: int, proof: int) -> tuple[i
         if skip >= nearest:
             break
         other = first_at.get(a[i + skip : i + skip + proof])
-        if other is not None and skip + other < nearest:
+        if other is None or skip + other >= nearest:
+            continue
+        needed = min(proof + (skip + other) // _SKIPPED_A_LETTER, _PROOF_ENOUGH)
+        at, there = i + skip, j + other
+        if a[at : at + needed] == b[there : there + needed]:
             nearest = skip + other
-            best = (i + skip, j + other)
-    return best
+            best = (at, there)
+    if best is None:
+        return None
+    # A letter or two earlier the lookup may have found another place than this one.
+    at, there = best
+    while at > i and there > j and a[at - 1] == b[there - 1]:
+        at, there = at - 1, there - 1
+    return at, there

@@ -6,7 +6,7 @@ letter). Letters that are spelled alike are found by ``align``; what lies betwee
 ``pairing``. Knows one segment and samples; nothing of files or milliseconds.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,7 +106,7 @@ class _Line:
 
 def _single(line: PlacedChars) -> PlacedChars:
     """One code point an element; elements of several share their time."""
-    if all(len(char) == 1 for char in line.chars):
+    if set(map(len, line.chars)) <= {1}:
         return line
     chars: list[str] = []
     starts: list[int] = []
@@ -150,16 +150,16 @@ def _owners(both: "_Both") -> list[int]:
             exact[word] = first < max(end, start + 1) and last > start
     starts = [start for start, _, _ in stretches]
     owner: list[int] = []
-    for letter, paired in enumerate(normalized.pairing.owner):
+    begins, ends = normalized.chars.starts, normalized.chars.ends
+    for place, paired in zip(normalized.letters.places, normalized.pairing.owner, strict=True):
         if paired >= 0 and exact[paired]:
             owner.append(paired)
             continue
-        first, last = normalized.when(letter)
-        middle = (first + last) // 2
-        at = bisect_left(starts, middle + 1) - 1
-        # The letters of a number are stretched over its time to the next word's: so is its place.
-        inside = at >= 0 and middle < max(stretches[at][1], stretches[at][0] + 1)
-        word = stretches[at][2] if inside else _untold(paired, written)
+        middle = (begins[place] + ends[place]) // 2
+        at = bisect_right(starts, middle) - 1
+        start, end, word = stretches[at] if at >= 0 else (0, 0, -1)
+        if middle >= end and middle != start:
+            word = _untold(paired, written)
         owner.append(-1 if word >= 0 and exact[word] else word)
     return owner
 

@@ -7,7 +7,8 @@ is matched to the script here: artefact spaces, doubled letters and other spelli
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import add
 
 from aligner.clock import ms_to_samples, samples_to_ms
 from aligner.model import CharTiming, PlacedChars, Spelling
@@ -138,16 +139,15 @@ def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -
 
 
 def _block(index: int, told: _Told, rate_hz: int) -> Block:
+    first = 0
     skip = told.skip
-    start = end = -1
-    for element, begin, length in zip(
-        told.line.chars, told.line.starts_ms, told.line.durations_ms, strict=True
-    ):
-        skip -= len(element)
-        if skip < 0:
-            start = max(begin, 0) if start < 0 else min(start, max(begin, 0))
-            end = max(end, max(begin, 0) + max(length, 0))
-    return Block(index, ms_to_samples(max(start, 0), rate_hz), ms_to_samples(max(end, 0), rate_hz))
+    while skip and skip >= len(told.line.chars[first]):
+        skip -= len(told.line.chars[first])
+        first += 1
+    starts = told.line.starts_ms[first:]
+    ends = map(add, starts, told.line.durations_ms[first:])
+    start, end = max(min(starts), 0), max(max(starts), *ends, 0)
+    return Block(index, ms_to_samples(start, rate_hz), ms_to_samples(end, rate_hz))
 
 
 def _openings(judged: Sequence[_Told]) -> list[bool]:
@@ -188,11 +188,9 @@ def _columns(told: dict[int, _Told], bases: dict[int, int], clock: Clock, spelli
     ends: list[int] = []
     for index, part in told.items():
         _place(part.line, bases[index], part.skip, clock, (chars, starts, ends))
-    reached = 0
-    for index, start in enumerate(starts):
-        reached = max(reached, min(max(start, 0), clock.total))
-        starts[index] = reached
-        ends[index] = max(min(ends[index], clock.total), reached)
+    total = clock.total
+    starts = [min(total, start) for start in accumulate(starts, max)]
+    ends = [start if end < start else (min(total, end)) for start, end in zip(starts, ends, strict=True)]
     return PlacedChars(tuple(chars), tuple(starts), tuple(ends), spelling)
 
 
@@ -202,23 +200,25 @@ def _place(
     """Appends a message's characters; an element of several shares its time among them (row 18)."""
     chars, starts, ends = columns
     rate = clock.rate_hz
-    for element, start_ms, length_ms in zip(line.chars, line.starts_ms, line.durations_ms, strict=True):
+    stated, lengths = _not_negative(line.starts_ms), _not_negative(line.durations_ms)
+    begin = [base + ms_to_samples(start, rate) for start in stated]
+    stop = [base + ms_to_samples(end, rate) for end in map(add, stated, lengths)]
+    if set(map(len, line.chars)) == {1}:
+        chars += line.chars[skip:]
+        starts += begin[skip:]
+        ends += stop[skip:]
+        return
+    for element, start, end in zip(line.chars, begin, stop, strict=True):
         size = len(element)
-        if skip >= size:
-            skip -= size
-            continue
-        start = base + ms_to_samples(max(start_ms, 0), rate)
-        end = base + ms_to_samples(max(start_ms, 0) + max(length_ms, 0), rate)
-        if size == 1:
-            chars.append(element)
-            starts.append(start)
-            ends.append(end)
-            continue
-        for place in range(skip, size):
+        for place in range(min(skip, size), size):
             chars.append(element[place])
             starts.append(start + (end - start) * place // size)
             ends.append(start + (end - start) * (place + 1) // size)
-        skip = 0
+        skip = max(skip - size, 0)
+
+
+def _not_negative(column: tuple[int, ...]) -> tuple[int, ...]:
+    return column if min(column) >= 0 else tuple(max(value, 0) for value in column)
 
 
 def _notes(reference: Reference, reached: int, clock: Clock) -> tuple[str, ...]:

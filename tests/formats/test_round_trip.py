@@ -35,7 +35,7 @@ def _vtt_lines(text: str) -> list[str]:
     return [html.unescape(re.sub(r"<[^>]*>", "", line)) for line in text.split("\n")]
 
 
-@settings(max_examples=150)
+@settings(max_examples=120, deadline=None)
 @given(_CUES)
 def test_srt(cues: list[list[str]]) -> None:
     """The srt package reads every cue with its text and times; an arrow keeps a word joiner."""
@@ -47,7 +47,7 @@ def test_srt(cues: list[list[str]]) -> None:
     assert [round(item.end.total_seconds() * 1000) for item in read] == [cue.end_ms for cue in held.cues]
 
 
-@settings(max_examples=150)
+@settings(max_examples=120, deadline=None)
 @given(_CUES, st.sampled_from([None, "Ann", "A & <B>"]))
 def test_vtt(cues: list[list[str]], speaker: str | None) -> None:
     """webvtt-py reads every cue with its text, times and speaker."""
@@ -59,7 +59,7 @@ def test_vtt(cues: list[list[str]], speaker: str | None) -> None:
     assert {html.unescape(item.voice or "") or None for item in read} == {speaker}
 
 
-@settings(max_examples=150)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.lists(st.text(st.characters(), min_size=1, max_size=9), min_size=1, max_size=2), max_size=5)
 )
@@ -76,7 +76,7 @@ def test_words(cues: list[list[str]]) -> None:
         assert (round(word["start"] * 1000), round(word["end"] * 1000)) == (source.start_ms, source.end_ms)
 
 
-@settings(max_examples=100)
+@settings(max_examples=120, deadline=None)
 @given(
     st.lists(st.lists(st.text(st.characters(), min_size=1, max_size=9), min_size=1, max_size=2), max_size=5)
 )

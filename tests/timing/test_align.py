@@ -42,3 +42,15 @@ def test_common_letters_lean_right() -> None:
     """An abbreviation's letters are found together, in the word that they abbreviate."""
     said = "twentyfivefeet"
     assert [said[i:] for i, _ in common_letters(said, "ft")] == ["feet", "t"]
+
+
+def test_a_chance_agreement_is_not_believed() -> None:
+    """Where a long stretch is missing, a few equal letters inside it are no meeting place."""
+    first, lost, last = (
+        "it was the end of the day and",
+        "while the endless days went by and on",
+        "so they all left",
+    )
+    text = "".join((first + lost + last).split())
+    runs = equal_runs("".join((first + last).split()), text)
+    assert [length for _, _, length in runs] == [len("".join(first.split())), len("".join(last.split()))]

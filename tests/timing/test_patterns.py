@@ -119,7 +119,7 @@ def test_no_drift_over_ten_hours() -> None:
     speech = speak([(word, word) for word in text.split()], seed=1, per_generation=40)
     assert speech.total_ms > 2 * 3600 * 1000
     for relative_to in ("message", "generation"):
-        pattern = Pattern(relative_to, "every", ("normalized",))  # type: ignore[arg-type]
+        pattern = Pattern(relative_to, "every", ("normalized",))
         assert misplaced(speech, place(speech, pattern, rate_hz=rate_hz)) == []
 
 

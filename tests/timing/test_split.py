@@ -1,5 +1,7 @@
 """Words tile the text: nothing lost, nothing twice, no stranded punctuation."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ def test_every_code_point_is_in_exactly_one_word(text: str) -> None:
     """Words are in order, do not overlap, and joined without white space they are the text without it."""
     spans = split_words(text, "und")
     assert all(start < end for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
     assert "".join("".join(words(text)).split()) == "".join(text.split())
 
 
