@@ -93,7 +93,9 @@ def _half(match: re.Match[str]) -> Parts:
 
 
 def _hour(match: re.Match[str]) -> Parts | None:
-    return [(cardinal(match["hour"]), len(match["hour"])), *_half(match)] if int(match["hour"]) <= 12 else None
+    return (
+        [(cardinal(match["hour"]), len(match["hour"])), *_half(match)] if int(match["hour"]) <= 12 else None
+    )
 
 
 _STARTERS = re.compile(
@@ -137,7 +139,10 @@ def _day_month(match: re.Match[str]) -> Parts | None:
 def _month_day(match: re.Match[str]) -> Parts | None:
     if not 1 <= int(match["day"]) <= 31:
         return None
-    said: Parts = [(MONTHS[match["month"].rstrip(".").lower()], len(match["month"])), (" ", len(match["gap"]))]
+    said: Parts = [
+        (MONTHS[match["month"].rstrip(".").lower()], len(match["month"])),
+        (" ", len(match["gap"])),
+    ]
     said.append((ordinal(match["day"]), len(match["day"]) + len(match["th"])))
     return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
 
@@ -196,7 +201,11 @@ def _fraction(match: re.Match[str]) -> Parts | None:
     if below == 0 or above >= 1000 or below > 1000:
         return None
     lead = match["whole"] or ""
-    said: Parts = [(cardinal(lead.strip()), len(lead.rstrip())), (" and ", len(lead) - len(lead.rstrip()))] if lead else []
+    said: Parts = (
+        [(cardinal(lead.strip()), len(lead.rstrip())), (" and ", len(lead) - len(lead.rstrip()))]
+        if lead
+        else []
+    )
     return [*said, (fraction(above, below), len(match.group()) - len(lead))]
 
 
@@ -261,39 +270,63 @@ RULES: tuple[Rule, ...] = (
     *ADDRESSES,
     Rule(_r(rf"{_NOT_AFTER}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d|-)"), _iso_date),
     Rule(
-        _r(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark)(?P<year>(?:1[1-9]|20)\d\d)(?!\d)"),
+        _r(
+            rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark)(?P<year>(?:1[1-9]|20)\d\d)(?!\d)"
+        ),
         _slashed_date,
     ),
     Rule(
-        _r(rf"(?<![\w.,$€£-])(?P<day>\d\d?)(?P<th>st|nd|rd|th|)(?P<gap>\s)(?P<month>(?:{_MONTH})\b\.?)(?:(?P<comma>,?\s){_YEAR}(?!\d))?", re.I),
+        _r(
+            rf"(?<![\w.,$€£-])(?P<day>\d\d?)(?P<th>st|nd|rd|th|)(?P<gap>\s)(?P<month>(?:{_MONTH})\b\.?)(?:(?P<comma>,?\s){_YEAR}(?!\d))?",
+            re.I,
+        ),
         _day_month,
     ),
     Rule(
-        _r(rf"\b(?P<month>(?:{_MONTH})\b\.?)(?P<gap>\s)(?P<day>\d\d?)(?P<th>st|nd|rd|th|)(?![\w:%]|[.,]\d)(?:(?P<comma>,?\s){_YEAR}(?!\d))?", re.I),
+        _r(
+            rf"\b(?P<month>(?:{_MONTH})\b\.?)(?P<gap>\s)(?P<day>\d\d?)(?P<th>st|nd|rd|th|)(?![\w:%]|[.,]\d)(?:(?P<comma>,?\s){_YEAR}(?!\d))?",
+            re.I,
+        ),
         _month_day,
     ),
     Rule(_r(rf"(?P<country>\b(?:US|A|C))?(?P<sign>[{_SIGNS}])(?P<digits>{_DECIMAL}){_SCALE}"), _money),
     Rule(_r(rf"{_NOT_AFTER}(?P<digits>{_DECIMAL})(?P<gap>\s?)(?P<sign>[{_SIGNS}])"), _money_after),
-    Rule(_r(rf"(?<![\w.,:])(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?P<half>{_HALF})?(?![\d:])"), _clock),
+    Rule(
+        _r(rf"(?<![\w.,:])(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?P<half>{_HALF})?(?![\d:])"),
+        _clock,
+    ),
     Rule(_r(rf"{_NOT_AFTER}(?P<hour>\d\d?)(?P<half>{_HALF})"), _hour),
     Rule(
-        _r(r"(?<![\w.,-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[.-]\d{4}(?![\d-])|(?<![\w.,-])\d{3}-\d{4}(?![\d-])|\+\d{1,3}(?:[ -]\d{2,4}){2,5}(?![\d-])"),
+        _r(
+            r"(?<![\w.,-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[.-]\d{4}(?![\d-])|(?<![\w.,-])\d{3}-\d{4}(?![\d-])|\+\d{1,3}(?:[ -]\d{2,4}){2,5}(?![\d-])"
+        ),
         _phone,
     ),
     Rule(_r(r"(?<![\w.])(?P<letter>[vV])?(?P<digits>\d+(?:\.\d+){2,})(?![\w]|\.\d)"), _version),
     Rule(_r(r"(?<=\b[Vv]ersion\s)(?P<letter>)(?P<digits>\d+\.\d+)(?![\w]|\.\d)"), _version),
     Rule(_r(r"(?<![\w.])(?P<letter>[vV])(?P<digits>\d+(?:\.\d+)*)(?![\w]|\.\d)"), _version),
-    Rule(_r(rf"{_NOT_AFTER}(?P<first>\d{{1,4}})(?P<dash>\s?[–-]\s?)(?P<second>\d{{1,4}})(?![\w%°-]|[.,]\d)"), _span),
+    Rule(
+        _r(rf"{_NOT_AFTER}(?P<first>\d{{1,4}})(?P<dash>\s?[–-]\s?)(?P<second>\d{{1,4}})(?![\w%°-]|[.,]\d)"),
+        _span,
+    ),
     Rule(_r(r"(?<![\w.,])['’]?(?P<digits>(?:1[1-9]|20)\d0|\d0)['’]?s\b"), _decade),
     Rule(
         _r(rf"(?:(?<=[\s(])|^)(?P<minus>[-−])?(?P<digits>{_DECIMAL})(?P<gap>[\s-]?)(?P<unit>{_UNITS})(?!\w)"),
         _measure,
     ),
-    Rule(_r(r"(?<![\w.,/])(?P<whole>\d+\s)?(?P<above>\d{1,3})[/⁄](?P<below>\d{1,4})(?![\w/]|[.,]\d)"), _fraction),
+    Rule(
+        _r(r"(?<![\w.,/])(?P<whole>\d+\s)?(?P<above>\d{1,3})[/⁄](?P<below>\d{1,4})(?![\w/]|[.,]\d)"),
+        _fraction,
+    ),
     Rule(_r(f"(?P<whole>\\d*)(?P<part>[{''.join(_VULGAR)}])"), _vulgar),
     Rule(_r(rf"{_NOT_AFTER}(?P<digits>{_NUMBER})(?:st|nd|rd|th)\b", re.I), _ordinal),
     *WORDS,
-    Rule(_r(rf"(?:(?<![\w.,])(?P<minus>(?:(?<=\s)|(?<=^))[-−])|(?<![\w.,]))(?P<digits>{_DECIMAL}|\.\d+){_NOT_BEFORE}"), _plain),
+    Rule(
+        _r(
+            rf"(?:(?<![\w.,])(?P<minus>(?:(?<=\s)|(?<=^))[-−])|(?<![\w.,]))(?P<digits>{_DECIMAL}|\.\d+){_NOT_BEFORE}"
+        ),
+        _plain,
+    ),
     Rule(_r(r"\d+"), _inside_word),
     *SYMBOLS,
 )

@@ -63,7 +63,9 @@ _ANYWHERE = {
     "Bros.": "Brothers", "Dept.": "Department", "ca.": "circa", "Ph.D.": "P H D", "a.m.": "A M", "p.m.": "P M",
     "vs": "versus", "w/o": "without", "w/": "with",
 }  # fmt: skip
-_CLOSING = frozenset("etc. al. Inc. Ltd. Co. Corp. Jr. Sr. Ave. Blvd. Rd. Bros. a.k.a. Ph.D. a.m. p.m. St.".split())
+_CLOSING = frozenset(
+    "etc. al. Inc. Ltd. Co. Corp. Jr. Sr. Ave. Blvd. Rd. Bros. a.k.a. Ph.D. a.m. p.m. St.".split()
+)
 # Only before a number.
 _COUNTED = {
     "No": "number", "no": "number", "Nos": "numbers", "pp": "pages", "p": "page", "vol": "volume", "Vol": "Volume",
@@ -88,7 +90,10 @@ _ROMAN = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 def _from_roman(letters: str) -> int:
     worth = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
     values = [worth[letter] for letter in letters.upper()]
-    return sum(-value if value < following else value for value, following in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < following else value
+        for value, following in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def _stop(match: re.Match[str]) -> str:
@@ -114,7 +119,9 @@ def _counted(match: re.Match[str]) -> Parts:
 
 def _saint(match: re.Match[str]) -> Parts:
     named = re.match(r"\s+[A-Z]", match.string[match.end() : match.end() + 3])
-    before = re.search(r"([A-Z]\w+|\d(?:st|nd|rd|th))\s$", match.string[max(0, match.start() - 30) : match.start()])
+    before = re.search(
+        r"([A-Z]\w+|\d(?:st|nd|rd|th))\s$", match.string[max(0, match.start() - 30) : match.start()]
+    )
     if named and not before:
         return whole(match, "Saint")
     return whole(match, "Street" + _stop(match))
@@ -152,7 +159,11 @@ def _numeral(match: re.Match[str]) -> Parts | None:
 
 def _regnal(match: re.Match[str]) -> Parts | None:
     roman = match["roman"]
-    if not roman or roman in "CDLMX" or (roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end())):
+    if (
+        not roman
+        or roman in "CDLMX"
+        or (roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end()))
+    ):
         return None
     return [(match["word"], len(match["word"])), (f"the {ordinal(str(_from_roman(roman)))}", len(roman))]
 
@@ -163,7 +174,10 @@ _SAID_IN_ADDRESSES = {
     ";": "semicolon", "$": "dollar", "*": "star", "'": "", "(": "", ")": "",
 }  # fmt: skip
 # Top-level domains that are said letter by letter.
-_SPELLED = frozenset("io ai uk us eu de fr au ca nz tv fm ly me gg ie nl ch jp cn edu".split()) - {"me", "edu"}
+_SPELLED = frozenset("io ai uk us eu de fr au ca nz tv fm ly me gg ie nl ch jp cn edu".split()) - {
+    "me",
+    "edu",
+}
 _DOMAINS = "com|org|net|io|ai|dev|app|edu|gov|co|uk|us|eu|de|fr|info|me|tv|fm|ly|ca|au|nz|ch|nl|gg|ie|tech|xyz|blog|shop"
 
 
@@ -225,17 +239,28 @@ def _words_pattern(words: "dict[str, str]") -> str:
 ADDRESSES: tuple[Rule, ...] = (
     Rule(re.compile(r"(?:(?:https?|ftp)://|mailto:|\bwww\.)[^\s<>\"“”]*[\w/]", re.I), _address),
     Rule(re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _address),
-    Rule(re.compile(rf"(?<![\w@.])(?:[a-zA-Z0-9][\w-]*\.)+(?:{_DOMAINS})\b(?:/[^\s<>\"“”]*[\w/])?(?!\.?\w)"), _address),
+    Rule(
+        re.compile(rf"(?<![\w@.])(?:[a-zA-Z0-9][\w-]*\.)+(?:{_DOMAINS})\b(?:/[^\s<>\"“”]*[\w/])?(?!\.?\w)"),
+        _address,
+    ),
 )
 
 WORDS: tuple[Rule, ...] = (
     Rule(re.compile(rf"(?<![\w.])(?:{_words_pattern(_ANYWHERE)})(?!\w)"), _anywhere),
-    Rule(re.compile(rf"\b(?P<title>{'|'.join(_TITLES)})\.(?=\s+[A-Z“‘\"']|(?<=Mr.)\s|(?<=Mrs.)\s|(?<=Ms.)\s)"), _title),
+    Rule(
+        re.compile(rf"\b(?P<title>{'|'.join(_TITLES)})\.(?=\s+[A-Z“‘\"']|(?<=Mr.)\s|(?<=Mrs.)\s|(?<=Ms.)\s)"),
+        _title,
+    ),
     Rule(re.compile(r"\bSt\."), _saint),
-    Rule(re.compile(rf"\b(?P<word>{'|'.join(sorted(_COUNTED, key=len, reverse=True))})\.(?=\s?\d)"), _counted),
+    Rule(
+        re.compile(rf"\b(?P<word>{'|'.join(sorted(_COUNTED, key=len, reverse=True))})\.(?=\s?\d)"), _counted
+    ),
     Rule(re.compile(r"(?<![\w.])(?:[A-Za-z]\.){2,}(?!\w)"), _initials),
     # J. Smith; not "So did I. Then": a lone I ends its sentence.
-    Rule(re.compile(r"(?:(?<=[a-z]\s)|(?<=\.\s)|(?<![\s\S]))[A-HJ-Z]\.(?=\s+(?:[A-Z][a-z]|[A-Z]\.))"), _one_initial),
+    Rule(
+        re.compile(r"(?:(?<=[a-z]\s)|(?<=\.\s)|(?<![\s\S]))[A-HJ-Z]\.(?=\s+(?:[A-Z][a-z]|[A-Z]\.))"),
+        _one_initial,
+    ),
     Rule(re.compile(rf"\b(?P<word>(?:{_DIVISIONS})\s+)(?P<roman>{_ROMAN})\b", re.I), _numeral),
     Rule(re.compile(rf"\b(?P<word>(?:{_RULERS})\s+)(?P<roman>{_ROMAN})\b"), _regnal),
     Rule(re.compile(r"(?<![\w&])#(?P<tag>\w+)"), _hashtag),

@@ -77,11 +77,15 @@ class VoiceConfig:
                 from_text=kind == "text",
             )
         except OSError as error:
-            raise VoiceError(f"The Piper voice's file {path.name} cannot be read: {error.strerror}.") from error
+            raise VoiceError(
+                f"The Piper voice's file {path.name} cannot be read: {error.strerror}."
+            ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise VoiceError(f"{path.name} is not a Piper voice's description: {error!r}.") from error
         if kind not in ("espeak", "text"):
-            raise VoiceError(f"{path.name}: voices with {kind} phonemes are not supported, only espeak and text.")
+            raise VoiceError(
+                f"{path.name}: voices with {kind} phonemes are not supported, only espeak and text."
+            )
         return config
 
 
@@ -162,9 +166,7 @@ class PiperEngine:
         )
         left = len(wave) - (sounds[-1].end if sounds else 0)
         pcm = to_pcm(wave, model.gain) + bytes(2 * max(0, pause - left))
-        written, normalized = columns(
-            text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last
-        )
+        written, normalized = columns(text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last)
         return Speech(pcm, written, normalized)
 
     def _phonemes(self, spoken_text: str) -> tuple[Any, list[_Phoneme]]:
@@ -208,6 +210,8 @@ class _Model:
         options = onnxruntime.SessionOptions()
         # Sentences run side by side instead: less waiting, and sums whose order no thread count changes.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # It would keep a plan of memory for every length of sentence ever met.
+        options.enable_mem_pattern = False
         options.log_severity_level = 3
         try:
             self._patched = patch(path.read_bytes())

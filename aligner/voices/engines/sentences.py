@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from aligner.voices.engines.tokens import Token
 
-LONGEST = 400
-"""Code points in one stretch: memory grows with its square, and the first sound waits for all of it."""
+LONGEST = 300
+"""Code points in one stretch, 18 s: memory grows with the longest, and the first sound waits for all of it."""
 
 _END = re.compile(r"(?:[.!?…‽]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’）]*)")
 _BREAK = re.compile(r"\n[^\S\n]*\n")
@@ -99,7 +99,9 @@ def _split_at_spaces(tokens: Sequence[Token]) -> list[Token]:
         if len(token.spoken) != token.end - token.start or len(token.spoken) <= 1:
             out.append(token)
             continue
-        for part in re.finditer(r"\s+|[^\s。！？，、；：—–]+[。！？，、；：—–」』”’）]*|[。！？，、；：—–」』”’）]+", token.spoken):
+        for part in re.finditer(
+            r"\s+|[^\s。！？，、；：—–]+[。！？，、；：—–」』”’）]*|[。！？，、；：—–」』”’）]+", token.spoken
+        ):
             for begin in range(part.start(), part.end(), LONGEST):
                 end = min(begin + LONGEST, part.end())
                 out.append(Token(token.spoken[begin:end], token.start + begin, token.start + end))
