@@ -10,9 +10,9 @@ memory does not grow with the audio. Files appear under their names when all of 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from aligner._version import __version__
@@ -21,7 +21,7 @@ from aligner.audio.track import OutputFormat, TrackWriter
 from aligner.batch.retry import patiently
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
-from aligner.clock import ms_to_samples, samples_to_ms
+from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import SpeechError
 from aligner.model import AudioFormat, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
@@ -78,13 +78,22 @@ async def produce(
     )
     return Narration(
         script=script,
-        track=Track(audio_path, replace(track.format, rate_hz=track.source_hz), duration, tuple(starts)),
+        track=_track(track, duration, starts),
         words=tuple(words),
         cues=cues,
         voice=voice_name,
         version=__version__,
         notes=tuple(notes),
     )
+
+
+def _track(writer: TrackWriter, duration: int, starts: Sequence[int]) -> Track:
+    """The finished file, counted in its own samples: its rate need not be the voice's."""
+
+    def there(samples: int) -> int:
+        return rescale(samples, writer.source_hz, writer.format.rate_hz)
+
+    return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
 def _append(track: TrackWriter, take: Take) -> None:

@@ -4,7 +4,8 @@ Text stands as it is: players that read ``<b>`` as markup do so by custom, and t
 Cues are numbered from 1 without gaps, separated by an empty line.
 """
 
-from aligner.clock import srt_timestamp
+from datetime import timedelta
+
 from aligner.formats.text import shown_lines
 from aligner.model import Narration
 
@@ -15,11 +16,17 @@ _SAFE_ARROW = "--\u2060>"
 
 def write(narration: Narration) -> str:
     """The narration's cues. A cue with nothing to see is left out."""
-    blocks: list[str] = []
-    for cue in narration.cues:
-        lines = shown_lines(cue.line_texts)
-        if lines:
-            text = "\n".join(lines).replace(_ARROW, _SAFE_ARROW)
-            times = f"{srt_timestamp(cue.start_ms)} --> {srt_timestamp(cue.end_ms)}"
-            blocks.append(f"{len(blocks) + 1}\n{times}\n{text}\n")
-    return "\n".join(blocks)
+    import srt
+
+    shown = ((cue, shown_lines(cue.line_texts)) for cue in narration.cues)
+    subtitles = (
+        srt.Subtitle(
+            number,
+            timedelta(milliseconds=cue.start_ms),
+            timedelta(milliseconds=cue.end_ms),
+            "\n".join(lines).replace(_ARROW, _SAFE_ARROW),
+        )
+        for number, (cue, lines) in enumerate(((cue, lines) for cue, lines in shown if lines), start=1)
+    )
+    composed: str = srt.compose(subtitles, reindex=False)
+    return composed.removesuffix("\n")  # which ends with an empty line
