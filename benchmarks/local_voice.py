@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from aligner.voices.engines import Delivery, Speech
 from aligner.voices.engines.catalog import Catalog
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _JUDGE_HZ, _FRAME_MS, _LEAD_MS = 16_000, 10, 100
 
 # IPA as espeak-ng writes American English, for words that the judge's dictionary lacks.
@@ -92,7 +92,7 @@ def _pronunciation(word: str) -> str:
     return " ".join(_ARPABET[found] for found in re.findall("|".join(_ARPABET), ipa))
 
 
-def _resampled(pcm: bytes, rate_hz: int) -> NDArray[np.float64]:
+def resampled(pcm: bytes, rate_hz: int) -> NDArray[np.float64]:
     wave = np.frombuffer(pcm, "<i2") / 32768
     count = round(len(wave) * _JUDGE_HZ / rate_hz)
     spectrum = np.fft.rfft(wave)[: count // 2 + 1]
@@ -108,7 +108,7 @@ def _words(speech: Speech, rate_hz: int) -> list[Heard]:
             column.starts[match.start()] * 1000 / rate_hz,
             column.ends[match.end() - 1] * 1000 / rate_hz,
         )
-        for match in _WORD.finditer(text)
+        for match in WORD.finditer(text)
     ]
 
 
@@ -153,7 +153,7 @@ def main() -> int:
         ours = _words(speech, engine.rate_hz)
         if not ours or not speech.normalized.text.strip() == speech.written.text.strip():
             continue
-        theirs = judge.align([word.text for word in ours], _resampled(speech.pcm, engine.rate_hz))
+        theirs = judge.align([word.text for word in ours], resampled(speech.pcm, engine.rate_hz))
         if theirs is None:
             refused += 1
             continue
