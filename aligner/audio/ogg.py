@@ -18,7 +18,7 @@ _NO_GRANULE = (1 << 64) - 1
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """One packet. ``granule`` is set on the last packet of a page: samples up to its end, pre-skip included."""
+    """One packet. ``granule`` is set on a page's last packet: samples up to its end, pre-skip included."""
 
     data: bytes
     granule: int | None

@@ -1,0 +1,105 @@
+"""The kinds of audio file that can be written, and the rates and bit rates that each may have.
+
+Decides on numbers; writes nothing (``track`` does). The sample rate follows from the source's, which is known
+only when the first audio arrives: so what a user may ask is checked before, and cannot fail then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from aligner.audio.mp3 import bitrates_for, rate_for
+from aligner.model import AudioFormat
+
+OUTPUT_FORMATS: Final = {"mp3": ".mp3", "wav": ".wav", "flac": ".flac", "m4a": ".m4a", "opus": ".opus"}
+"""Name and file suffix of each; the first is the usual one."""
+
+# AAC's sampling frequencies (ISO 14496-3, table 1.18), but for those above 48 kHz.
+_AAC_RATES_HZ = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_AAC_BITS_PER_SAMPLE = 6  # ISO 14496-3: 6,144 bits a channel at most in a frame of 1,024 samples
+_OPUS_RATE_HZ = 48_000
+
+_BITRATES: Final = {
+    "mp3": tuple(sorted({*bitrates_for(44100), *bitrates_for(22050)})),
+    "m4a": (24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 256),
+    "opus": (12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256),
+}
+_OPUS_KBPS = 64
+_HIGHEST_DOUBLING_HZ = 24_000
+
+
+@dataclass(frozen=True, slots=True)
+class OutputFormat:
+    """What a user asked for: a kind of file, and a bit rate where that kind has one (None: the usual one)."""
+
+    name: str
+    bitrate_kbps: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.name not in OUTPUT_FORMATS:
+            names = ", ".join(OUTPUT_FORMATS)
+            raise ValueError(f"{self.name!r} is not an audio format; choose one of {names}")
+        if self.bitrate_kbps is None:
+            return
+        allowed = _BITRATES.get(self.name)
+        if allowed is None:
+            raise ValueError(f"{self.name} files have no bit rate to choose: leave it out")
+        if self.bitrate_kbps not in allowed:
+            listed = ", ".join(map(str, allowed))
+            raise ValueError(
+                f"{self.bitrate_kbps} kbit/s is not a bit rate of {self.name}; choose one of {listed}"
+            )
+
+    @property
+    def suffix(self) -> str:
+        return OUTPUT_FORMATS[self.name]
+
+    def for_source(self, rate_hz: int) -> AudioFormat:
+        """The file's format for a voice at this rate: its rate, unless the format or the bit rate forbids."""
+        match self.name:
+            case "mp3":
+                return _with_bitrate("mp3", rate_for(rate_hz), self.bitrate_kbps, bitrates_for)
+            case "m4a":
+                rate = next((rate for rate in _AAC_RATES_HZ if rate >= rate_hz), _AAC_RATES_HZ[-1])
+                return _with_bitrate("m4a", rate, self.bitrate_kbps, _aac_bitrates)
+            case "opus":
+                return AudioFormat(
+                    "opus", _OPUS_RATE_HZ, bitrate_bps=(self.bitrate_kbps or _OPUS_KBPS) * 1000
+                )
+        return AudioFormat(self.name, rate_hz)
+
+
+def output_format(name: str, *, bitrate_kbps: int | None = None) -> OutputFormat:
+    """Raises ``ValueError``, with a sentence for the user, for what there is not."""
+    return OutputFormat(name, bitrate_kbps)
+
+
+def output_suffix(name: str) -> str:
+    """``.mp3`` for ``mp3``. Raises ``ValueError`` for what there is not."""
+    return OutputFormat(name).suffix
+
+
+def _with_bitrate(
+    codec: str, rate_hz: int, kbps: int | None, allowed: Callable[[int], tuple[int, ...]]
+) -> AudioFormat:
+    """Doubles or halves the rate until it may have the bit rate: 22,050 Hz cannot have 192, 44,100 Hz can."""
+    kbps = kbps or _usual_kbps(rate_hz)
+    while kbps > max(allowed(rate_hz)) and rate_hz <= _HIGHEST_DOUBLING_HZ:
+        rate_hz *= 2
+    while kbps not in allowed(rate_hz):
+        rate_hz //= 2
+    return AudioFormat(codec, rate_hz, bitrate_bps=kbps * 1000)
+
+
+def _usual_kbps(rate_hz: int) -> int:
+    """Speech in one channel is transparent at these to most ears, and no player is strained by them."""
+    if rate_hz <= 12_000:
+        return 32
+    if rate_hz <= 16_000:
+        return 48
+    return 64 if rate_hz <= 24_000 else 96
+
+
+def _aac_bitrates(rate_hz: int) -> tuple[int, ...]:
+    limit = rate_hz * _AAC_BITS_PER_SAMPLE
+    return tuple(kbps for kbps in _BITRATES["m4a"] if kbps * 1000 <= limit)
