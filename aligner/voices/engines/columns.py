@@ -51,7 +51,13 @@ class _Line:
 
 
 def columns(
-    text: str, tokens: Sequence[Token], groups: Sequence[Group], sounds: Sequence[Sound], *, total: int, last: bool
+    text: str,
+    tokens: Sequence[Token],
+    groups: Sequence[Group],
+    sounds: Sequence[Sound],
+    *,
+    total: int,
+    last: bool,
 ) -> tuple[PlacedChars, PlacedChars]:
     """The written and the normalized column over ``total`` samples.
 
@@ -72,7 +78,9 @@ def columns(
     for token in tokens:
         source = text[token.start : token.end]
         stop = place + len(token.spoken)
-        for char, start, end in zip(source, *_share(source, token.spoken, starts[place:stop], ends[place:stop]), strict=True):
+        for char, start, end in zip(
+            source, *_share(source, token.spoken, starts[place:stop], ends[place:stop]), strict=True
+        ):
             written.add(char, start, end)
         place = stop
     if last and written.chars and not written.chars[-1].isspace():

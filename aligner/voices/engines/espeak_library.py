@@ -159,9 +159,7 @@ class Library:
             self._lib.espeak_SetParameter(_RATE, wpm, 0)
             self._keep.clear()
             self._events.clear()
-            self._lib.espeak_Synth(
-                data, len(data), 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None
-            )
+            self._lib.espeak_Synth(data, len(data), 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None)
             return self._utterance()
 
     def _collect(self, wave: Any, count: int, events: Any) -> int:

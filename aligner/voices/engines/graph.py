@@ -60,7 +60,9 @@ def patch(model: bytes) -> PatchedModel:
         out.append(raw)
     if not lengths:
         raise GraphError("the model has no phoneme lengths (no Ceil node): not a Piper voice")
-    if not any(number == _GRAPH_OUTPUT and _name(payload) == lengths for number, _, payload in _fields(graph)):
+    if not any(
+        number == _GRAPH_OUTPUT and _name(payload) == lengths for number, _, payload in _fields(graph)
+    ):
         out.append(_field(_GRAPH_OUTPUT, _field(1, lengths.encode())))
     out.append(_constant("aligner_zero", 0))
     out.append(_constant("aligner_one", 1))

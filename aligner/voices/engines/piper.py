@@ -23,7 +23,8 @@ from aligner.voices.engines import Delivery, Speech
 from aligner.voices.engines import espeak_library as espeak
 from aligner.voices.engines.columns import columns
 from aligner.voices.engines.graph import GraphError, patch
-from aligner.voices.engines.heard import sounds_of, trailing_silence
+from aligner.voices.engines.heard import sounds_of
+from aligner.voices.engines.level import gain_for, to_pcm
 from aligner.voices.engines.phonemes import group_words, is_mark, tie
 from aligner.voices.engines.sentences import Stretch, stretches
 from aligner.voices.engines.spoken import spoken
@@ -76,11 +77,15 @@ class VoiceConfig:
                 from_text=kind == "text",
             )
         except OSError as error:
-            raise VoiceError(f"The Piper voice's file {path.name} cannot be read: {error.strerror}.") from error
+            raise VoiceError(
+                f"The Piper voice's file {path.name} cannot be read: {error.strerror}."
+            ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise VoiceError(f"{path.name} is not a Piper voice's description: {error!r}.") from error
         if kind not in ("espeak", "text"):
-            raise VoiceError(f"{path.name}: voices with {kind} phonemes are not supported, only espeak and text.")
+            raise VoiceError(
+                f"{path.name}: voices with {kind} phonemes are not supported, only espeak and text."
+            )
         return config
 
 
@@ -141,7 +146,11 @@ class PiperEngine:
     def _model(self) -> "_Model":
         with self._lock:
             if self._loaded is None:
-                self._loaded = _Model(self._path, self._config)
+                model = _Model(self._path, self._config)
+                _, phonemes = self._phonemes(_TYPICAL)
+                wave, _ = model.run([phoneme.ids for phoneme in phonemes], Delivery())
+                model.gain = gain_for(wave)
+                self._loaded = model
             return self._loaded
 
     def _speak(self, model: "_Model", text: str, piece: Stretch, delivery: Delivery, *, last: bool) -> Speech:
@@ -155,11 +164,9 @@ class PiperEngine:
         sounds = sounds_of(
             [(phoneme.symbol, phoneme.group) for phoneme in phonemes], lengths, wave, self.rate_hz
         )
-        pcm = _loudness(wave)
-        pcm += bytes(2 * max(0, pause - trailing_silence(wave, self.rate_hz)))
-        written, normalized = columns(
-            text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last
-        )
+        left = len(wave) - (sounds[-1].end if sounds else 0)
+        pcm = to_pcm(wave, model.gain) + bytes(2 * max(0, pause - left))
+        written, normalized = columns(text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last)
         return Speech(pcm, written, normalized)
 
     def _phonemes(self, spoken_text: str) -> tuple[Any, list[_Phoneme]]:
@@ -181,6 +188,8 @@ class PiperEngine:
         return self._config.ids.get(symbol, ()) + self._config.ids.get(_PAD, ())
 
 
+_TYPICAL = "The birch canoe slid on the smooth planks."
+"""What a voice's level is measured with: the first of the Harvard sentences (IEEE, 1969)."""
 _UNSPOKEN_MS = 100
 """Silence for a stretch with nothing to say ("* * *"), where its pause is shorter."""
 _REVISION = 1
@@ -201,6 +210,8 @@ class _Model:
         options = onnxruntime.SessionOptions()
         # Sentences run side by side instead: less waiting, and sums whose order no thread count changes.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # It would keep a plan of memory for every length of sentence ever met.
+        options.enable_mem_pattern = False
         options.log_severity_level = 3
         try:
             self._patched = patch(path.read_bytes())
@@ -215,6 +226,7 @@ class _Model:
             # The session holds its own copy.
             if hasattr(self, "_patched"):
                 self._patched = self._patched.without_data()
+        self.gain = 1.0
         self._output = self._session.get_outputs()[0].name
 
     def run(
@@ -298,14 +310,6 @@ def _merged(symbols: list[str], clusters: frozenset[tuple[str, ...]]) -> list[st
         out.append("".join(symbols[place : place + size]))
         place += size
     return out
-
-
-def _loudness(wave: "NDArray[np.float32]") -> bytes:
-    import numpy as np
-
-    peak = float(np.abs(wave).max(initial=0.0))
-    gain = 0.707 / peak if peak > 1e-8 else 1.0
-    return (np.clip(wave * gain, -1.0, 1.0) * 32767).astype("<i2").tobytes()
 
 
 def _cores() -> int:

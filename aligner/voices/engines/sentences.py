@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from aligner.voices.engines.tokens import Token
 
-LONGEST = 400
-"""Code points in one stretch: memory grows with its square, and the first sound waits for all of it."""
+LONGEST = 300
+"""Code points in one stretch, 18 s: memory grows with the longest, and the first sound waits for all of it."""
 
 _END = re.compile(r"(?:[.!?…‽]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’）]*)")
 _BREAK = re.compile(r"\n[^\S\n]*\n")
@@ -29,7 +29,10 @@ class Stretch:
         return "".join(token.spoken for token in self.tokens)
 
 
-SENTENCE_MS, PARAGRAPH_MS, CLAUSE_MS = 300, 550, 150
+SENTENCE_MS, PARAGRAPH_MS, CLAUSE_MS, TAG_MS = 300, 550, 150, 150
+"""Silence after a sentence, a paragraph, a clause cut off for length, and "Oh!" before "said Alice"."""
+
+_GOES_ON = re.compile(r"\s+[a-z]")
 
 
 def stretches(tokens: Sequence[Token]) -> tuple[Stretch, ...]:
@@ -59,7 +62,10 @@ def stretches(tokens: Sequence[Token]) -> tuple[Stretch, ...]:
 
 def _cuts(spoken: str) -> list[tuple[int, int]]:
     """Where a stretch may end in the spoken text, and the pause there."""
-    found = {match.end(): SENTENCE_MS for match in _END.finditer(spoken)}
+    found = {
+        match.end(): TAG_MS if _GOES_ON.match(spoken, match.end()) else SENTENCE_MS
+        for match in _END.finditer(spoken)
+    }
     for match in _BREAK.finditer(spoken):
         before = len(spoken[: match.start()].rstrip())
         if before:
@@ -93,7 +99,9 @@ def _split_at_spaces(tokens: Sequence[Token]) -> list[Token]:
         if len(token.spoken) != token.end - token.start or len(token.spoken) <= 1:
             out.append(token)
             continue
-        for part in re.finditer(r"\s+|[^\s。！？，、；：—–]+[。！？，、；：—–」』”’）]*|[。！？，、；：—–」』”’）]+", token.spoken):
+        for part in re.finditer(
+            r"\s+|[^\s。！？，、；：—–]+[。！？，、；：—–」』”’）]*|[。！？，、；：—–」』”’）]+", token.spoken
+        ):
             for begin in range(part.start(), part.end(), LONGEST):
                 end = min(begin + LONGEST, part.end())
                 out.append(Token(token.spoken[begin:end], token.start + begin, token.start + end))

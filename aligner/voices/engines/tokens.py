@@ -1,6 +1,12 @@
 """The token: a stretch of the written text and how it is spoken. The value between normaliser and engines."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Parts: TypeAlias = list[tuple[str, int]]
+"""What is said for the next so many code points, and so on over a whole match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,19 @@ class Token:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Where a rule applies, and what it says there; None leaves the match to later rules."""
+
+    pattern: re.Pattern[str]
+    say: Callable[[re.Match[str]], Parts | None]
+
+
 def as_written(text: str) -> tuple[Token, ...]:
-    """The text as one token a run, each spoken as it stands."""
+    """The text as one token, spoken as it stands."""
     return (Token(text, 0, len(text)),) if text else ()
+
+
+def whole(match: re.Match[str], said: str) -> Parts:
+    """The match spoken in one go, where its parts and the words do not correspond."""
+    return [(said, len(match.group()))]
