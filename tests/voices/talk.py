@@ -20,11 +20,11 @@ T = TypeVar("T")
 PCM = "output_format=pcm_16000"
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def run(work: Coroutine[Any, Any, T], *, limit_s: float = 60) -> T:
     """Runs to the end, with a limit that no test comes near."""
 
     async def limited() -> T:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(limit_s):
             return await work
 
     return asyncio.run(limited())

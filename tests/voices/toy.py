@@ -2,6 +2,7 @@
 
 import array
 import math
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -64,13 +65,7 @@ class ToyCatalog:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    start = 0
-    for index, char in enumerate(text):
-        if char.isspace() and index and text[index - 1] in ".!?":
-            yield text[start : index + 1]
-            start = index + 1
-    if text[start:]:
-        yield text[start:]
+    return (match.group() for match in re.finditer(r"\s*\S.*?(?:(?<=[.!?])\s+|\Z)", text, re.DOTALL))
 
 
 def _spoken(sentence: str, letter: int, seed: int) -> Speech:

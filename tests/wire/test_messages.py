@@ -190,11 +190,27 @@ def test_messages_of_other_kinds_are_known_as_such(frame: str) -> None:
     assert isinstance(message, Unknown)
 
 
-FIELDS = (
-    "audio text isFinal alignment normalizedAlignment chars charStartTimesMs charDurationsMs contextId error "
-    "message detail code flush voice_settings speed generation_config chunk_length_schedule "
-    "pronunciation_dictionary_locators"
-).split()
+FIELDS = [
+    "audio",
+    "text",
+    "isFinal",
+    "alignment",
+    "normalizedAlignment",
+    "chars",
+    "charStartTimesMs",
+    "charDurationsMs",
+    "contextId",
+    "error",
+    "message",
+    "detail",
+    "code",
+    "flush",
+    "voice_settings",
+    "speed",
+    "generation_config",
+    "chunk_length_schedule",
+    "pronunciation_dictionary_locators",
+]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: (

@@ -136,7 +136,7 @@ def _model(model_id: str, languages: list[str]) -> dict[str, object]:
 
 def _subscription() -> dict[str, object]:
     return {
-        "tier": "local",
+        "tier": "pro",
         "character_count": 0,
         "character_limit": 2**31 - 1,
         "can_extend_character_limit": False,
