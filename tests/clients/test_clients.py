@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -79,13 +80,20 @@ def attempt(command: list[str]) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
-def listen(command: list[str], catalog: Catalog, voice: str, text: str = TEXT) -> dict[str, Any]:
-    """What the client reports of having the text spoken."""
+def listen(
+    command: list[str], catalog: Catalog, voice: str, text: str = TEXT, *, certificate: Path | None = None
+) -> dict[str, Any]:
+    """What the client reports of having the text spoken; over TLS where there is a certificate."""
     modules = Path(command[1]).name.endswith(".js")
 
     async def work() -> tuple[int | None, bytes, bytes]:
-        async with serve(catalog) as server:
-            environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+        environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
+        tls = None
+        if certificate is not None:
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(certificate)
+            environment["SSL_CERT_FILE"] = str(certificate)
+        async with serve(catalog, tls=tls) as server:
             if modules:
                 environment["NODE_PATH"] = command[2]
             process = await asyncio.create_subprocess_exec(
@@ -155,6 +163,18 @@ def test_official_sdk(request: pytest.FixtureRequest, expected: Expected) -> Non
     assert report["listed"] == ["toy", "tüü"]
     assert report["plain_bytes"] * 1000 / 2 / 16000 == pytest.approx(expected.length_ms, abs=1)
     assert report["audio_bytes"] * 8 / 128 == pytest.approx(expected.length_ms, abs=100)
+
+
+def test_official_sdk_over_tls(request: pytest.FixtureRequest, expected: Expected, tmp_path: Path) -> None:
+    """With a certificate that the machine trusts, the base URL is all that is changed in the SDK."""
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is not installed")
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    wish = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1"
+    attempt(["openssl", *wish.split(), "-keyout", str(key), "-out", str(certificate)])
+    certificate.write_text(certificate.read_text() + key.read_text())
+    report = listen(command_for(CLIENTS[1], request), ToyCatalog(), "toy", certificate=certificate)
+    assert report["plain_bytes"] * 1000 / 2 / 16000 == pytest.approx(expected.length_ms, abs=1)
 
 
 def test_livekit(request: pytest.FixtureRequest, expected: Expected) -> None:

@@ -20,9 +20,10 @@ def main(url: str, voice: str, text: str) -> dict[str, object]:
     assert one.name
     assert found == listed
     assert "eleven_multilingual_v2" in models
-    # The SDK speaks TLS whatever its base URL says; this address is the only thing that is changed.
     realtime = client.text_to_speech
-    realtime._ws_base_url = url.replace("http", "ws", 1)
+    if url.startswith("http:"):
+        # The SDK speaks TLS on its socket whatever its base URL says.
+        realtime._ws_base_url = url.replace("http", "ws", 1)
 
     def words() -> Iterator[str]:
         for word in text.split():
