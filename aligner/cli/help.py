@@ -5,18 +5,18 @@ USAGE = """\
 aligner: narration scripts in; finished narration out
 
 usage:
-  aligner render PATH... [-o OUT] [options]   speak scripts; write audio, captions
-                                              and word timings
-  aligner voices [options]                    list the voices that can be used
-  aligner config [options]                    show every setting and its origin
-  aligner serve [options]                     serve the local voice to other programs
-                                              over ElevenLabs' websocket protocol
+  aligner render PATH... [-o OUT] [options]
+                             speak scripts; write audio, captions, word timings
+  aligner voices [options]   list the voices that can be used
+  aligner config [options]   show every setting and where it came from
+  aligner serve [options]    serve the local voices to other programs over
+                             ElevenLabs' websocket protocol
 
   aligner COMMAND --help                      say more about one command
   aligner --version
 
 examples:
-  aligner render samples                      every *.txt in the folder, into out/
+  aligner render samples     every *.txt in the folder, into out/
   aligner render talk.txt -o talk --captions srt,vtt --speed 1.1
   aligner voices --language de
 
@@ -75,11 +75,11 @@ how it runs:
   --connect-timeout-s SECONDS, --read-timeout-s SECONDS
                           patience with a service that does not answer
   -q, --quiet             no progress, no table, only errors
-  --json                  a machine-readable report on stdout, nothing else there
+  --json                  a machine-readable report on stdout, and nothing else
 """
     + _COMMON
     + """
-exit codes: 0 all written; 1 some failed; 2 nothing could be done; 130 interrupted
+exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 
 examples:
   aligner render samples
@@ -114,17 +114,17 @@ _CONFIG = (
     """\
 usage: aligner config [options]
 
-Shows every setting, its value and where it came from. Later places yield to
-earlier ones: flags, the environment, .env, aligner.toml, defaults. A key is never
-shown whole. In aligner.toml a setting is a line such as
+Shows every setting, its value and where it came from. The first of these places
+wins: flags, the environment, .env, aligner.toml, defaults. A key is never shown
+whole. In aligner.toml a setting is a line such as
 
   voice = "en_US-joe-medium"
   captions = ["srt", "vtt"]
 
-and in the environment or .env it is ALIGNER_VOICE=en_US-joe-medium; the key and
-the service's address are ELEVENLABS_API_KEY and ELEVENLABS_BASE_URL, and are not
-read from aligner.toml. Both files are looked for in the current folder and those
-above it, up to the root of the project (.git) or the home folder.
+and in the environment or .env it is ALIGNER_VOICE=en_US-joe-medium. The key and
+the service's address are ELEVENLABS_API_KEY and ELEVENLABS_BASE_URL; they are
+not read from aligner.toml. Both files are looked for in the current folder and
+those above it, up to the root of the project (.git) or the home folder.
 
   --json                  the settings as JSON on stdout
 """
@@ -135,8 +135,9 @@ _SERVE = (
     """\
 usage: aligner serve [options]
 
-Serves the local voices over ElevenLabs' websocket protocol, so that programs made
-for ElevenLabs work with them when only the address is changed. Ctrl-C ends it.
+Serves the local voices over ElevenLabs' websocket protocol, so that programs
+made for ElevenLabs work with them when only the address is changed. Ctrl-C ends
+it.
 
   --host ADDRESS          where to listen (default: 127.0.0.1)
   --port N                default: 8765; 0 takes a free one

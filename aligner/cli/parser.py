@@ -57,7 +57,16 @@ def parse(args: Sequence[str]) -> tuple[str, argparse.Namespace]:
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(SETTINGS_OF)}"
         raise UsageError(f"there is no command {command}; {hint} (aligner --help says more)")
     parser = build(command)
-    options, unknown = parser.parse_known_intermixed_args(list(args[1:]))
+    # argparse cannot have options between paths and a "--" before them at once, so "--" is dealt with here.
+    end = args.index("--") if "--" in args else len(args)
+    options, unknown = parser.parse_known_intermixed_args(list(args[1:end]))
+    literal = list(args[end + 1 :])
+    if command == "render":
+        options.paths += literal
+        if not options.paths and not unknown:
+            parser.error("name a script, or a folder of scripts")
+    else:
+        unknown += literal
     if unknown:
         raise _unknown(unknown[0], parser)
     return command, options
@@ -69,7 +78,7 @@ def build(command: str) -> Parser:
     for name in SETTINGS_OF[command]:
         _add_setting(parser, name)
     if command == "render":
-        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("paths", nargs="*", metavar="PATH")
         parser.add_argument("-o", "--out", default="out")
         parser.add_argument("-q", "--quiet", action="store_true")
     elif command == "voices":

@@ -13,7 +13,7 @@ from aligner.errors import AlignerError
 
 COLUMNS = (
     Column("Script", folds=True),
-    Column("Voice", folds=True),
+    Column("Voice"),
     Column("Chars", "right"),
     Column("Duration", "right"),
     Column("Cues", "right"),

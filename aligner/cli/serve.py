@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import ipaddress
+import os
 import signal
 from dataclasses import dataclass
 
@@ -43,32 +44,33 @@ def serve(settings: Settings, address: Address, api_key: str | None) -> int:
 
 
 async def _serve(settings: Settings, address: Address, api_key: str | None) -> None:
-    from aligner.voices import server
     from aligner.voices.engines.catalog import Catalog
+    from aligner.voices.server import serve as listen
 
     catalog = Catalog(settings.voices_dir)
-    opened = server.serve(
+    await asyncio.to_thread(catalog.voices)  # says now what is missing, rather than at the first stream
+    opened = listen(
         catalog, host=address.host, port=address.port, api_key=api_key, max_streams=address.max_streams
     )
+    ended = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
     async with contextlib.AsyncExitStack() as stack:
         try:
             running = await stack.enter_async_context(opened)
         except (OSError, OverflowError, UnicodeError) as error:
             raise _cannot_listen(address, error) from None
-        shown = f"{running.url}"
+        key = "YOUR_KEY" if api_key else "any"
         say(
-            f"serving the local voices at {shown} (Ctrl-C ends it)",
-            f"try: ELEVENLABS_BASE_URL={shown} ELEVENLABS_API_KEY={'YOUR_KEY' if api_key else 'any'}"
-            " aligner render script.txt",
+            f"serving the local voices at {running.url} (Ctrl-C ends it)",
+            f"try: ELEVENLABS_BASE_URL={running.url} ELEVENLABS_API_KEY={key} aligner render script.txt",
         )
-        ended = asyncio.Event()
-        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers in its loop
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
         await ended.wait()
 
 
 def _cannot_listen(address: Address, error: Exception) -> UsageError:
-    text = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    number = getattr(error, "errno", None) or 0  # negative: a name that was not found
+    text = os.strerror(number) if number > 0 else getattr(error, "strerror", None) or str(error)
     where = f"{address.host}:{address.port}"
     return UsageError(f"cannot listen at {where} ({text.lower()}); choose another --port or --host")
 

@@ -48,11 +48,10 @@ def _draw(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), header_style="bold")
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for column in columns:
-        table.add_column(
-            column.title, justify=column.align, no_wrap=not column.folds, overflow="fold", min_width=4
-        )
+        overflow: Literal["fold", "ellipsis"] = "fold" if column.folds else "ellipsis"
+        table.add_column(column.title, justify=column.align, no_wrap=not column.folds, overflow=overflow)
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     try:

@@ -64,10 +64,10 @@ def _refuse_binary(data: bytes, source: Source) -> None:
             raise source.error(f"looks like a binary file, not text (it begins as {kind} does); {_WAY_OUT}")
     if b"\0" not in data:
         return
-    # Western text in UTF-16 has a zero in every second byte, on one side only.
+    # Western text in UTF-16 has a zero in nearly every second byte, on one side only.
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) > len(head) // 5 and min(even, odd) == 0:
+    if max(even, odd) > len(head) * 0.4 and min(even, odd) == 0:
         raise source.error(f"looks like UTF-16 without a byte order mark; {_WAY_OUT}")
     where = data.index(b"\0")
     raise source.error(f"looks like a binary file, not text (byte {where + 1} is zero); {_WAY_OUT}")
