@@ -44,6 +44,16 @@ WORDS: dict[str, tuple[type[ServiceError], str]] = {
     "model_not_found": (RequestError, "choose another --model"),
     "model_access_denied": (PlanError, "choose another --model"),
     "unsupported_model": (PlanError, "choose another --model"),
+    "model_not_available": (PlanError, "choose another --model"),
+    "invalid_output_format": (RequestError, "choose another --stream-format"),
+    "invalid_voice_settings": (RequestError, "check --speed, --stability and their like"),
+    "invalid_generation_config": (RequestError, ""),
+    "invalid_pronunciation_dictionary": (RequestError, ""),
+    "invalid_parameters": (RequestError, ""),
+    "invalid_message": (RequestError, ""),
+    "voice_failed": (StreamBrokenError, ""),
+    "voice_unavailable": (VoiceNotFoundError, "`aligner voices` lists what can be used"),
+    "internal_error": (StreamBrokenError, ""),
 }
 """The service's words, the error that each is, and what the user can do."""
 
