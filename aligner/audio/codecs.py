@@ -10,7 +10,7 @@ from typing import Final
 from aligner.audio.contexts import MP3_DELAY_SAMPLES
 from aligner.audio.decoders import Mp3Decoder, OggOpusDecoder, StreamDecoder, TelephoneDecoder
 from aligner.audio.encoders import CodecEncoder, OggOpusEncoder, StreamEncoder
-from aligner.audio.mp3 import bitrates_for, rate_for
+from aligner.audio.mp3 import MP3_RATES_HZ, bitrates_for
 from aligner.model import AudioFormat
 
 __all__ = [
@@ -69,7 +69,7 @@ def _check(audio: AudioFormat) -> None:
         raise ValueError(f"{audio.name} is not an audio format of a stream; these are: {known}")
     if audio.codec == "opus" and audio.rate_hz != _OPUS_RATE_HZ:
         raise ValueError(f"{audio.name}: Opus audio is at {_OPUS_RATE_HZ} Hz")
-    if audio.codec == "mp3" and rate_for(audio.rate_hz) != audio.rate_hz:
+    if audio.codec == "mp3" and audio.rate_hz not in MP3_RATES_HZ:
         raise ValueError(f"{audio.name}: MP3 has no sample rate of {audio.rate_hz} Hz")
     if audio.codec == "mp3" and audio.bitrate_bps not in {
         None,

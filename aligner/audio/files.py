@@ -99,12 +99,13 @@ class ContainerFile:
                 container_options=_container_options(target),
             )
             stream = self._container.add_stream(encoder_name(target.codec), rate=target.rate_hz)
-        assert isinstance(stream, av.AudioStream)
-        self._stream = stream
-        configure(self._stream.codec_context, target)
-        self._container.metadata.update(_metadata(tags))
-        if tags.iso_639_2:
-            self._stream.metadata["language"] = tags.iso_639_2
+            assert isinstance(stream, av.AudioStream)
+            self._stream = stream
+            configure(stream.codec_context, target)
+            self._container.metadata.update(_metadata(tags))
+            if tags.iso_639_2:
+                stream.metadata["language"] = tags.iso_639_2
+            self._container.start_encoding()  # opens the file: a path that cannot be is told now
 
     def write(self, pcm: bytes) -> None:
         if not pcm:
@@ -118,12 +119,11 @@ class ContainerFile:
         if not self._position and self._target.codec in _NEVER_EMPTY:
             raise AudioError(f"an {self._target.codec} file cannot be without any audio")
         with libav_errors(f"encoding {self._target.codec}"):
-            self._container.start_encoding()
             self._container.mux(self._stream.encode(None))
             self._container.close()
 
     def close(self) -> None:
-        with suppress(OSError, ValueError):  # libav's own errors are one or the other
+        with suppress(OSError, AudioError), libav_errors("closing"):
             self._container.close()
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 # By version bits of the header: 3 is MPEG-1, 2 is MPEG-2 (half the rates), 0 is MPEG-2.5 (a quarter).
 _RATES_HZ: Final = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
+MP3_RATES_HZ: Final = tuple(sorted(rate for rates in _RATES_HZ.values() for rate in rates))
 _KBPS_1: Final = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _KBPS_2: Final = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _MONO = 3
@@ -198,12 +199,6 @@ def read_frames(file: BinaryIO) -> Iterator[Frame]:
     while data := file.read(_READ_BYTES):
         yield from reader.feed(data)
     yield from reader.finish()
-
-
-def rate_for(rate_hz: int) -> int:
-    """The sample rate for a source's: its own where MP3 has it, else the next higher, else the highest."""
-    rates = sorted(rate for rates in _RATES_HZ.values() for rate in rates)
-    return next((rate for rate in rates if rate >= rate_hz), rates[-1])
 
 
 def bitrates_for(rate_hz: int) -> tuple[int, ...]:

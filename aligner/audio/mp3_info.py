@@ -83,7 +83,7 @@ class Info:
 
 
 def _tag_checksums(data: bytes, at: int) -> tuple[int, int]:
-    """The checksum at ``at`` as LAME computes it, and as libav does: over 190 bytes, right for stereo alone."""
+    """The checksum at ``at`` as LAME computes it, and as libav does: over 190 bytes, stereo or not."""
     return crc16(data[:at]), crc16((data[:at] + bytes(2) + data[at + 2 :])[:_LIBAV_CHECKED_BYTES])
 
 

@@ -4,11 +4,11 @@ Decides on numbers; writes nothing (``track`` does). The sample rate follows fro
 only when the first audio arrives: so what a user may ask is checked before, and cannot fail then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aligner.audio.mp3 import bitrates_for, rate_for
+from aligner.audio.mp3 import MP3_RATES_HZ, bitrates_for
 from aligner.model import AudioFormat
 
 OUTPUT_FORMATS: Final = {"mp3": ".mp3", "wav": ".wav", "flac": ".flac", "m4a": ".m4a", "opus": ".opus"}
@@ -25,7 +25,6 @@ _BITRATES: Final = {
     "opus": (12, 16, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256),
 }
 _OPUS_KBPS = 64
-_HIGHEST_DOUBLING_HZ = 24_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +57,9 @@ class OutputFormat:
         """The file's format for a voice at this rate: its rate, unless the format or the bit rate forbids."""
         match self.name:
             case "mp3":
-                return _with_bitrate("mp3", rate_for(rate_hz), self.bitrate_kbps, bitrates_for)
+                return _with_bitrate("mp3", MP3_RATES_HZ, bitrates_for, rate_hz, self.bitrate_kbps)
             case "m4a":
-                rate = next((rate for rate in _AAC_RATES_HZ if rate >= rate_hz), _AAC_RATES_HZ[-1])
-                return _with_bitrate("m4a", rate, self.bitrate_kbps, _aac_bitrates)
+                return _with_bitrate("m4a", _AAC_RATES_HZ, _aac_bitrates, rate_hz, self.bitrate_kbps)
             case "opus":
                 return AudioFormat(
                     "opus", _OPUS_RATE_HZ, bitrate_bps=(self.bitrate_kbps or _OPUS_KBPS) * 1000
@@ -80,15 +78,22 @@ def output_suffix(name: str) -> str:
 
 
 def _with_bitrate(
-    codec: str, rate_hz: int, kbps: int | None, allowed: Callable[[int], tuple[int, ...]]
+    codec: str,
+    rates_hz: Sequence[int],
+    bitrates: Callable[[int], tuple[int, ...]],
+    source_hz: int,
+    kbps: int | None,
 ) -> AudioFormat:
-    """Doubles or halves the rate until it may have the bit rate: 22,050 Hz cannot have 192, 44,100 Hz can."""
-    kbps = kbps or _usual_kbps(rate_hz)
-    while kbps > max(allowed(rate_hz)) and rate_hz <= _HIGHEST_DOUBLING_HZ:
-        rate_hz *= 2
-    while kbps not in allowed(rate_hz):
-        rate_hz //= 2
-    return AudioFormat(codec, rate_hz, bitrate_bps=kbps * 1000)
+    """The source's rate or the next higher; where that cannot have the bit rate, the nearest multiple or
+    fraction of it (22,050 Hz cannot have 192 kbit/s as MP3, 44,100 Hz can), else the nearest."""
+    own_hz = next((rate for rate in rates_hz if rate >= source_hz), rates_hz[-1])
+    kbps = kbps or _usual_kbps(own_hz)
+    possible = [rate for rate in rates_hz if kbps in bitrates(rate)]
+
+    def distance(rate: int) -> tuple[bool, bool, int]:
+        return rate < own_hz, bool(max(rate, own_hz) % min(rate, own_hz)), abs(rate - own_hz)
+
+    return AudioFormat(codec, min(possible, key=distance), bitrate_bps=kbps * 1000)
 
 
 def _usual_kbps(rate_hz: int) -> int:

@@ -15,7 +15,15 @@ from aligner.model import AudioFormat
 from tests.audio.sounds import clicks, heard_at, noise, pieces
 
 SOURCE_HZ = 22_050
-ONE_OF_EACH = ("mp3_22050_32", "mp3_44100_128", "pcm_16000", "pcm_22050", "opus_48000_64", "ulaw_8000", "alaw_8000")
+ONE_OF_EACH = (
+    "mp3_22050_32",
+    "mp3_44100_128",
+    "pcm_16000",
+    "pcm_22050",
+    "opus_48000_64",
+    "ulaw_8000",
+    "alaw_8000",
+)
 NOISE = noise(9_001)
 
 
@@ -31,7 +39,7 @@ def decoded(name: str, data: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", SERVICE_FORMATS)
 def test_a_click_comes_back_at_its_place(name: str) -> None:
-    """Through every service format and back, a click is heard at its sample, after the delay that is stated."""
+    """Through every service format and back, a click is heard at its sample, after the stated delay."""
     places = (2_000, 20_000, 40_000)
     pcm = decoded(name, encoded(name, clicks(50_001, places)))
     target = AudioFormat.from_name(name)
@@ -46,14 +54,14 @@ def test_a_click_comes_back_at_its_place(name: str) -> None:
 @pytest.mark.parametrize("samples", [0, 1, 2, 441, 5_000])
 @pytest.mark.parametrize("rate_hz", [16_000, 22_050, 48_000])
 def test_the_length_is_exact(name: str, samples: int, rate_hz: int) -> None:
-    """n samples of the source are round(n * to / from) of the target, also when they are fewer than a filter."""
+    """n samples of the source are round(n * to / from) of the target, though fewer than a filter."""
     pcm = decoded(name, encoded(name, NOISE[: samples * 2], rate_hz))
     assert len(pcm) == 2 * rescale(samples, rate_hz, AudioFormat.from_name(name).rate_hz)
 
 
 @pytest.mark.parametrize(("name", "frame"), [("mp3_22050_32", 576), ("mp3_44100_64", 1152)])
 def test_an_mp3_run_holds_delay_sound_and_padding(name: str, frame: int) -> None:
-    """Every sample of every frame is given: the delay before the sound, then all of it, then less than 3 frames."""
+    """Every sample of every frame is given: the delay, all of the sound, less than two frames more."""
     target = AudioFormat.from_name(name)
     for samples in (1, frame - 1, frame, frame + 1, 10 * frame):
         heard = len(decoded(name, encoded(name, noise(samples), target.rate_hz))) // 2
@@ -84,7 +92,7 @@ def test_decoding_does_not_depend_on_the_cuts(name: str, sizes: list[int]) -> No
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_a_flushed_encoder_and_decoder_begin_again(name: str) -> None:
-    """After flush the next run sounds as the first did, and the two runs, joined, decode one after the other."""
+    """After flush the next run sounds as the first did, and both, joined, decode in a row."""
     encoder = open_encoder(AudioFormat.from_name(name), SOURCE_HZ)
     first = encoder.encode(NOISE) + encoder.flush()
     second = encoder.encode(NOISE) + encoder.flush()
@@ -139,7 +147,9 @@ def test_another_rate_than_the_one_asked_for_is_refused() -> None:
         decoded("mp3_44100_128", encoded("mp3_22050_32", NOISE))
 
 
-@pytest.mark.parametrize("name", ["mp3_44100", "mp3_44100_33", "mp3_22050_320", "mp3_7000_32", "opus_24000_32"])
+@pytest.mark.parametrize(
+    "name", ["mp3_44100", "mp3_44100_33", "mp3_22050_320", "mp3_7000_32", "opus_24000_32"]
+)
 def test_formats_that_cannot_be_are_refused(name: str) -> None:
     """A rate or bit rate that the codec does not have is a ValueError when it is asked for."""
     target = AudioFormat.from_name(name)
