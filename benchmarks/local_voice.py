@@ -151,7 +151,7 @@ def main() -> int:
     refused = 0
     for speech in speeches:
         ours = _words(speech, engine.rate_hz)
-        if not ours or not speech.normalized.text.strip() == speech.written.text.strip():
+        if not ours or speech.normalized.text.strip() != speech.written.text.strip():
             continue
         theirs = judge.align([word.text for word in ours], _resampled(speech.pcm, engine.rate_hz))
         if theirs is None:

@@ -14,7 +14,8 @@ from aligner.errors import EngineMissingError, VoiceError
 from aligner.voices.engines import Engine, VoiceInfo
 from aligner.voices.engines import espeak_library as espeak
 from aligner.voices.engines.espeak import EspeakEngine
-from aligner.voices.engines.piper import PiperEngine, VoiceConfig
+from aligner.voices.engines.piper import PiperEngine
+from aligner.voices.engines.piper_phonemes import VoiceConfig
 
 DEFAULT_VOICE = "en_US-joe-medium"
 _SHORT_NAMES = {"joe": DEFAULT_VOICE}
