@@ -49,7 +49,7 @@ class Catalog:
         self._open: dict[str, Engine] = {}
 
     def voices(self) -> tuple[VoiceInfo, ...]:
-        """The default voice first, then other Piper voices, then espeak-ng's. Raises ``EngineMissingError``."""
+        """The packaged voice, other Piper voices, then espeak-ng's. Raises ``EngineMissingError``."""
         _require_packages()
         piper = [
             VoiceInfo(
@@ -68,7 +68,7 @@ class Catalog:
         return (*piper, *_espeak_voices())
 
     def open(self, voice_id: str, language: str | None = None) -> Engine:
-        """The voice with that id; an empty id means the best voice for ``language`` (BCP 47, default English).
+        """The voice with that id; an empty id means the best one for ``language`` (BCP 47; else English).
 
         Raises ``VoiceError`` for an id that means no voice here, ``EngineMissingError``.
         """

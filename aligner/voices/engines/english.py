@@ -1,4 +1,6 @@
-"""How English is read aloud: numbers, money, measures. Dates are in ``english_times``, words in ``english_words``.
+"""How English is read aloud: numbers, money and measures.
+
+Dates are in ``english_times``, words and addresses in ``english_words``, their data in ``english_tables``.
 
 A rule's place in ``RULES`` is its precedence: what an earlier one has claimed, later ones leave alone.
 """
@@ -128,7 +130,10 @@ def _fraction(match: re.Match[str]) -> Parts | None:
     return [*said, (fraction(above, below), len(match.group()) - len(lead))]
 
 
-_VULGAR = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅕": (1, 5)}  # fmt: skip
+_VULGAR = {
+    "½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅕": (1, 5), "⅛": (1, 8), "⅜": (3, 8),
+    "⅝": (5, 8), "⅞": (7, 8),
+}  # fmt: skip
 
 
 def _vulgar(match: re.Match[str]) -> Parts:

@@ -98,8 +98,8 @@ ORDERED = frozenset(
 )
 """One letter alone is a numeral only after these ("Appendix C" and "type X" are letters)."""
 RULERS = (
-    "Henry|Louis|George|Edward|Charles|Elizabeth|William|James|Richard|Philip|Napoleon|Pius|Benedict|John Paul"
-    "|Leo|Gregory|Alexander|Catherine|Nicholas|Peter|Frederick|Wilhelm|Francis|Ferdinand|Leopold|Mary|Ivan|Innocent"
+    "Henry|Louis|George|Edward|Charles|Elizabeth|William|James|Richard|Philip|Napoleon|Pius|Benedict"
+    "|John Paul|Leo|Gregory|Alexander|Catherine|Nicholas|Peter|Frederick|Wilhelm|Francis|Ferdinand|Leopold|Mary|Ivan|Innocent"
     "|Clement|Urban|Paul|Ramses|Ptolemy|Cleopatra|Darius|Xerxes|Otto|Gustav|Christian|Haakon|Olav|Robert"
 )
 
@@ -133,7 +133,10 @@ SPELLED = frozenset(
         "cn",
     ]
 )
-DOMAINS = "com|org|net|io|ai|dev|app|edu|gov|co|uk|us|eu|de|fr|info|me|tv|fm|ly|ca|au|nz|ch|nl|gg|ie|tech|xyz|blog|shop"
+DOMAINS = (
+    "com|org|net|io|ai|dev|app|edu|gov|co|uk|us|eu|de|fr|info|me|tv|fm|ly|ca|au|nz|ch|nl|gg|ie|tech|xyz"
+    "|blog|shop"
+)
 
 SYMBOL_NAMES = {
     "&": "and", "@": "at", "+": "plus", "=": "equals", "×": "times", "÷": "divided by",

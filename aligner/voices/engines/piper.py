@@ -74,7 +74,7 @@ class PiperEngine:
         return f"piper/{self._path.stem}/{size}/espeak-ng {espeak.library().version}/{_REVISION}"
 
     def load(self) -> None:
-        """Reads the model now rather than at the first sentence. Raises ``EngineMissingError``, ``VoiceError``."""
+        """Reads the model now, not at the first sentence. Raises ``EngineMissingError``, ``VoiceError``."""
         self._model()
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
