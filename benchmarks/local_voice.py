@@ -28,11 +28,12 @@ _JUDGE_HZ, _FRAME_MS, _LEAD_MS = 16_000, 10, 100
 
 # IPA as espeak-ng writes American English, for words that the judge's dictionary lacks.
 _ARPABET = {
-    "tʃ": "CH", "dʒ": "JH", "aɪ": "AY", "aʊ": "AW", "ɔɪ": "OY", "eɪ": "EY", "oʊ": "OW", "ɜː": "ER", "ɑː": "AA",
-    "ɔː": "AO", "iː": "IY", "uː": "UW", "ɑ": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "ɔ": "AO", "b": "B",
-    "d": "D", "ð": "DH", "ɛ": "EH", "ɚ": "ER", "f": "F", "ɡ": "G", "h": "HH", "ɪ": "IH", "ᵻ": "IH", "i": "IY",
-    "k": "K", "l": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P", "ɹ": "R", "s": "S", "ʃ": "SH", "t": "T", "ɾ": "T",
-    "ʔ": "T", "θ": "TH", "ʊ": "UH", "u": "UW", "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH",
+    "tʃ": "CH", "dʒ": "JH", "aɪ": "AY", "aʊ": "AW", "ɔɪ": "OY", "eɪ": "EY", "oʊ": "OW", "ɜː": "ER",
+    "ɑː": "AA", "ɔː": "AO", "iː": "IY", "uː": "UW", "ɑ": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH", "ɐ": "AH",
+    "ɔ": "AO", "b": "B", "d": "D", "ð": "DH", "ɛ": "EH", "ɚ": "ER", "f": "F", "ɡ": "G", "h": "HH",
+    "ɪ": "IH", "ᵻ": "IH", "i": "IY", "k": "K", "l": "L", "m": "M", "n": "N", "ŋ": "NG", "p": "P",
+    "ɹ": "R", "s": "S", "ʃ": "SH", "t": "T", "ɾ": "T", "ʔ": "T", "θ": "TH", "ʊ": "UH", "u": "UW",
+    "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH",
 }  # fmt: skip
 
 
@@ -115,8 +116,8 @@ def _words(speech: Speech, rate_hz: int) -> list[Heard]:
 def _report(name: str, errors: Sequence[float]) -> None:
     sizes = sorted(abs(error) for error in errors)
     print(
-        f"{name:24} n={len(errors):5}  bias {statistics.median(errors):6.1f}  mean {statistics.fmean(errors):6.1f}"
-        f"  median |.| {statistics.median(sizes):5.1f}  95 % {sizes[int(len(sizes) * 0.95)]:6.1f}  ms"
+        f"{name:12} n={len(errors):5}  bias {statistics.median(errors):6.1f}"
+        f"  mean {statistics.fmean(errors):6.1f}  median |.| {statistics.median(sizes):5.1f}  95 % {sizes[int(len(sizes) * 0.95)]:6.1f}  ms"
     )
 
 
@@ -151,7 +152,7 @@ def main() -> int:
     refused = 0
     for speech in speeches:
         ours = _words(speech, engine.rate_hz)
-        if not ours or not speech.normalized.text.strip() == speech.written.text.strip():
+        if not ours or speech.normalized.text.strip() != speech.written.text.strip():
             continue
         theirs = judge.align([word.text for word in ours], resampled(speech.pcm, engine.rate_hz))
         if theirs is None:

@@ -14,7 +14,8 @@ from aligner.errors import EngineMissingError, VoiceError
 from aligner.voices.engines import Engine, VoiceInfo
 from aligner.voices.engines import espeak_library as espeak
 from aligner.voices.engines.espeak import EspeakEngine
-from aligner.voices.engines.piper import PiperEngine, VoiceConfig
+from aligner.voices.engines.piper import PiperEngine
+from aligner.voices.engines.piper_phonemes import VoiceConfig
 
 DEFAULT_VOICE = "en_US-joe-medium"
 _SHORT_NAMES = {"joe": DEFAULT_VOICE}
@@ -48,7 +49,7 @@ class Catalog:
         self._open: dict[str, Engine] = {}
 
     def voices(self) -> tuple[VoiceInfo, ...]:
-        """The default voice first, then other Piper voices, then espeak-ng's. Raises ``EngineMissingError``."""
+        """The packaged voice, other Piper voices, then espeak-ng's. Raises ``EngineMissingError``."""
         _require_packages()
         piper = [
             VoiceInfo(
@@ -76,7 +77,7 @@ class Catalog:
         return _SHORT_NAMES.get(wanted, wanted)
 
     def open(self, voice_id: str, language: str | None = None) -> Engine:
-        """The voice with that id; an empty id means the best voice for ``language`` (BCP 47, default English).
+        """The voice with that id; an empty id means the best one for ``language`` (BCP 47; else English).
 
         Raises ``VoiceError`` for an id that means no voice here, ``EngineMissingError``.
         """

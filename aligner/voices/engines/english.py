@@ -1,18 +1,21 @@
-"""How English is read aloud: numbers, money, times, dates and measures; words are in ``english_words``.
+"""How English is read aloud: numbers, money and measures.
+
+Dates are in ``english_times``, words and addresses in ``english_words``, their data in ``english_tables``.
 
 A rule's place in ``RULES`` is its precedence: what an earlier one has claimed, later ones leave alone.
 """
 
 import re
 
-from aligner.voices.engines.english_words import ADDRESSES, MEASURES, MONTHS, SCALES, SYMBOLS, WORDS
+from aligner.voices.engines.english_tables import MEASURES, SCALES
+from aligner.voices.engines.english_times import DATES, TIMES
+from aligner.voices.engines.english_words import ADDRESSES, SYMBOLS, WORDS
 from aligner.voices.engines.numerals import cardinal, decimals, fraction, one_by_one, ordinal, year
 from aligner.voices.engines.tokens import Parts, Rule, whole
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
 _NOT_AFTER = r"(?<![\w.,])"
 _NOT_BEFORE = r"(?![\w]|[.,]\d)"
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 
 # symbol: one, many, one of the hundredths, many of them
 _CURRENCIES = {
@@ -68,88 +71,6 @@ def _money_after(match: re.Match[str]) -> Parts:
     one, many, *_ = _CURRENCIES[match["sign"]]
     unit = one if _is_one(match["digits"]) else many
     return [*number(match["digits"]), (f" {unit}", len(match["gap"]) + 1)]
-
-
-def _clock(match: re.Match[str]) -> Parts | None:
-    hour, minute, second, half = match["hour"], match["minute"], match["second"], match["half"]
-    if int(hour) > 24 or int(minute) > 59:
-        return None
-    said: Parts = [(cardinal(str(int(hour))), len(hour))]
-    if int(minute) == 0:
-        said.append(("" if half or second else " o'clock" if 0 < int(hour) <= 12 else " hundred hours", 3))
-    else:
-        said.append((f" {'oh ' if minute[0] == '0' else ''}{cardinal(str(int(minute)))}", 3))
-    if second:
-        said.append((f" and {cardinal(str(int(second)))} seconds", 3))
-    return said + _half(match) if half else said
-
-
-def _half(match: re.Match[str]) -> Parts:
-    half = match["half"]
-    gap = len(half) - len(half.lstrip())
-    letter = half.strip()[0].upper()
-    stop = "." if half.endswith(".") and ends_sentence(match.string, match.end()) else ""
-    return [(" " * max(1, gap), gap), (f"{letter} M{stop}", len(half) - gap)]
-
-
-def _hour(match: re.Match[str]) -> Parts | None:
-    return (
-        [(cardinal(match["hour"]), len(match["hour"])), *_half(match)] if int(match["hour"]) <= 12 else None
-    )
-
-
-_STARTERS = re.compile(
-    r"[\"'”’)\]]*(?:\s*$|\s*\n\s*\n|\s+[\"'“‘(]*(?:The|A|An|It|He|She|They|We|You|I|In|On|At|But|And|So|This|That"
-    r"|These|Those|There|Then|When|What|Why|How|If|As|For|His|Her|Its|Their|Our|My|Not|Yes|After|Before)\b)"
-)
-
-
-def ends_sentence(text: str, place: int) -> bool:
-    """Whether an abbreviation's full stop, just before ``place``, also ends the sentence."""
-    return _STARTERS.match(text, place) is not None
-
-
-def _iso_date(match: re.Match[str]) -> Parts | None:
-    month, day = int(match["month"]), int(match["day"])
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    return whole(match, f"{_MONTH_NAMES[month - 1]} {ordinal(str(day))}, {year(match['year'])}")
-
-
-def _slashed_date(match: re.Match[str]) -> Parts | None:
-    month, day = int(match["first"]), int(match["second"])
-    if match["mark"] == "." or month > 12:
-        month, day = day, month
-    if not (1 <= month <= 12 and 1 <= day <= 31):
-        return None
-    return whole(match, f"{_MONTH_NAMES[month - 1]} {ordinal(str(day))}, {year(match['year'])}")
-
-
-_MONTH_NAMES = tuple(dict.fromkeys(MONTHS.values()))
-
-
-def _day_month(match: re.Match[str]) -> Parts | None:
-    if not 1 <= int(match["day"]) <= 31:
-        return None
-    said: Parts = [(f"the {ordinal(match['day'])} of", len(match["day"]) + len(match["th"]))]
-    said += [(match["gap"], len(match["gap"])), *_month_and_year(match)]
-    return said
-
-
-def _month_day(match: re.Match[str]) -> Parts | None:
-    if not 1 <= int(match["day"]) <= 31:
-        return None
-    said: Parts = [
-        (MONTHS[match["month"].rstrip(".").lower()], len(match["month"])),
-        (" ", len(match["gap"])),
-    ]
-    said.append((ordinal(match["day"]), len(match["day"]) + len(match["th"])))
-    return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
-
-
-def _month_and_year(match: re.Match[str]) -> Parts:
-    said: Parts = [(MONTHS[match["month"].rstrip(".").lower()], len(match["month"]))]
-    return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
 
 
 def _phone(match: re.Match[str]) -> Parts | None:
@@ -209,7 +130,10 @@ def _fraction(match: re.Match[str]) -> Parts | None:
     return [*said, (fraction(above, below), len(match.group()) - len(lead))]
 
 
-_VULGAR = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8), "⅞": (7, 8), "⅕": (1, 5)}  # fmt: skip
+_VULGAR = {
+    "½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅕": (1, 5), "⅛": (1, 8), "⅜": (3, 8),
+    "⅝": (5, 8), "⅞": (7, 8),
+}  # fmt: skip
 
 
 def _vulgar(match: re.Match[str]) -> Parts:
@@ -260,48 +184,22 @@ def _r(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile(pattern, flags)
 
 
+_PHONE = _r(
+    r"(?<![\w.,-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[.-]\d{4}(?![\d-])"
+    r"|(?<![\w.,-])\d{3}-\d{4}(?![\d-])"
+    r"|\+\d{1,3}(?:[ -]\d{2,4}){2,5}(?![\d-])"
+)
 _SCALE = r"(?P<scale>\s?(?:thousand|million|billion|trillion|bn|mn|tn|[kKmMbB])\b)?"
-_HALF = r"\s?(?:[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b)"
-_YEAR = r"(?P<year>(?:1[1-9]|20)\d\d)"
 _UNITS = "|".join(sorted(map(re.escape, MEASURES), key=len, reverse=True))
 _DECIMAL = rf"{_NUMBER}(?:\.\d+)?"
 
 RULES: tuple[Rule, ...] = (
     *ADDRESSES,
-    Rule(_r(rf"{_NOT_AFTER}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d|-)"), _iso_date),
-    Rule(
-        _r(
-            rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark)(?P<year>(?:1[1-9]|20)\d\d)(?!\d)"
-        ),
-        _slashed_date,
-    ),
-    Rule(
-        _r(
-            rf"(?<![\w.,$€£-])(?P<day>\d\d?)(?P<th>st|nd|rd|th|)(?P<gap>\s)(?P<month>(?:{_MONTH})\b\.?)(?:(?P<comma>,?\s){_YEAR}(?!\d))?",
-            re.I,
-        ),
-        _day_month,
-    ),
-    Rule(
-        _r(
-            rf"\b(?P<month>(?:{_MONTH})\b\.?)(?P<gap>\s)(?P<day>\d\d?)(?P<th>st|nd|rd|th|)(?![\w:%]|[.,]\d)(?:(?P<comma>,?\s){_YEAR}(?!\d))?",
-            re.I,
-        ),
-        _month_day,
-    ),
+    *DATES,
     Rule(_r(rf"(?P<country>\b(?:US|A|C))?(?P<sign>[{_SIGNS}])(?P<digits>{_DECIMAL}){_SCALE}"), _money),
     Rule(_r(rf"{_NOT_AFTER}(?P<digits>{_DECIMAL})(?P<gap>\s?)(?P<sign>[{_SIGNS}])"), _money_after),
-    Rule(
-        _r(rf"(?<![\w.,:])(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?P<half>{_HALF})?(?![\d:])"),
-        _clock,
-    ),
-    Rule(_r(rf"{_NOT_AFTER}(?P<hour>\d\d?)(?P<half>{_HALF})"), _hour),
-    Rule(
-        _r(
-            r"(?<![\w.,-])(?:\+\d{1,3}[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[.-]\d{4}(?![\d-])|(?<![\w.,-])\d{3}-\d{4}(?![\d-])|\+\d{1,3}(?:[ -]\d{2,4}){2,5}(?![\d-])"
-        ),
-        _phone,
-    ),
+    *TIMES,
+    Rule(_PHONE, _phone),
     Rule(_r(r"(?<![\w.])(?P<letter>[vV])?(?P<digits>\d+(?:\.\d+){2,})(?![\w]|\.\d)"), _version),
     Rule(_r(r"(?<=\b[Vv]ersion\s)(?P<letter>)(?P<digits>\d+\.\d+)(?![\w]|\.\d)"), _version),
     Rule(_r(r"(?<![\w.])(?P<letter>[vV])(?P<digits>\d+(?:\.\d+)*)(?![\w]|\.\d)"), _version),
@@ -319,11 +217,12 @@ RULES: tuple[Rule, ...] = (
         _fraction,
     ),
     Rule(_r(f"(?P<whole>\\d*)(?P<part>[{''.join(_VULGAR)}])"), _vulgar),
-    Rule(_r(rf"{_NOT_AFTER}(?P<digits>{_NUMBER})(?:st|nd|rd|th)\b", re.I), _ordinal),
+    Rule(_r(rf"{_NOT_AFTER}(?P<digits>{_NUMBER})(?:st|nd|rd|th)\b", re.IGNORECASE), _ordinal),
     *WORDS,
     Rule(
         _r(
-            rf"(?:(?<![\w.,])(?P<minus>(?:(?<=\s)|(?<=^))[-−])|(?<![\w.,]))(?P<digits>{_DECIMAL}|\.\d+){_NOT_BEFORE}"
+            r"(?:(?<![\w.,])(?P<minus>(?:(?<=\s)|(?<=^))[-−])|(?<![\w.,]))"
+            rf"(?P<digits>{_DECIMAL}|\.\d+){_NOT_BEFORE}"
         ),
         _plain,
     ),

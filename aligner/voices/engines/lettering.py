@@ -10,9 +10,9 @@ from functools import lru_cache
 # What English letters write, as code points of IPA; other scripts fall back on vowel or consonant.
 _WRITES = {
     "a": "æeɛaɐɑəɔɪ", "b": "bβ", "c": "ksʃʧtɕ", "d": "dtɾðʤ", "e": "ɛeiɪəɐɚᵻɜ", "f": "fv", "g": "ɡʒdʤ",
-    "h": "hɦ", "i": "ɪaiᵻəjɜɚ", "j": "dʒjʤɟ", "k": "k", "l": "lɫɭ", "m": "m", "n": "nŋɲ", "o": "oɑʌɔəuʊɚwɜɒ",
-    "p": "pf", "q": "k", "r": "ɹrɾʁɚɜɝ", "s": "szʃʒ", "t": "tɾʃðθʔʧ", "u": "ʌuʊjəɪwɚɜy", "v": "vfʋ", "w": "wʌvʍ",
-    "x": "kszɡʃ", "y": "jiɪaᵻy", "z": "zstʒ",
+    "h": "hɦ", "i": "ɪaiᵻəjɜɚ", "j": "dʒjʤɟ", "k": "k", "l": "lɫɭ", "m": "m", "n": "nŋɲ",
+    "o": "oɑʌɔəuʊɚwɜɒ", "p": "pf", "q": "k", "r": "ɹrɾʁɚɜɝ", "s": "szʃʒ", "t": "tɾʃðθʔʧ",
+    "u": "ʌuʊjəɪwɚɜy", "v": "vfʋ", "w": "wʌvʍ", "x": "kszɡʃ", "y": "jiɪaᵻy", "z": "zstʒ",
 }  # fmt: skip
 _VOWEL_LETTERS = frozenset("aeiouyæœøɐıαεηιουωаеёиоуыэюяіїєअआइईउऊएऐओऔ")
 _VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻäïöü")

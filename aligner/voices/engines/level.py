@@ -43,7 +43,8 @@ def to_pcm(wave: "NDArray[np.float32]", gain: float) -> bytes:
     peaks = padded.reshape(blocks, _BLOCK).max(axis=1, initial=0.0)
     if blocks and float(peaks.max()) > _CEILING:
         loud = loud * _limiter(peaks)[: len(loud)]
-    return np.clip(np.rint(loud * 32767), -32768, 32767).astype("<i2").tobytes()
+    pcm: bytes = np.clip(np.rint(loud * 32767), -32768, 32767).astype("<i2").tobytes()
+    return pcm
 
 
 def _limiter(peaks: "NDArray[np.float32]") -> "NDArray[np.float32]":

@@ -5,12 +5,11 @@ its characters are laid out in ``columns``.
 """
 
 import hashlib
-import json
 import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +24,8 @@ from aligner.voices.engines.columns import columns
 from aligner.voices.engines.graph import GraphError, patch
 from aligner.voices.engines.heard import sounds_of
 from aligner.voices.engines.level import gain_for, to_pcm
-from aligner.voices.engines.phonemes import group_words, is_mark, tie
+from aligner.voices.engines.phonemes import Group, group_words, tie
+from aligner.voices.engines.piper_phonemes import VoiceConfig, symbols
 from aligner.voices.engines.sentences import Stretch, stretches
 from aligner.voices.engines.spoken import spoken
 
@@ -40,53 +40,6 @@ _ROW = 192
 """Noise values per frame of sound in every Piper model (VITS's hidden channels)."""
 _FRAMES_PER_ID = 3.0
 """Frames for which noise is drawn, per phoneme id at speed 1: twice what speech takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceConfig:
-    """What a voice's JSON file says, as far as it matters here."""
-
-    rate_hz: int
-    hop: int
-    espeak_voice: str
-    ids: Mapping[str, tuple[int, ...]]
-    noise_scale: float
-    length_scale: float
-    noise_width: float
-    speaker: int | None
-    clusters: frozenset[tuple[str, ...]]
-    from_text: bool
-
-    @classmethod
-    def read(cls, path: Path) -> "VoiceConfig":
-        """Raises ``VoiceError`` for a file that is missing or not of that shape."""
-        try:
-            data = json.loads(path.read_text(encoding="utf-8"))
-            kind = data.get("phoneme_type", "espeak")
-            inference = data.get("inference", {})
-            config = cls(
-                rate_hz=int(data["audio"]["sample_rate"]),
-                hop=int(data.get("hop_length", 256)),
-                espeak_voice=str(data["espeak"]["voice"]),
-                ids={str(symbol): tuple(ids) for symbol, ids in data["phoneme_id_map"].items()},
-                noise_scale=float(inference.get("noise_scale", 0.667)),
-                length_scale=float(inference.get("length_scale", 1.0)),
-                noise_width=float(inference.get("noise_w", 0.8)),
-                speaker=int(data.get("default_speaker_id", 0)) if data.get("num_speakers", 1) > 1 else None,
-                clusters=frozenset(tuple(cluster) for cluster in data.get("vowel_clusters", ())),
-                from_text=kind == "text",
-            )
-        except OSError as error:
-            raise VoiceError(
-                f"The Piper voice's file {path.name} cannot be read: {error.strerror}."
-            ) from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise VoiceError(f"{path.name} is not a Piper voice's description: {error!r}.") from error
-        if kind not in ("espeak", "text"):
-            raise VoiceError(
-                f"{path.name}: voices with {kind} phonemes are not supported, only espeak and text."
-            )
-        return config
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +74,7 @@ class PiperEngine:
         return f"piper/{self._path.stem}/{size}/espeak-ng {espeak.library().version}/{_REVISION}"
 
     def load(self) -> None:
-        """Reads the model now rather than at the first sentence. Raises ``EngineMissingError``, ``VoiceError``."""
+        """Reads the model now, not at the first sentence. Raises ``EngineMissingError``, ``VoiceError``."""
         self._model()
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
@@ -169,16 +122,16 @@ class PiperEngine:
         written, normalized = columns(text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last)
         return Speech(pcm, written, normalized)
 
-    def _phonemes(self, spoken_text: str) -> tuple[Any, list[_Phoneme]]:
+    def _phonemes(self, spoken_text: str) -> tuple[tuple[Group, ...], list[_Phoneme]]:
         """The groups of the text and every phoneme that the model is fed, marks of start and end included."""
         safe = espeak.safe(spoken_text)
         utterance = espeak.library().speak(safe, self._config.espeak_voice)
         groups, of_word = group_words(safe, utterance.words)
-        symbols = _symbols(safe, self._config)
+        fed = symbols(safe, self._config)
         heard = [(phone.symbol, of_word[phone.word]) for phone in utterance.phones if phone.word >= 0]
-        tied = tie(symbols, heard)
+        tied = tie(fed, heard)
         found = [_Phoneme(_BOS, self._padded(_BOS), -1)]
-        for symbol, group in zip(symbols, tied, strict=True):
+        for symbol, group in zip(fed, tied, strict=True):
             if symbol in self._config.ids:
                 found.append(_Phoneme(symbol, self._padded(symbol), group))
         found.append(_Phoneme(_EOS, self._config.ids.get(_EOS, ()), -1))
@@ -255,61 +208,6 @@ class _Model:
         samples = (lengths.reshape(-1) * self._config.hop).astype(int).tolist()
         taken = iter(samples)
         return wave.reshape(-1), [[next(taken) for _ in group] for group in ids]
-
-
-def _symbols(text: str, config: VoiceConfig) -> list[str]:
-    """The phonemes as Piper itself would feed them, one symbol an element."""
-    import unicodedata
-
-    if config.from_text:
-        return list(unicodedata.normalize("NFD", text))
-    symbols: list[str] = []
-    for phonemes, terminator, _ in _bridge(config.espeak_voice, text):
-        symbols += unicodedata.normalize("NFD", _without_flags(phonemes) + terminator)
-        if terminator in (",", ":", ";"):
-            symbols.append(" ")
-    return _merged(symbols, config.clusters) if config.clusters else symbols
-
-
-def _bridge(voice: str, text: str) -> list[tuple[str, str, bool]]:
-    try:
-        from piper import espeakbridge
-    except ImportError:
-        raise EngineMissingError(
-            f"The local voice's packages are not installed. Install them with: {espeak.INSTALL}"
-        ) from None
-    with espeak.LOCK:
-        _initialize_bridge()
-        espeakbridge.set_voice(voice)
-        clauses: list[tuple[str, str, bool]] = espeakbridge.get_phonemes(text)
-    return clauses
-
-
-@lru_cache(maxsize=1)
-def _initialize_bridge() -> None:
-    import piper
-    from piper import espeakbridge
-
-    espeakbridge.initialize(str(Path(piper.__file__).with_name("espeak-ng-data")))
-
-
-def _without_flags(phonemes: str) -> str:
-    """Without "(en)" and the like, which mark words that espeak-ng reads in another language."""
-    while (opened := phonemes.find("(")) >= 0 and (closed := phonemes.find(")", opened)) > opened + 1:
-        phonemes = phonemes[:opened] + phonemes[closed + 1 :]
-    return phonemes
-
-
-def _merged(symbols: list[str], clusters: frozenset[tuple[str, ...]]) -> list[str]:
-    longest = max(map(len, clusters))
-    out: list[str] = []
-    place = 0
-    while place < len(symbols):
-        sizes = range(min(longest, len(symbols) - place), 1, -1)
-        size = next((size for size in sizes if tuple(symbols[place : place + size]) in clusters), 1)
-        out.append("".join(symbols[place : place + size]))
-        place += size
-    return out
 
 
 def _cores() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aligner.voices.engines.tokens import Token
 
 LONGEST = 300
-"""Code points in one stretch, 18 s: memory grows with the longest, and the first sound waits for all of it."""
+"""Code points in one stretch, 18 s: memory grows with the longest, its first sound waits for its last."""
 
 _END = re.compile(r"(?:[.!?…‽]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”’）]*)")
 _BREAK = re.compile(r"\n[^\S\n]*\n")

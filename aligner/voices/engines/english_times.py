@@ -1,0 +1,112 @@
+"""How English times of day and dates are read aloud. Their precedence among other rules is ``english``'s."""
+
+import re
+
+from aligner.voices.engines.english_tables import MONTHS
+from aligner.voices.engines.english_words import ends_sentence
+from aligner.voices.engines.numerals import cardinal, ordinal, year
+from aligner.voices.engines.tokens import Parts, Rule, whole
+
+_NOT_AFTER = r"(?<![\w.,])"
+# With a capital: people may march 10 miles.
+_MONTH = "|".join(
+    name for month in sorted(MONTHS, key=len, reverse=True) for name in (month.title(), month.upper())
+)
+_NAMED = rf"(?P<month>(?:{_MONTH})\b\.?)"
+_DAY = r"(?P<day>\d\d?)(?P<th>st|nd|rd|th|)"
+_YEAR = r"(?P<year>(?:1[1-9]|20)\d\d)"
+_THEN_YEAR = rf"(?:(?P<comma>,?\s){_YEAR}(?!\d))?"
+_HALF = r"\s?(?:[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b)"
+
+
+def _clock(match: re.Match[str]) -> Parts | None:
+    hour, minute, second, half = match["hour"], match["minute"], match["second"], match["half"]
+    if int(hour) > 24 or int(minute) > 59:
+        return None
+    said: Parts = [(cardinal(str(int(hour))), len(hour))]
+    if int(minute) == 0:
+        said.append(("" if half or second else " o'clock" if 0 < int(hour) <= 12 else " hundred hours", 3))
+    else:
+        said.append((f" {'oh ' if minute[0] == '0' else ''}{cardinal(str(int(minute)))}", 3))
+    if second:
+        said.append((f" and {cardinal(str(int(second)))} seconds", 3))
+    return said + _half(match) if half else said
+
+
+def _half(match: re.Match[str]) -> Parts:
+    half = match["half"]
+    gap = len(half) - len(half.lstrip())
+    letter = half.strip()[0].upper()
+    stop = "." if half.endswith(".") and ends_sentence(match.string, match.end()) else ""
+    return [(" " * max(1, gap), gap), (f"{letter} M{stop}", len(half) - gap)]
+
+
+def _hour(match: re.Match[str]) -> Parts | None:
+    return (
+        [(cardinal(match["hour"]), len(match["hour"])), *_half(match)] if int(match["hour"]) <= 12 else None
+    )
+
+
+def _iso_date(match: re.Match[str]) -> Parts | None:
+    month, day = int(match["month"]), int(match["day"])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return whole(match, f"{_MONTH_NAMES[month - 1]} {ordinal(str(day))}, {year(match['year'])}")
+
+
+def _slashed_date(match: re.Match[str]) -> Parts | None:
+    month, day = int(match["first"]), int(match["second"])
+    if match["mark"] == "." or month > 12:
+        month, day = day, month
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return whole(match, f"{_MONTH_NAMES[month - 1]} {ordinal(str(day))}, {year(match['year'])}")
+
+
+_MONTH_NAMES = tuple(dict.fromkeys(MONTHS.values()))
+
+
+def _day_month(match: re.Match[str]) -> Parts | None:
+    if not 1 <= int(match["day"]) <= 31:
+        return None
+    said: Parts = [(f"the {ordinal(match['day'])} of", len(match["day"]) + len(match["th"]))]
+    said += [(match["gap"], len(match["gap"])), *_month_and_year(match)]
+    return said
+
+
+def _month_day(match: re.Match[str]) -> Parts | None:
+    if not 1 <= int(match["day"]) <= 31:
+        return None
+    said: Parts = [
+        (MONTHS[match["month"].rstrip(".").lower()], len(match["month"])),
+        (" ", len(match["gap"])),
+    ]
+    said.append((ordinal(match["day"]), len(match["day"]) + len(match["th"])))
+    return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
+
+
+def _month_and_year(match: re.Match[str]) -> Parts:
+    said: Parts = [(MONTHS[match["month"].rstrip(".").lower()], len(match["month"]))]
+    return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
+
+
+DATES: tuple[Rule, ...] = (
+    Rule(re.compile(rf"{_NOT_AFTER}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d|-)"), _iso_date),
+    Rule(
+        re.compile(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark){_YEAR}(?!\d)"),
+        _slashed_date,
+    ),
+    Rule(re.compile(rf"(?<![\w.,$€£-]){_DAY}(?P<gap>\s){_NAMED}{_THEN_YEAR}", re.IGNORECASE), _day_month),
+    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}(?![\w:%]|[.,]\d){_THEN_YEAR}", re.IGNORECASE), _month_day),
+)
+
+TIMES: tuple[Rule, ...] = (
+    Rule(
+        re.compile(
+            r"(?<![\w.,:])(?P<hour>\d\d?):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
+            rf"(?P<half>{_HALF})?(?![\d:])"
+        ),
+        _clock,
+    ),
+    Rule(re.compile(rf"{_NOT_AFTER}(?P<hour>\d\d?)(?P<half>{_HALF})"), _hour),
+)
