@@ -140,5 +140,11 @@ def _share(
         # Unspoken: it takes no time, wherever the column has got to.
         nothing = [0] * len(source)
         return nothing, nothing
-    begins = [starts[letters[index * len(letters) // len(source)]] for index in range(len(source))]
-    return begins, [*begins[1:], ends[letters[-1]]]
+    # White space of the source holds no sound: what was said belongs to the characters between.
+    core = source.strip() or source
+    before = source.index(core)
+    after = len(source) - before - len(core)
+    begins = [starts[letters[index * len(letters) // len(core)]] for index in range(len(core))]
+    last = ends[letters[-1]]
+    begins = [starts[0]] * before + begins + [last] * after
+    return begins, [*begins[1:], last]
