@@ -49,8 +49,8 @@ def measure_track(name: str, seconds: int) -> None:
         spent = time.process_time() - began
         size = path.stat().st_size / 2**20
     print(
-        f"{track.format.name:14} {seconds / 60:6.1f} min  {seconds / spent:7.0f} x real time  peak {peak_mib():6.1f} MiB"
-        f"  (+{peak_mib() - idle:.1f} while writing)  file {size:.1f} MiB"
+        f"{track.format.name:14} {seconds / 60:6.1f} min  {seconds / spent:7.0f} x real time"
+        f"  peak {peak_mib():6.1f} MiB (+{peak_mib() - idle:.1f} while writing)  file {size:.1f} MiB"
     )
 
 

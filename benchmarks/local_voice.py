@@ -117,7 +117,8 @@ def _report(name: str, errors: Sequence[float]) -> None:
     sizes = sorted(abs(error) for error in errors)
     print(
         f"{name:12} n={len(errors):5}  bias {statistics.median(errors):6.1f}"
-        f"  mean {statistics.fmean(errors):6.1f}  median |.| {statistics.median(sizes):5.1f}  95 % {sizes[int(len(sizes) * 0.95)]:6.1f}  ms"
+        f"  mean {statistics.fmean(errors):6.1f}  median |.| {statistics.median(sizes):5.1f}"
+        f"  95 % {sizes[int(len(sizes) * 0.95)]:6.1f}  ms"
     )
 
 

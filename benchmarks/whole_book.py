@@ -68,8 +68,11 @@ def main() -> None:
         size = sum(path.stat().st_size for path in Path(out).rglob("*") if path.is_file())
     (receipt,) = json.loads(whole.output)["scripts"]
     seconds = receipt["duration_ms"] / 1000
-    print(f"{receipt['characters']:,} characters, {receipt['words']:,} words, {receipt['cues']:,} cues; {cores} cores")
-    print(f"audio {seconds / 3600:.2f} h (the voice alone {float(voice.output) / 3600:.2f} h), files {size / 1e6:.0f} MB")
+    print(
+        f"{receipt['characters']:,} characters, {receipt['words']:,} words, {receipt['cues']:,} cues; {cores} cores"
+    )
+    alone = float(voice.output)
+    print(f"audio {seconds / 3600:.2f} h (the voice alone {alone / 3600:.2f} h), files {size / 1e6:.0f} MB")
     for name, cost in (("voice alone", voice), ("aligner render", whole)):
         print(
             f"{name}: {cost.wall_s:.1f} s, {seconds / cost.wall_s:.1f} x real time,"

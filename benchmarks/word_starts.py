@@ -81,7 +81,9 @@ def main() -> None:
     show("starts", [error for error, _, _ in starts])
     show("ends", ends)
     slope = np.polyfit([at for _, at, _ in starts], [error for error, _, _ in starts], 1)[0]
-    print(f"trend {slope * 600:+.2f} ms in ten minutes; {len(starts)} of {len(words)} words judged, {refused} refused")
+    print(
+        f"trend {slope * 600:+.2f} ms in ten minutes; {len(starts)} of {len(words)} words judged, {refused} refused"
+    )
     worst = sorted(starts, key=lambda item: -abs(item[0]))[:12]
     print("furthest:", ", ".join(f"{letters} {error:+.0f} ms at {at:.1f} s" for error, at, letters in worst))
 

@@ -62,7 +62,13 @@ async def produce(
         track: TrackWriter | None = None
         async for take in takes:
             if track is None:
-                track = TrackWriter(audio_path, production.audio, take.format.rate_hz, title=_title(script), language=script.language)
+                track = TrackWriter(
+                    audio_path,
+                    production.audio,
+                    take.format.rate_hz,
+                    title=_title(script),
+                    language=script.language,
+                )
                 stack.enter_context(track)
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)

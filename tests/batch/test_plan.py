@@ -48,7 +48,9 @@ def test_a_script_named_twice_is_spoken_once(tmp_path: Path) -> None:
     assert len(plan([tmp_path / "in", path, path], tmp_path / "out", SETTINGS).jobs) == 1
 
 
-@pytest.mark.parametrize(("first", "second"), [("x/a.txt", "y/a.txt"), ("x/a.txt", "y/A.txt"), ("x/a.txt", "y/a.md")])
+@pytest.mark.parametrize(
+    ("first", "second"), [("x/a.txt", "y/a.txt"), ("x/a.txt", "y/A.txt"), ("x/a.txt", "y/a.md")]
+)
 def test_two_scripts_for_one_file_are_refused(tmp_path: Path, first: str, second: str) -> None:
     """Two scripts that would write the same files, also where the file system folds case, are both named."""
     paths = [write(tmp_path / first), write(tmp_path / second)]

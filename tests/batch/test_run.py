@@ -1,6 +1,7 @@
 """Whole batches with the real local voice over a real websocket: files in, files out, judged by other libraries."""
 
 import asyncio
+import itertools
 import json
 from pathlib import Path
 
@@ -92,14 +93,14 @@ def test_captions_are_read_by_other_libraries(batch: tuple[Path, Report, list[Ev
     captions = list(webvtt.read(str(out / "hello.vtt")))
     assert [cue.content for cue in subtitles] == [cue.text for cue in captions]
     assert " ".join(cue.content for cue in subtitles).split() == SCRIPTS["hello"].split()
-    assert all(a.end <= b.start for a, b in zip(subtitles, subtitles[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(subtitles))
 
 
 def test_the_mp3_says_what_it_is(batch: tuple[Path, Report, list[Event]]) -> None:
     """The title is in the ID3 tag, and the length that the header states is the length that is played."""
     out, report, _ = batch
     file = MP3(out / "hello.mp3")
-    assert str(file.tags["TIT2"]) == "hello"  # type: ignore[index]
+    assert str(file.tags["TIT2"]) == "hello"
     duration = report.receipts[1].duration_ms / 1000
     assert report.receipts[1].name == "hello"
     assert file.info.length == pytest.approx(duration, abs=0.002)

@@ -19,7 +19,7 @@ class ToyVoice:
     silent: bool = False
     running: int = 0
     most_running: int = 0
-    format: AudioFormat = AudioFormat("pcm", RATE_HZ)
+    format: AudioFormat = field(default_factory=lambda: AudioFormat("pcm", RATE_HZ))
 
     async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
         import asyncio
@@ -42,9 +42,11 @@ class ToyVoice:
         chunks = []
         for start in range(0, len(text), 10):
             chars = tuple(text[start : start + 10])
-            starts = tuple((start + index) * LETTER_MS for index in range(len(chars)))
-            durations = (LETTER_MS,) * len(chars)
+            columns = (
+                chars,
+                tuple((start + index) * LETTER_MS for index in range(len(chars))),
+                (LETTER_MS,) * len(chars),
+            )
             pcm = bytes(2 * RATE_HZ * LETTER_MS // 1000 * len(chars))
-            timings = [CharTiming(chars, starts, durations, kind) for kind in ("written", "normalized")]  # type: ignore[arg-type]
-            chunks.append((pcm, *timings))
-        return chunks  # type: ignore[return-value]
+            chunks.append((pcm, CharTiming(*columns, "written"), CharTiming(*columns, "normalized")))
+        return chunks
