@@ -171,14 +171,14 @@ def _espeak_name(language: str) -> str:
 
 
 def _espeak_voices() -> tuple[VoiceInfo, ...]:
-    return tuple(
-        VoiceInfo(
-            f"{_ESPEAK}{voice.languages[0]}", voice.name, _tag(voice.languages[0]), "espeak",
-            "Synthetic voice; for languages without a neural one.",
-        )
-        for voice in espeak.library().voices()
-        if voice.languages
-    )  # fmt: skip
+    found: dict[str, VoiceInfo] = {}
+    for voice in espeak.library().voices():
+        for tag in voice.languages[:1]:
+            # Two English voices share a tag: the first is what the tag opens.
+            name = f"{_ESPEAK}{tag}"
+            about = "Synthetic voice; for languages without a neural one."
+            found.setdefault(name, VoiceInfo(name, voice.name, _tag(tag), "espeak", about))
+    return tuple(found.values())
 
 
 def _piper_name(name: str) -> str:

@@ -99,8 +99,9 @@ ORDERED = frozenset(
 """One letter alone is a numeral only after these ("Appendix C" and "type X" are letters)."""
 RULERS = (
     "Henry|Louis|George|Edward|Charles|Elizabeth|William|James|Richard|Philip|Napoleon|Pius|Benedict"
-    "|John Paul|Leo|Gregory|Alexander|Catherine|Nicholas|Peter|Frederick|Wilhelm|Francis|Ferdinand|Leopold|Mary|Ivan|Innocent"
-    "|Clement|Urban|Paul|Ramses|Ptolemy|Cleopatra|Darius|Xerxes|Otto|Gustav|Christian|Haakon|Olav|Robert"
+    "|John Paul|Leo|Gregory|Alexander|Catherine|Nicholas|Peter|Frederick|Wilhelm|Francis|Ferdinand"
+    "|Leopold|Mary|Ivan|Innocent|Clement|Urban|Paul|Ramses|Ptolemy|Cleopatra|Darius|Xerxes|Otto"
+    "|Gustav|Christian|Haakon|Olav|Robert"
 )
 
 SAID_IN_ADDRESSES = {
