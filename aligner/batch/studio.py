@@ -79,6 +79,8 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
             from aligner.voices.server import serve
 
             catalog = Catalog(folders=settings.voices_dir)
+            if settings.voice:
+                await asyncio.to_thread(catalog.open, settings.voice)  # says now that there is no such voice
             key = secrets.token_urlsafe()
             server = await stack.enter_async_context(serve(catalog, api_key=key))
             service = Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)

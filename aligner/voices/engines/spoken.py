@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from aligner.voices.engines.numerals import plain_numbers
-from aligner.voices.engines.tokens import Rule, Token, as_written
+from aligner.voices.engines.tokens import Parts, Rule, Token, as_written
 
 # Pictures and their joiners, which nobody reads aloud; letter-like symbols have rules of their own.
 _PICTURES = re.compile(
@@ -39,11 +39,19 @@ def spoken(text: str, language: str, *, normalize: bool = True) -> tuple[Token, 
             if sum(size for _, size in parts) != end - start:
                 raise AssertionError(f"the rule {rule.pattern.pattern!r} loses characters")
             taken[start:end] = b"\1" * (end - start)
-            for said, size in parts:
-                found.append(Token(said, start, start + size))
-                start += size
+            found += _tokens(parts, start)
     found.sort(key=lambda token: token.start)
     return tuple(_with_rest(text, found))
+
+
+def _tokens(parts: Parts, start: int) -> Iterator[Token]:
+    """The parts from ``start`` on; what is said for no character of its own goes with the next that has one."""
+    lead = ""
+    for said, size in parts:
+        if size:
+            yield Token(lead + said, start, start + size)
+        lead = "" if size else lead + said
+        start += size
 
 
 def _with_rest(text: str, found: list[Token]) -> Iterator[Token]:
