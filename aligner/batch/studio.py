@@ -27,6 +27,9 @@ ELEVENLABS_STREAM_FORMAT = "pcm_24000"
 The other way to the file, MP3 from the service joined frame by frame, is the next step: ``audio/mp3.py``
 reads the frames, and ``--stream-format mp3_44100_128`` already works by decoding what comes."""
 
+DEFAULT_VOICE, DEFAULT_VOICE_ID = "George", "JBFqnCBsd6RMkjVDRZzb"
+"""A voice that every account has: the one of the vendor's own quick start."""
+
 LOCAL_READ_TIMEOUT_S = 300.0
 """The local voice works on a machine that may be busy with anything else."""
 
@@ -90,7 +93,7 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
 class _Remote:
     def __init__(self, settings: Settings, choice: Choice) -> None:
         self.choice = choice
-        self.default_voice = settings.voice or "George"
+        self.default_voice = settings.voice or DEFAULT_VOICE
         self.streams = settings.jobs or 2
         self._settings = settings
         self._service = Service(
@@ -103,7 +106,8 @@ class _Remote:
 
     async def voice(self, language: str) -> tuple[str, Voice]:
         if self._resolved is None:
-            self._resolved = asyncio.ensure_future(resolve_voice(self._service, self.default_voice))
+            wanted = self._settings.voice or DEFAULT_VOICE_ID
+            self._resolved = asyncio.ensure_future(resolve_voice(self._service, wanted))
         voice_id = await asyncio.shield(self._resolved)
         stream_format = AudioFormat.from_name(self._settings.stream_format or ELEVENLABS_STREAM_FORMAT)
         options = stream_options(self._settings, stream_format, self._settings.language and language)

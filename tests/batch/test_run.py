@@ -182,3 +182,25 @@ def test_an_address_that_is_no_service_is_said(tmp_path: Path) -> None:
     report = asyncio.run(play())
     assert report.exit_code == 2
     assert isinstance(report.receipts[0].error, NotAWebSocketError)
+
+
+def test_a_key_means_elevenlabs_and_a_voice_that_is_there(tmp_path: Path) -> None:
+    """With a key and no voice named, scripts are spoken by whatever is at the base URL, under the key."""
+
+    async def play() -> tuple[Report, list[Event]]:
+        from aligner.voices.engines.catalog import Catalog, PublicCatalog
+        from aligner.voices.server import serve
+
+        events: list[Event] = []
+        async with serve(PublicCatalog(Catalog()), api_key="sk_right") as server:
+            settings = Settings(api_key="sk_right", base_url=server.url)
+            report = await run(
+                plan([write_scripts(tmp_path)], tmp_path / "out", settings), settings, events.append
+            )
+        return report, events
+
+    report, events = asyncio.run(play())
+    assert events[0] == EngineChosen("elevenlabs", "ELEVENLABS_API_KEY is set", "George")
+    assert [receipt.ok for receipt in report.receipts] == [True, True, False]
+    words = words_of(tmp_path / "out" / "hello.words.json")
+    assert [word["word"] for word in words] == SCRIPTS["hello"].split()
