@@ -74,6 +74,14 @@ def test_a_word_begins_where_its_sound_does(joe: PiperEngine) -> None:
     assert pcm[end : end + joe.rate_hz // 15].max() > 0.1 * pcm.max()
 
 
+def test_a_dash_without_spaces_holds_its_own_pause(joe: PiperEngine) -> None:
+    """In "wait—and" the word before the dash ends where its sound does, not where the next one begins."""
+    speech = next(iter(joe.speak("They said wait—and then we went.", Delivery())))
+    dash = speech.written.text.index("—")
+    assert speech.written.ends[dash - 1] == speech.written.starts[dash]
+    assert speech.written.ends[dash] - speech.written.starts[dash] > joe.rate_hz * 0.05
+
+
 def test_equal_seeds_give_equal_sound_whatever_runs_beside(joe: PiperEngine, speeches: list[Speech]) -> None:
     """The same text and seed are the same samples from any thread at any time; another seed is not."""
     with ThreadPoolExecutor(3) as pool:

@@ -51,6 +51,9 @@ def said(text: str, language: str = "en-us") -> str:
         ("nice 👍🏽 one", "nice one"),
         ("cafe\u0301", "café"),
         ("yes -- no - maybe", "yes — no — maybe"),
+        ("lad!—Here, “Oh!”—she", "lad! — Here, “Oh!” — she"),
+        ("yes!No, end.”He", "yes! No, end.” He"),
+        ("!!! ‘UNimportant,’ A*B", "‘unimportant,’ A B"),
     ],
 )  # fmt: skip
 def test_english_is_said_as_a_narrator_would(written: str, heard: str) -> None:
