@@ -14,7 +14,8 @@ from aligner.audio.track import output_suffix
 from aligner.batch.plan import WORDS, read_options
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
-from aligner.batch.run import production_of
+from aligner.batch.run import production_of, settle
+from aligner.batch.store import names_of, open_store
 from aligner.batch.studio import open_studio
 from aligner.config import load_settings
 from aligner.formats import lookup
@@ -76,13 +77,15 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
     script = parse_text(text, name=name, options=read_options(loaded))
     home = _Home()
     audio = home.path / f"audio{output_suffix(loaded.format)}"
-    async with open_studio(loaded) as studio:
+    store = open_store(loaded)
+    async with open_studio(loaded, names_of(loaded)) as studio:
+        await settle([script], loaded, studio, store)
         voice_name, voice = await studio.voice(script.language)
         made = await produce(
             script,
             voice,
             audio,
-            production_of(loaded, studio.streams),
+            production_of(loaded, studio.streams, store),
             voice_name=voice_name,
             spoken=_nobody_listens,
         )

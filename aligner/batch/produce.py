@@ -12,13 +12,15 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aligner._version import __version__
 from aligner.audio.codecs import open_decoder
 from aligner.audio.track import OutputFormat, TrackWriter
+from aligner.batch.meter import Meter
 from aligner.batch.retry import patiently
+from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
@@ -45,6 +47,10 @@ class Production:
     """Held while a segment is spoken: as many at once as the service allows."""
     lookahead: int
     """How many segments of one script may be spoken ahead of the stitching."""
+    takes: TakeStore = field(default_factory=NoStore)
+    """Where takes come from that need not be spoken again."""
+    meter: Meter = field(default_factory=Meter)
+    """What is counted: one for each script."""
 
 
 async def produce(
@@ -121,7 +127,7 @@ async def _takes_in_order(
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
-            running.append(asyncio.create_task(_speak(segment, voice, production.streams)))
+            running.append(asyncio.create_task(_speak(segment, voice, production)))
 
     async def in_order() -> AsyncIterator[Take]:
         start_some()
@@ -139,9 +145,29 @@ async def _takes_in_order(
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _speak(segment: Segment, voice: Voice, streams: asyncio.Semaphore) -> Take:
-    async with streams:
-        return await patiently(lambda: record(segment, voice))
+async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
+    """The segment's take: the one that is kept, or else spoken now."""
+    spoken = False
+
+    async def attempt() -> Take:
+        nonlocal spoken
+        spoken = True
+        production.meter.asked += len(segment.text)
+        return await record(segment, voice)
+
+    async def make() -> Take:
+        async with production.streams:
+            return await patiently(attempt)
+
+    take = await production.takes.take(take_key(segment, voice), segment, make)
+    if not spoken:
+        production.meter.kept += len(segment.text)
+    return take
+
+
+def take_key(segment: Segment, voice: Voice) -> str:
+    """What a segment's take is kept under: what is asked of the voice, and what ``record`` makes of it."""
+    return key_of(voice.identity(segment), "pcm")
 
 
 async def record(segment: Segment, voice: Voice) -> Take:
