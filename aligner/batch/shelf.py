@@ -53,7 +53,7 @@ class Shelf:
         self.folder = folder
         self.claims = folder / "claims"
         self._takes = folder / "takes"
-        self._limit = limit_bytes
+        self.limit_bytes = limit_bytes
         self._bytes: int | None = None
         self._growing = threading.Lock()
 
@@ -118,9 +118,9 @@ class Shelf:
         files = sorted(self._files(), key=lambda file: file[2])
         total = sum(size for _, size, _ in files)
         removed = 0
-        if total > self._limit:
+        if total > self.limit_bytes:
             for path, size, _ in files:
-                if total <= self._limit * _KEPT_SHARE:
+                if total <= self.limit_bytes * _KEPT_SHARE:
                     break
                 with suppress(OSError):
                     path.unlink()
@@ -150,7 +150,7 @@ class Shelf:
         with self._growing:
             if self._bytes is not None:
                 self._bytes += size
-            if self._bytes is None or self._bytes > self._limit:
+            if self._bytes is None or self._bytes > self.limit_bytes:
                 self.trim()
 
     def _path(self, key: str) -> Path:

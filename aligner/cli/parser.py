@@ -34,9 +34,15 @@ SETTINGS_OF = {
         "base_url",
         "connect_timeout_s",
         "read_timeout_s",
+        "cache",
+        "no_cache",
+        "cache_limit_mb",
+        "max_characters",
+        "budget",
     ),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
+    "cache": ("cache", "cache_limit_mb"),
     "serve": ("voices_dir",),
 }
 _SHORT = {"jobs": ("-j",)}
@@ -80,10 +86,13 @@ def build(command: str) -> Parser:
     if command == "render":
         parser.add_argument("paths", nargs="*", metavar="PATH")
         parser.add_argument("-o", "--out", default="out")
+        parser.add_argument("--dry-run", action="store_true")
         parser.add_argument("-q", "--quiet", action="store_true")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
+    elif command == "cache":
+        parser.add_argument("--clear", action="store_true")
     elif command == "serve":
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", default="8765")
@@ -104,6 +113,9 @@ def flags(options: argparse.Namespace, command: str) -> dict[str, object]:
 
 def _add_setting(parser: Parser, name: str) -> None:
     long = {"bitrate_kbps": "--bitrate"}.get(name, f"--{name.replace('_', '-')}")
+    if name == "no_cache":
+        parser.add_argument(long, dest=name, action="store_true", default=None)
+        return
     action = "append" if name == "voices_dir" else "store"
     parser.add_argument(*_SHORT.get(name, ()), long, dest=name, action=action)
 
