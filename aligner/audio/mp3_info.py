@@ -88,12 +88,16 @@ def _tag_checksums(data: bytes, at: int) -> tuple[int, int]:
 
 
 class Tally:
-    """Counts the frames of a file as they pass: all that its Info frame must state."""
+    """Counts the frames of a file as they pass: all that its Info frame must state.
 
-    def __init__(self) -> None:
+    ``music_crc`` is counted where ``checksum`` asks for it: only LAME's extension states it, and it is slow.
+    """
+
+    def __init__(self, *, checksum: bool = True) -> None:
         self.frames = 0
         self.bytes = 0
         self.music_crc = 0
+        self._checksum = checksum
         self._bitrates: set[int] = set()
         self._first: Header | None = None
         self._points = array("Q")  # byte offset of every _stride-th frame: bounded, whatever the length
@@ -108,7 +112,8 @@ class Tally:
                 self._stride *= 2
         self.frames += 1
         self.bytes += len(frame.data)
-        self.music_crc = crc16(frame.data, self.music_crc)
+        if self._checksum:
+            self.music_crc = crc16(frame.data, self.music_crc)
         self._bitrates.add(frame.header.bitrate_bps)
 
     def add_all(self, frames: Iterable[Frame]) -> None:
@@ -161,10 +166,7 @@ def build_info_header(
         raise ValueError(f"an Info header cannot state a delay of {delay} and a padding of {padding} samples")
     header = info_header_for(stream)
     total = header.length + tally.bytes
-    data = bytearray(header.to_bytes() + bytes(header.side_info_bytes))
-    data += b"Info" if tally.constant_bitrate else b"Xing"
-    data += struct.pack(">III", _FRAMES | _BYTES | _TOC | _QUALITY, tally.frames, total)
-    data += tally.toc(header.length) + struct.pack(">I", 0)
+    data = _xing(header, tally)
     data += encoder.encode("latin-1")[:9].ljust(9, b"\0")
     data += bytes((_CBR if tally.constant_bitrate else _VBR,))
     data += bytes(1 + 4 + 2 + 2 + 1)  # low-pass, peak, gains, flags: not stated
@@ -175,6 +177,25 @@ def build_info_header(
     data += struct.pack(">IH", total, tally.music_crc)
     data += struct.pack(">H", crc16(data))
     return bytes(data.ljust(header.length, b"\0"))
+
+
+def build_plain_header(stream: Header, tally: Tally) -> bytes:
+    """The Info frame for frames of which every sample is to be played: Xing's header without LAME's extension.
+
+    Players that act on the extension skip at least the decoder's 529 samples; without it all of them, and the
+    players that never look for it, play every frame whole. As long as ``build_info_header``'s.
+    """
+    header = info_header_for(stream)
+    return bytes(_xing(header, tally).ljust(header.length, b"\0"))
+
+
+def _xing(header: Header, tally: Tally) -> bytearray:
+    data = bytearray(header.to_bytes() + bytes(header.side_info_bytes))
+    data += b"Info" if tally.constant_bitrate else b"Xing"
+    flags = _FRAMES | _BYTES | _TOC | _QUALITY
+    data += struct.pack(">III", flags, tally.frames, header.length + tally.bytes)
+    data += tally.toc(header.length) + struct.pack(">I", 0)
+    return data
 
 
 def _source_rate_code(rate_hz: int) -> int:
