@@ -6,9 +6,11 @@ little padding when the padding is longer than a frame, so that a player plays t
 """
 
 import struct
+import sys
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from aligner.audio.mp3 import Frame, Header
@@ -88,16 +90,12 @@ def _tag_checksums(data: bytes, at: int) -> tuple[int, int]:
 
 
 class Tally:
-    """Counts the frames of a file as they pass: all that its Info frame must state.
+    """Counts the frames of a file as they pass: all that its Info frame must state."""
 
-    ``music_crc`` is counted where ``checksum`` asks for it: only LAME's extension states it, and it is slow.
-    """
-
-    def __init__(self, *, checksum: bool = True) -> None:
+    def __init__(self) -> None:
         self.frames = 0
         self.bytes = 0
         self.music_crc = 0
-        self._checksum = checksum
         self._bitrates: set[int] = set()
         self._first: Header | None = None
         self._points = array("Q")  # byte offset of every _stride-th frame: bounded, whatever the length
@@ -112,8 +110,7 @@ class Tally:
                 self._stride *= 2
         self.frames += 1
         self.bytes += len(frame.data)
-        if self._checksum:
-            self.music_crc = crc16(frame.data, self.music_crc)
+        self.music_crc = crc16(frame.data, self.music_crc)
         self._bitrates.add(frame.header.bitrate_bps)
 
     def add_all(self, frames: Iterable[Frame]) -> None:
@@ -166,7 +163,10 @@ def build_info_header(
         raise ValueError(f"an Info header cannot state a delay of {delay} and a padding of {padding} samples")
     header = info_header_for(stream)
     total = header.length + tally.bytes
-    data = _xing(header, tally)
+    data = bytearray(header.to_bytes() + bytes(header.side_info_bytes))
+    data += b"Info" if tally.constant_bitrate else b"Xing"
+    data += struct.pack(">III", _FRAMES | _BYTES | _TOC | _QUALITY, tally.frames, total)
+    data += tally.toc(header.length) + struct.pack(">I", 0)
     data += encoder.encode("latin-1")[:9].ljust(9, b"\0")
     data += bytes((_CBR if tally.constant_bitrate else _VBR,))
     data += bytes(1 + 4 + 2 + 2 + 1)  # low-pass, peak, gains, flags: not stated
@@ -179,47 +179,35 @@ def build_info_header(
     return bytes(data.ljust(header.length, b"\0"))
 
 
-def build_plain_header(stream: Header, tally: Tally) -> bytes:
-    """The Info frame for frames of which every sample is to be played: Xing's header without LAME's extension.
-
-    Players that act on the extension skip at least the decoder's 529 samples; without it all of them, and the
-    players that never look for it, play every frame whole. As long as ``build_info_header``'s.
-    """
-    header = info_header_for(stream)
-    return bytes(_xing(header, tally).ljust(header.length, b"\0"))
-
-
-def _xing(header: Header, tally: Tally) -> bytearray:
-    data = bytearray(header.to_bytes() + bytes(header.side_info_bytes))
-    data += b"Info" if tally.constant_bitrate else b"Xing"
-    flags = _FRAMES | _BYTES | _TOC | _QUALITY
-    data += struct.pack(">III", flags, tally.frames, header.length + tally.bytes)
-    data += tally.toc(header.length) + struct.pack(">I", 0)
-    return data
-
-
 def _source_rate_code(rate_hz: int) -> int:
     if rate_hz == 44100:
         return _SOURCE_RATE_44100
     return 2 if rate_hz == 48000 else 0
 
 
+@cache
 def _crc_table() -> tuple[int, ...]:
-    table = []
-    for value in range(256):
-        for _ in range(8):
-            value = value >> 1 ^ (0xA001 if value & 1 else 0)
-        table.append(value)
-    return tuple(table)
-
-
-_CRC_TABLE = _crc_table()
+    """What two bytes make of a checksum that they were added to (exclusive or), low byte first."""
+    one = [_crc_of_byte(value) for value in range(256)]
+    halves = (value >> 8 ^ one[value & 0xFF] for value in range(1 << 16))
+    return tuple([half >> 8 ^ one[half & 0xFF] for half in halves])
 
 
 def crc16(data: bytes | bytearray, start: int = 0) -> int:
     """CRC-16/ARC, LAME's choice for both of its checksums."""
     crc = start
-    table = _CRC_TABLE
-    for byte in data:
-        crc = crc >> 8 ^ table[(crc ^ byte) & 0xFF]
+    table = _crc_table()
+    pairs = array("H", data[: len(data) & ~1])
+    if sys.byteorder == "big":
+        pairs.byteswap()
+    for pair in pairs:
+        crc = table[crc ^ pair]
+    if len(data) & 1:
+        crc = crc >> 8 ^ _crc_of_byte((crc ^ data[-1]) & 0xFF)
     return crc
+
+
+def _crc_of_byte(value: int) -> int:
+    for _ in range(8):
+        value = value >> 1 ^ (0xA001 if value & 1 else 0)
+    return value

@@ -1,7 +1,9 @@
 """The stitched audio without a codec: MP3 frames are joined as the service sent them, pauses are silent frames.
 
 Every frame is played whole, what encoders put at the ends of their runs included, so the clock is the number
-of frames. The Info frame states no delay: then players that read it and players that do not play the same.
+of frames. But players take the decoder's 529 samples off a file's start: all of them do where an Info frame
+with LAME's extension says so, and Firefox where it does not (Chromium then does not). So the extension is
+written, states no delay of an encoder, and a silent frame comes first, of which they are taken.
 """
 
 from collections.abc import Iterable
@@ -9,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from aligner.audio.mp3 import Frame, FrameReader, Header, header_of
-from aligner.audio.mp3_info import Tally, build_plain_header, info_header_for
+from aligner.audio.mp3_info import DECODER_DELAY_SAMPLES, Tally, build_info_header, info_header_for
 from aligner.audio.reservoir import silent_frame
 from aligner.audio.tags import id3_tag, own_tags
 from aligner.audio.writer import AudioWriter
@@ -30,12 +32,12 @@ class FrameWriter(AudioWriter):
     ) -> None:
         super().__init__(path, source, source.rate_hz)
         self._kind = header_of(source)
-        self._silent = silent_frame(self._kind)
-        self._tally = Tally(checksum=False)
+        self._position = self._kind.samples - DECODER_DELAY_SAMPLES
+        self._tally = Tally()
+        self._silent: Frame | None = None
         tag = id3_tag(own_tags(title, language))
         self._file = path.open("wb")
         self._info_at = self._file.write(tag)
-        self._file.write(bytes(info_header_for(self._kind).length))
 
     def append(self, frames: bytes) -> None:
         """Raises: ``OSError``; ``AudioError`` for frames of another kind; ``ValueError`` for a finished track."""
@@ -46,25 +48,39 @@ class FrameWriter(AudioWriter):
             raise AudioError(f"{reader.skipped} bytes of MP3 audio are no whole frame")
         for frame in whole:
             self._require_kind(frame.header)
-        self._put(whole)
+        if whole:
+            self._begun(whole[0].data)
+            self._put(whole)
 
     def silence(self, samples: int) -> None:
         """Appends as many silent frames as come nearest."""
         self._require_open()
         if samples < 0:
             raise ValueError("a pause is not negative")
+        silent = self._begun(self._kind.to_bytes())
         each = self._kind.samples
         count = (2 * samples + each) // (2 * each)
         while count:
             block = min(count, _BLOCK_FRAMES)
-            self._put([self._silent] * block)
+            self._put([silent] * block)
             count -= block
+
+    def _begun(self, like: bytes) -> Frame:
+        """The silent frame of this file, which is also its first: made like the first of the service's."""
+        if self._silent is None:
+            self._silent = silent_frame(like)
+            self._file.write(bytes(info_header_for(self._kind).length))
+            self._write(self._silent)
+        return self._silent
 
     def _put(self, frames: Iterable[Frame]) -> None:
         for frame in frames:
-            self._tally.add(frame)
-            self._file.write(frame.data)
+            self._write(frame)
             self._position += frame.header.samples
+
+    def _write(self, frame: Frame) -> None:
+        self._tally.add(frame)
+        self._file.write(frame.data)
 
     def _require_kind(self, header: Header) -> None:
         if not header.joins(self._kind) or header.channels != self._kind.channels:
@@ -74,10 +90,11 @@ class FrameWriter(AudioWriter):
             )
 
     def _complete(self) -> None:
-        if not self._tally.frames:
-            self._put([self._silent])  # some players refuse a file without a frame
+        self._begun(self._kind.to_bytes())
+        # A padding that is the decoder's delay is none: the last frame is played to its end.
+        info = build_info_header(self._kind, self._tally, delay=0, padding=DECODER_DELAY_SAMPLES)
         self._file.seek(self._info_at)
-        self._file.write(build_plain_header(self._kind, self._tally))
+        self._file.write(info)
         self._file.close()
 
     def _close(self) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from aligner.audio.mp3 import Frame, Header
 
 _MPEG_1 = 3
+_NO_CRC = 1  # in a header's second byte
+_PADDED = 2  # in its third
 _PART_BITS = 12
 # Per version: bits of main_data_begin, private bits and scfsi bits for one channel and for two, granules, and
 # bits a granule has for each channel.
@@ -45,11 +47,18 @@ def reach(header: Header) -> int:
     return 511 if header.version_bits == _MPEG_1 else 255
 
 
-def silent_frame(like: Header) -> Frame:
-    """A frame of the same kind that decodes to zeros, once the sound before it has faded. It needs nothing of
-    the reservoir, and leaves nothing in it that any frame could need."""
-    header = replace(like, padded=False, has_crc=False)
-    return Frame(header, header.to_bytes().ljust(header.length, b"\0"), 0)
+def silent_frame(like: bytes) -> Frame:
+    """A frame of the same kind as this one, or as this header, that decodes to zeros once the sound before it
+    has faded. It needs nothing of the reservoir, and leaves nothing in it that any frame could need.
+
+    All of the header's marks are kept: libavformat takes a first frame for junk whose marks are not those of the
+    second (``mp3dec.c``, ``MP3_MASK``).
+    """
+    head = bytes((like[0], like[1] | _NO_CRC, like[2] & ~_PADDED, like[3]))
+    header = Header.parse(head)
+    if header is None:
+        raise ValueError("a silent frame is made like a frame")
+    return Frame(header, head.ljust(header.length, b"\0"), 0)
 
 
 def muted(frame: Frame, left: int) -> Frame:
@@ -64,7 +73,7 @@ def muted(frame: Frame, left: int) -> Frame:
     bits = 9 if header.version_bits == _MPEG_1 else 8
     side = min(left, reach(header)) << (8 * plain.side_info_bytes - bits)
     # Without its checksum the frame has two bytes to spare, in front of what may be needed.
-    head = bytes((frame.data[0], frame.data[1] | 1, frame.data[2], frame.data[3]))
+    head = bytes((frame.data[0], frame.data[1] | _NO_CRC, frame.data[2], frame.data[3]))
     data = (
         head + side.to_bytes(plain.side_info_bytes, "big") + main.rjust(len(main) + 2 * header.has_crc, b"\0")
     )
