@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from aligner.audio.track import output_format
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
 from aligner.model import AudioFormat, VoiceSettings
@@ -22,10 +23,10 @@ from aligner.wire import StreamOptions
 if TYPE_CHECKING:
     from aligner.voices.engines.catalog import Catalog
 
-ELEVENLABS_STREAM_FORMAT = "pcm_24000"
-"""PCM is joined and encoded once, exact to the sample; this rate needs no particular plan (facts row 8).
-The other way to the file, MP3 from the service joined frame by frame, is the next step: ``audio/mp3.py``
-reads the frames, and ``--stream-format mp3_44100_128`` already works by decoding what comes."""
+ELEVENLABS_MP3 = "mp3_44100_128"
+"""For MP3 files: what the service makes best without a particular plan (facts row 8), joined frame by frame."""
+ELEVENLABS_PCM = "pcm_24000"
+"""For everything else: joined exactly and encoded once; this rate needs no particular plan either."""
 
 DEFAULT_VOICE, DEFAULT_VOICE_ID = "George", "JBFqnCBsd6RMkjVDRZzb"
 """A voice that every account has: the one of the vendor's own quick start."""
@@ -109,8 +110,9 @@ class _Remote:
             wanted = self._settings.voice or DEFAULT_VOICE_ID
             self._resolved = asyncio.ensure_future(resolve_voice(self._service, wanted))
         voice_id = await asyncio.shield(self._resolved)
-        stream_format = AudioFormat.from_name(self._settings.stream_format or ELEVENLABS_STREAM_FORMAT)
-        options = stream_options(self._settings, stream_format, self._settings.language and language)
+        options = stream_options(
+            self._settings, elevenlabs_format(self._settings), self._settings.language and language
+        )
         return self.default_voice, ElevenLabsVoice(self._service, voice_id, options)
 
 
@@ -129,6 +131,15 @@ class _Local:
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
         options = stream_options(self._settings, AudioFormat.from_name(name), language)
         return voice_id, ElevenLabsVoice(self._service, voice_id, options)
+
+
+def elevenlabs_format(settings: Settings) -> AudioFormat:
+    """What to ask ElevenLabs for: MP3 where it can go into the file as it is, unless the settings say."""
+    if settings.stream_format is not None:
+        return AudioFormat.from_name(settings.stream_format)
+    mp3 = AudioFormat.from_name(ELEVENLABS_MP3)
+    wanted = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
+    return mp3 if wanted.takes_frames_of(mp3) else AudioFormat.from_name(ELEVENLABS_PCM)
 
 
 def stream_options(settings: Settings, stream_format: AudioFormat, language: str | None) -> StreamOptions:
