@@ -18,7 +18,7 @@ from pathlib import Path
 from aligner._version import __version__
 from aligner.audio.codecs import open_decoder
 from aligner.audio.track import OutputFormat, TrackWriter
-from aligner.batch.retry import patiently
+from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
@@ -45,6 +45,8 @@ class Production:
     """Held while a segment is spoken: as many at once as the service allows."""
     lookahead: int
     """How many segments of one script may be spoken ahead of the stitching."""
+    attempts: int = ATTEMPTS
+    """How often a segment is asked for, at most, where asking again can help."""
 
 
 async def produce(
@@ -121,7 +123,7 @@ async def _takes_in_order(
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
-            running.append(asyncio.create_task(_speak(segment, voice, production.streams)))
+            running.append(asyncio.create_task(_speak(segment, voice, production)))
 
     async def in_order() -> AsyncIterator[Take]:
         start_some()
@@ -139,9 +141,9 @@ async def _takes_in_order(
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _speak(segment: Segment, voice: Voice, streams: asyncio.Semaphore) -> Take:
-    async with streams:
-        return await patiently(lambda: record(segment, voice))
+async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
+    async with production.streams:
+        return await patiently(lambda: record(segment, voice), attempts=production.attempts)
 
 
 async def record(segment: Segment, voice: Voice) -> Take:

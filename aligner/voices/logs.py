@@ -18,12 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aligner import errors
 from aligner.errors import LogError, ServiceError
 from aligner.voices.calls import Closed, Entry, Failed, Left, Opened, Received, Sent
 from aligner.voices.log_header import Fields, Header, read_header
 
 SUFFIX = ".jsonl"
+
+_KINDS = {kind.__name__: kind for kind in ServiceError.__subclasses__()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +152,7 @@ def _happened(kind: str, value: object, ms: float) -> Entry:
             return Closed(ms, told.count("code"), told.text("reason"))
         case "failed", dict():
             told = Fields(value)
-            found = getattr(errors, told.text("error"), None)
-            kind_of = found if isinstance(found, type) and issubclass(found, ServiceError) else ServiceError
+            kind_of = _KINDS.get(told.text("error"), ServiceError)
             status, code = told.number("status"), told.number("code")
             return Failed(
                 ms, kind_of(told.text("message"), status=status, code=code, reason=told.text("reason"))
