@@ -40,7 +40,7 @@ def plan(paths: Sequence[Path], out: Path, settings: Settings) -> Plan:
     if not jobs and not failures:
         looked = ", ".join(str(path) for path in paths)
         raise UsageError(f"{looked}: no scripts there (a folder is searched for *.txt files)")
-    _refuse_shared_outputs(jobs)
+    refuse_shared_outputs(jobs)
     if jobs:
         require_writable(out)
     return Plan(tuple(jobs), tuple(failures))
@@ -82,8 +82,11 @@ def _scripts_in(folder: Path) -> list[tuple[Path, Path]]:
     ]
 
 
-def _refuse_shared_outputs(jobs: Iterable[Job]) -> None:
-    """File systems that fold case make ``A.mp3`` and ``a.mp3`` one file: they are held to be one everywhere."""
+def refuse_shared_outputs(jobs: Iterable[Job]) -> None:
+    """File systems that fold case make ``A.mp3`` and ``a.mp3`` one file: they are held to be one everywhere.
+
+    Raises ``OutputError``.
+    """
     writers: dict[str, Job] = {}
     for job in jobs:
         for output in job.outputs:

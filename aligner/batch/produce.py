@@ -19,7 +19,7 @@ from pathlib import Path
 from aligner._version import __version__
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
-from aligner.batch.retry import patiently
+from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
@@ -49,6 +49,8 @@ class Production:
     """Held while a segment is spoken: as many at once as the service allows."""
     lookahead: int
     """How many segments of one script may be spoken ahead of the stitching."""
+    attempts: int = ATTEMPTS
+    """How often a segment is asked for, at most, where asking again can help."""
 
 
 async def produce(
@@ -145,7 +147,7 @@ async def _takes_in_order(
 
 async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
     async with production.streams:
-        return await patiently(lambda: record(segment, voice, production.audio))
+        return await patiently(lambda: record(segment, voice, production.audio), attempts=production.attempts)
 
 
 async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:

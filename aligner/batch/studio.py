@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from aligner.audio.track import output_format
+from aligner.batch.retry import ATTEMPTS
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
-from aligner.model import AudioFormat, VoiceSettings
+from aligner.model import AudioFormat, Script, VoiceSettings
 from aligner.voices import Voice
+from aligner.voices.calls import Dial, dial
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service, resolve_voice
 from aligner.wire import StreamOptions
 
@@ -50,9 +52,11 @@ class Studio(Protocol):
     default_voice: str
     streams: int
     """How many segments may be spoken at once."""
+    attempts: int
+    """How often a segment is asked for, at most, where asking again can help."""
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
-        """The name and the voice for scripts of a language."""
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
+        """The name and the voice for a script. ``dial`` opens its streams."""
 
 
 def choose(settings: Settings) -> Choice:
@@ -92,6 +96,8 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
 
 
 class _Remote:
+    attempts = ATTEMPTS
+
     def __init__(self, settings: Settings, choice: Choice) -> None:
         self.choice = choice
         self.default_voice = settings.voice or DEFAULT_VOICE
@@ -105,18 +111,19 @@ class _Remote:
         )
         self._resolved: asyncio.Task[str] | None = None
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         if self._resolved is None:
             wanted = self._settings.voice or DEFAULT_VOICE_ID
             self._resolved = asyncio.ensure_future(resolve_voice(self._service, wanted))
         voice_id = await asyncio.shield(self._resolved)
-        options = stream_options(
-            self._settings, elevenlabs_format(self._settings), self._settings.language and language
-        )
-        return self.default_voice, ElevenLabsVoice(self._service, voice_id, options)
+        language = self._settings.language and script.language
+        options = stream_options(self._settings, elevenlabs_format(self._settings), language)
+        return self.default_voice, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
 
 
 class _Local:
+    attempts = ATTEMPTS
+
     def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", service: Service) -> None:
         self.choice = choice
         self.streams = settings.jobs or os.cpu_count() or 1
@@ -125,12 +132,12 @@ class _Local:
         self._service = service
         self.default_voice = catalog.choose(settings.voice, settings.language)
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
-        voice_id = self._catalog.choose(self._settings.voice, language)
-        engine = await asyncio.to_thread(self._catalog.open, voice_id, language)
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
+        voice_id = self._catalog.choose(self._settings.voice, script.language)
+        engine = await asyncio.to_thread(self._catalog.open, voice_id, script.language)
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
-        options = stream_options(self._settings, AudioFormat.from_name(name), language)
-        return voice_id, ElevenLabsVoice(self._service, voice_id, options)
+        options = stream_options(self._settings, AudioFormat.from_name(name), script.language)
+        return voice_id, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
 
 
 def elevenlabs_format(settings: Settings) -> AudioFormat:

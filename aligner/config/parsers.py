@@ -91,6 +91,14 @@ def folders(value: object) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def folder_to_be(value: object) -> Path:
+    """One folder, which need not exist yet."""
+    items = value if isinstance(value, list | tuple) else [value]
+    if len(items) != 1 or not isinstance(items[0], str | Path) or not str(items[0]).strip():
+        raise ValueError("it is a folder")
+    return Path(items[0])
+
+
 def base_url(value: object) -> str:
     """The service's address with http or https, which ws and wss are turned into."""
     text = word(value)

@@ -58,3 +58,5 @@ class Settings:
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 30.0
     """How long a service may say nothing while it speaks."""
+    record: Path | None = None
+    """The folder for message logs, a file for each stream; None keeps none."""

@@ -10,6 +10,7 @@ from aligner.config.parsers import (
     Parser,
     api_key,
     base_url,
+    folder_to_be,
     folders,
     integer,
     language,
@@ -68,6 +69,7 @@ _SPECS: Mapping[str, Spec] = {
     "style": Spec(choices.one_of(choices.caption_styles)),
     "connect_timeout_s": Spec(number(0.1, 600, " of seconds")),
     "read_timeout_s": Spec(number(0.1, 3600, " of seconds")),
+    "record": Spec(folder_to_be),
 }
 
 
