@@ -51,8 +51,17 @@ def one_of(names: Names) -> Parser:
     return parse
 
 
-def some_of(names: Names) -> Parser:
-    """A list of the names, in text apart by commas; "none" is the empty list. Each counts once."""
+def caption_format(name: str) -> str:
+    from aligner.formats import canonical
+
+    return canonical(name)
+
+
+def some_of(names: Names, canonical: Callable[[str], str]) -> Parser:
+    """A list of the names, in text apart by commas; "none" is the empty list. Each counts once.
+
+    ``canonical`` turns another name for one of them into its own.
+    """
 
     def parse(value: object) -> tuple[str, ...]:
         items = [item for item in value.split(",") if item.strip()] if isinstance(value, str) else value
@@ -60,7 +69,7 @@ def some_of(names: Names) -> Parser:
             raise ValueError(f"it is a list of {_listed(names())}")  # noqa: TRY004 - parsers raise ValueError
         if not items and isinstance(value, str):
             raise ValueError(f"it is a list of {_listed(names())}, or none")
-        wanted = [word(item).lower().removeprefix(".") for item in items]
+        wanted = [canonical(word(item)) for item in items]
         if wanted == ["none"]:
             return ()
         return tuple(dict.fromkeys(_known(item, names()) for item in wanted))

@@ -40,7 +40,7 @@ _SPECS: Mapping[str, Spec] = {
     "voice": Spec(word),
     "model": Spec(choices.model),
     "language": Spec(language),
-    "captions": Spec(choices.some_of(choices.caption_formats)),
+    "captions": Spec(choices.some_of(choices.caption_formats, choices.caption_format)),
     "format": Spec(choices.one_of(choices.audio_formats)),
     "bitrate_kbps": Spec(integer(8, 512, " of kilobits a second"), flag="--bitrate"),
     "stream_format": Spec(choices.one_of(choices.stream_formats)),
