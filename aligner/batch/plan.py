@@ -50,7 +50,7 @@ def read_options(settings: Settings) -> ReadOptions:
     return ReadOptions(
         language=settings.language,
         paragraph_pause_ms=settings.paragraph_pause_ms,
-        max_chars=settings.max_chars,
+        max_passage=settings.max_passage,
     )
 
 

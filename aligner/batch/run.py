@@ -13,7 +13,6 @@ from aligner.batch.plan import WORDS
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.studio import Studio, open_studio
-from aligner.captions.style import Style, preset
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
 from aligner.errors import AlignerError
@@ -40,14 +39,10 @@ def production_of(settings: Settings, streams: int) -> Production:
     """What the settings say about how narrations are made."""
     return Production(
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
-        style=partial(_style, settings.style),
+        style=settings.caption_style,
         streams=asyncio.Semaphore(streams),
         lookahead=streams + 1,
     )
-
-
-def _style(name: str, language: str) -> Style:
-    return preset(name, language)
 
 
 class _Batch:

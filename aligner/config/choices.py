@@ -1,9 +1,13 @@
 """Settings that are one of a few names: the rooms that own the names are asked when a value is checked."""
 
 import difflib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from aligner.config.parsers import Parser, word
+
+if TYPE_CHECKING:
+    from aligner.captions.style import OwnStyle
 
 Names = Callable[[], Collection[str]]
 
@@ -36,10 +40,10 @@ def caption_formats() -> Collection[str]:
     return FORMATS
 
 
-def caption_styles() -> Collection[str]:
-    from aligner.captions.style import PRESETS
+def caption_styles(own: "Sequence[OwnStyle]") -> Collection[str]:
+    from aligner.captions.style import PRESETS, WORDS_STYLE
 
-    return PRESETS
+    return (*(style.name for style in own), *PRESETS, WORDS_STYLE)
 
 
 def one_of(names: Names) -> Parser:
@@ -55,6 +59,11 @@ def caption_format(name: str) -> str:
     from aligner.formats import canonical
 
     return canonical(name)
+
+
+def style_name(value: object) -> str:
+    """A caption style's name. Whether there is such a style is known when the user's own have been read."""
+    return word(value).lower()
 
 
 def some_of(names: Names, canonical: Callable[[str], str]) -> Parser:
