@@ -5,10 +5,9 @@ error. The order follows the publishers' (captions: after a sentence, at a pause
 before a conjunction, before a preposition; never after an article …).
 """
 
-import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aligner.captions.lexicon import Lexicon, lexicon
 from aligner.captions.sentences import CLOSERS, OPENERS, bare, sentence_ends
@@ -108,15 +107,6 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         walls.append(True)
         turns.append(True)
     return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls), tuple(turns))
-
-
-def keep_breaks(breaks: Breaks, words: Sequence[Word], text: str) -> Breaks:
-    """The same, with every line end of the text one that the writer meant."""
-    meant = ["\n" in text[before.end : after.start] for before, after in itertools.pairwise(words)]
-    meant.append(True)
-    turns = tuple(turn or line for turn, line in zip(breaks.turns, meant, strict=True))
-    costs = tuple(min(cost, _VERSE) if line else cost for cost, line in zip(breaks.costs, meant, strict=True))
-    return replace(breaks, turns=turns, costs=costs)
 
 
 def _join(before: str, gap: str, after: str) -> str:

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from aligner.captions.breaks import Breaks, find_breaks, keep_breaks
+from aligner.captions.breaks import Breaks, find_breaks
 from aligner.captions.edges import time_cues
-from aligner.captions.layout import LINE_BEST, ORPHAN, Layout
+from aligner.captions.layout import LINE_BEST, ORPHAN, Layout, keep_breaks
 from aligner.captions.style import Style
 from aligner.captions.width import display_width
 from aligner.model import Cue, Word

@@ -6,10 +6,12 @@ Knows the widths of words and what breaks cost, not why a cue holds these words 
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from aligner.captions.breaks import Breaks
 from aligner.captions.style import Style
+from aligner.model import Word
 
 ORPHAN = 7.0
 """A cue or a line of one word that is no sentence by itself."""
@@ -23,8 +25,22 @@ _UNBALANCED = 4.0
 _TOP_HEAVY = 0.15
 _STUB = 1.2
 """For a line that is less than half of the other."""
+_MEANT, _UNMEANT = -2.0, 12.0
+"""A break at the end of a line whose writer's lines are kept, at most; and what any other costs on top."""
 
 _Known: TypeAlias = dict[tuple[int, int], tuple[float, tuple[int, ...]]]
+
+
+def keep_breaks(breaks: Breaks, words: Sequence[Word], text: str) -> Breaks:
+    """The same, with every line end of the text one that the writer meant."""
+    meant = ["\n" in text[before.end : after.start] for before, after in itertools.pairwise(words)]
+    meant.append(True)
+    turns = tuple(turn or line for turn, line in zip(breaks.turns, meant, strict=True))
+    # Inside a written line any break costs, so that it is parted where it must be and nowhere else.
+    costs = tuple(
+        min(cost, _MEANT) if line else cost + _UNMEANT for cost, line in zip(breaks.costs, meant, strict=True)
+    )
+    return replace(breaks, turns=turns, costs=costs)
 
 
 class Layout:
