@@ -159,7 +159,7 @@ async def record(segment: Segment, voice: Voice) -> Take:
             " the account's characters may be used up"
         )
     rate_hz = voice.format.rate_hz
-    merged = merge(heard, rate_hz=rate_hz, text=segment.text)
+    merged = merge(heard, rate_hz=rate_hz, text=segment.text, grain_samples=decoder.frame_samples)
     return Take(
         segment=segment,
         format=AudioFormat("pcm", rate_hz),
