@@ -212,6 +212,11 @@ def read_frames(file: BinaryIO) -> Iterator[Frame]:
     yield from reader.finish()
 
 
+def frame_samples(rate_hz: int) -> int:
+    """Samples of a frame, per channel: MPEG-1's are twice as long."""
+    return 1152 if rate_hz in _RATES_HZ[3] else 576
+
+
 def bitrates_for(rate_hz: int) -> tuple[int, ...]:
     """The bit rates that a sample rate may have, in kbit/s. MPEG-2.5 goes to 64 where decoders agree."""
     if rate_hz in _RATES_HZ[3]:

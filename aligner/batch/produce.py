@@ -17,6 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from aligner._version import __version__
+from aligner.audio.mp3 import frame_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch.retry import ATTEMPTS, patiently
@@ -163,7 +164,13 @@ async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
             f"the service sent no audio for {len(segment.text)} characters ({_quoted(segment.text)}):"
             " the account's characters may be used up"
         )
-    merged = merge(_heard(chunks, recorded.messages), rate_hz=recorded.format.rate_hz, text=segment.text)
+    rate_hz = recorded.format.rate_hz
+    merged = merge(
+        _heard(chunks, recorded.messages),
+        rate_hz=rate_hz,
+        text=segment.text,
+        grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
+    )
     return Take(
         segment=segment,
         format=recorded.format,
