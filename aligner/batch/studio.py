@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from aligner.audio.track import output_format
@@ -137,6 +137,8 @@ class _Local:
         engine = await asyncio.to_thread(self._catalog.open, voice_id, script.language)
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
         options = stream_options(self._settings, AudioFormat.from_name(name), script.language)
+        # The engine cuts at sentence ends itself: a buffer that cuts sooner would only hurt its intonation.
+        options = replace(options, auto_mode=True)
         return voice_id, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
 
 
