@@ -203,7 +203,7 @@ ElevenLabs every trial costs the text's characters.
   --language TAG          the text's language: en, pt-BR, zh-Hans ...
   --speed NUMBER          0.7 to 1.2; 1 is the voice's own
   --seed NUMBER           the same seed gives the same audio
-  --max-chars N           the longest text that is spoken in one go
+  --max-passage N         the longest text that is spoken in one go
   --stream-format NAME    what the service sends, such as mp3_44100_128
   --voices-dir FOLDER     a folder of Piper voices; may be given several times
   --base-url URL          where the service is (ws, wss, http or https)
@@ -225,19 +225,20 @@ usage: aligner replay LOG... [-o OUT] [options]
 
 Makes narrations again from the message logs that aligner render --record kept,
 without a service: the same messages, merged, matched and cut into captions by
-this version of aligner. A LOG is one stream's log or a folder, which is searched
+this version of aligner. A LOG is one stream's log, or a folder that is searched
 for *.jsonl files. What is missing is left out, with a note.
 
   -o, --out FOLDER        where the files go (default: out)
   --captions LIST         caption formats, apart by commas, or none (default:
                           srt,vtt); the words file is always written
-  --style NAME            caption style: netflix, ted, bbc, dcmp, shorts
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
   -q, --quiet             no progress, no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
 """
     + _COMMON
+    + "\n"
+    + _CAPTIONING
     + """
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 

@@ -39,7 +39,7 @@ SETTINGS_OF = {
         "read_timeout_s",
         "record",
     ),
-    "replay": ("captions", "style", "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
     "latency": (
         "voice",
         "model",
@@ -48,7 +48,7 @@ SETTINGS_OF = {
         "language",
         "speed",
         "seed",
-        "max_chars",
+        "max_passage",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
