@@ -186,27 +186,28 @@ def _source_rate_code(rate_hz: int) -> int:
 
 
 @cache
-def _crc_table() -> "array[int]":
-    """What 16 shifts make of each remainder: one step of two bytes, three times as fast as two of one."""
-    table = array("H")
-    for value in range(1 << 16):
-        for _ in range(16):
-            value = value >> 1 ^ (0xA001 if value & 1 else 0)
-        table.append(value)
-    return table
+def _crc_table() -> tuple[int, ...]:
+    """What two bytes make of a checksum that they were added to (exclusive or), low byte first."""
+    one = [_crc_of_byte(value) for value in range(256)]
+    halves = (value >> 8 ^ one[value & 0xFF] for value in range(1 << 16))
+    return tuple([half >> 8 ^ one[half & 0xFF] for half in halves])
 
 
 def crc16(data: bytes | bytearray, start: int = 0) -> int:
     """CRC-16/ARC, LAME's choice for both of its checksums."""
-    table, even = _crc_table(), len(data) & ~1
-    words = array("H", bytes(data[:even]))
-    if sys.byteorder == "big":
-        words.byteswap()
     crc = start
-    for word in words:
-        crc = table[crc ^ word]
-    for byte in data[even:]:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    table = _crc_table()
+    pairs = array("H", data[: len(data) & ~1])
+    if sys.byteorder == "big":
+        pairs.byteswap()
+    for pair in pairs:
+        crc = table[crc ^ pair]
+    if len(data) & 1:
+        crc = crc >> 8 ^ _crc_of_byte((crc ^ data[-1]) & 0xFF)
     return crc
+
+
+def _crc_of_byte(value: int) -> int:
+    for _ in range(8):
+        value = value >> 1 ^ (0xA001 if value & 1 else 0)
+    return value

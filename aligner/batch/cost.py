@@ -12,7 +12,7 @@ from pathlib import Path
 from aligner.audio.outputs import output_format
 from aligner.batch.jobs import Job, Plan
 from aligner.batch.produce import take_key
-from aligner.batch.store import TakeStore, names_of, open_store
+from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Choice, Studio, open_studio
 from aligner.config import Settings
 from aligner.errors import OutputError, UsageError
@@ -85,16 +85,17 @@ async def reckon(scripts: Sequence[Script], settings: Settings, studio: Studio, 
     """The cost of scripts with an opened studio and store."""
     local = studio.choice.engine == "local"
     price = 0.0 if local else settings.prices.get(settings.model)
+    audio = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
     seen: set[str] = set()
     costs: list[ScriptCost] = []
     for script in scripts:
-        name, voice = await studio.known_voice(script.language)
-        keys = ["" if voice is None else take_key(segment, voice) for segment in script.segments]
+        name, voice = await studio.known_voice(script)
+        keys = ["" if voice is None else take_key(segment, voice, audio) for segment in script.segments]
         missing = [not kept for kept in await asyncio.to_thread(lambda keys: [*map(store.has, keys)], keys)]
         asked = 0
         for key, segment, is_missing in zip(keys, script.segments, missing, strict=True):
             asked += len(segment.text) if is_missing and key not in seen else 0
-            if key and not settings.no_cache:
+            if key and not isinstance(store, NoStore):
                 seen.add(key)
         costs.append(
             ScriptCost(

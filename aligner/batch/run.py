@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,33 +17,44 @@ from aligner.batch.meter import Meter
 from aligner.batch.plan import WORDS
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import LEFTOVER, publish, remove_leftovers, staging
+from aligner.batch.retry import ATTEMPTS
 from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
-from aligner.captions.style import Style, preset
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
 from aligner.errors import AlignerError
 from aligner.model import Narration, Script
+from aligner.voices import Voice
+from aligner.voices.recorder import Recorder
 
 log = logging.getLogger("aligner.batch")
 
 
-async def run(plan: Plan, settings: Settings, listener: Listener = ignore) -> Report:
+async def run(
+    plan: Plan, settings: Settings, listener: Listener = ignore, *, opened: Studio | None = None
+) -> Report:
     """Speaks every job of the plan. One script's failure does not stop the others.
+
+    ``opened`` speaks instead of the service that the settings ask for; what it says is not kept.
 
     Raises what keeps everything from starting: an unknown voice, no local engine, a bad setting, a limit that
     would be crossed, a disk without room, another run on the same folder.
     """
     folders = {job.audio.parent for job in plan.jobs}
-    store = open_store(settings)
-    async with open_studio(settings, names_of(settings)) as studio:
-        with outputs_locked(folders):
-            remove_leftovers(folders)
+    async with AsyncExitStack() as stack:
+        if opened is None:
+            store = open_store(settings)
+            studio = await stack.enter_async_context(open_studio(settings, names_of(settings)))
+        else:
+            store, studio = NoStore(), opened
+        stack.enter_context(outputs_locked(folders))
+        remove_leftovers(folders)
+        if opened is None:
             await settle([job.script for job in plan.jobs], settings, studio, store)
             require_space(plan.jobs, settings)
-            choice = studio.choice
-            listener(EngineChosen(choice.engine, choice.reason, studio.default_voice))
-            receipts = await _Batch(settings, studio, store, listener).run(plan.jobs)
+        choice = studio.choice
+        listener(EngineChosen(choice.engine, choice.reason, studio.default_voice))
+        receipts = await _Batch(settings, studio, store, listener).run(plan.jobs)
     for failure in plan.failures:
         listener(JobFinished(failure))
     return Report(choice.engine, choice.reason, (*receipts, *plan.failures), lost=store.lost())
@@ -60,19 +72,26 @@ async def settle(scripts: Sequence[Script], settings: Settings, studio: Studio, 
     studio.looks_up = studio.looks_up and cost.asked > 0
 
 
-def production_of(settings: Settings, streams: int, takes: TakeStore | None = None) -> Production:
+def production_of(
+    settings: Settings, streams: int, *, attempts: int = ATTEMPTS, takes: TakeStore | None = None
+) -> Production:
     """What the settings say about how narrations are made."""
     return Production(
         takes=takes or NoStore(),
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
-        style=partial(_style, settings.style),
+        style=settings.caption_style,
         streams=asyncio.Semaphore(streams),
         lookahead=streams + 1,
+        attempts=attempts,
     )
 
 
-def _style(name: str, language: str) -> Style:
-    return preset(name, language)
+async def voice_for(script: Script, studio: Studio, recorder: Recorder | None) -> tuple[str, Voice]:
+    """The name and the voice for a script; the recorder, where there is one, keeps its streams."""
+    if recorder is None:
+        return await studio.voice(script)
+    recorder.voice_name, voice = await studio.voice(script, recorder.through())
+    return recorder.voice_name, voice
 
 
 class _Batch:
@@ -82,7 +101,7 @@ class _Batch:
         self._settings = settings
         self._studio = studio
         self._listener = listener
-        self._production = production_of(settings, studio.streams, store)
+        self._production = production_of(settings, studio.streams, attempts=studio.attempts, takes=store)
         self._places = asyncio.Semaphore(studio.streams)
         self._stopped_by: AlignerError | None = None
 
@@ -105,7 +124,8 @@ class _Batch:
             return failed(error=self._stopped_by)
         voice_name, meter = "", Meter()
         try:
-            voice_name, voice = await self._studio.voice(job.script.language)
+            recorder = None if self._settings.record is None else Recorder(self._settings.record, job.script)
+            voice_name, voice = await voice_for(job.script, self._studio, recorder)
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 narration = await produce(
                     job.script,
@@ -120,14 +140,14 @@ class _Batch:
             if error.stops_batch:
                 self._stopped_by = error
             return failed(voice=voice_name, error=error, asked=meter.asked, kept=meter.kept)
-        return _receipt_of(narration, job, meter)
+        return _receipt_of(narration, job, meter, recorder.notes if recorder else ())
 
     def _texts(self, job: Job) -> dict[str, Path]:
         names = dict.fromkeys((*self._settings.captions, WORDS))
         return dict(zip(names, job.outputs[1:], strict=True))
 
 
-def _receipt_of(narration: Narration, job: Job, meter: Meter) -> Receipt:
+def _receipt_of(narration: Narration, job: Job, meter: Meter, notes: tuple[str, ...]) -> Receipt:
     track = narration.track
     return Receipt(
         job.name,
@@ -140,5 +160,5 @@ def _receipt_of(narration: Narration, job: Job, meter: Meter) -> Receipt:
         cues=len(narration.cues),
         words=len(narration.words),
         files=job.outputs,
-        notes=narration.notes,
+        notes=(*narration.notes, *notes),
     )

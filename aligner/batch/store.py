@@ -70,8 +70,11 @@ class NoStore:
 
 
 def open_store(settings: Settings) -> TakeStore:
-    """The store that the settings ask for. Touches no disk yet."""
-    if settings.no_cache:
+    """The store that the settings ask for. Touches no disk yet.
+
+    A run whose messages are recorded speaks everything: what is kept sends no messages.
+    """
+    if settings.no_cache or settings.record is not None:
         return NoStore()
     return DiskStore(shelf_of(settings))
 

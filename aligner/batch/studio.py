@@ -10,24 +10,27 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from aligner.audio.track import output_format
 from aligner.batch.names import Names
+from aligner.batch.retry import ATTEMPTS
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
-from aligner.model import AudioChunk, AudioFormat, Segment, VoiceSettings
+from aligner.model import AudioChunk, AudioFormat, Script, Segment, VoiceSettings
 from aligner.voices import Voice
+from aligner.voices.calls import Dial, dial
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service, is_voice_id, resolve_voice
 from aligner.wire import StreamOptions
 
 if TYPE_CHECKING:
     from aligner.voices.engines.catalog import Catalog
 
-ELEVENLABS_STREAM_FORMAT = "pcm_24000"
-"""PCM is joined and encoded once, exact to the sample; this rate needs no particular plan (facts row 8).
-The other way to the file, MP3 from the service joined frame by frame, is the next step: ``audio/mp3.py``
-reads the frames, and ``--stream-format mp3_44100_128`` already works by decoding what comes."""
+ELEVENLABS_MP3 = "mp3_44100_128"
+"""For MP3 files: what the service makes best without a particular plan (facts row 8), joined frame by frame."""
+ELEVENLABS_PCM = "pcm_24000"
+"""For everything else: joined exactly and encoded once; this rate needs no particular plan either."""
 
 DEFAULT_VOICE, DEFAULT_VOICE_ID = "George", "JBFqnCBsd6RMkjVDRZzb"
 """A voice that every account has: the one of the vendor's own quick start."""
@@ -53,11 +56,13 @@ class Studio(Protocol):
     """How many segments may be spoken at once."""
     looks_up: bool
     """Whether ``voice`` asks the service for the voice of a name, or takes what it said lately."""
+    attempts: int
+    """How often a segment is asked for, at most, where asking again can help."""
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
-        """The name and the voice for scripts of a language."""
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
+        """The name and the voice for a script. ``dial`` opens its streams."""
 
-    async def known_voice(self, language: str) -> tuple[str, Voice | None]:
+    async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
         """The same without asking anybody: None where the voice of that name is not known."""
 
 
@@ -98,6 +103,8 @@ async def open_studio(settings: Settings, names: Names | None = None) -> AsyncIt
 
 
 class _Remote:
+    attempts = ATTEMPTS
+
     def __init__(self, settings: Settings, choice: Choice, names: Names | None) -> None:
         self.choice = choice
         self.default_voice = settings.voice or DEFAULT_VOICE
@@ -114,22 +121,22 @@ class _Remote:
         )
         self._resolved: asyncio.Task[str] | None = None
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         known = None if self.looks_up else self._remembered()
         if known is None:
             if self._resolved is None:
                 self._resolved = asyncio.ensure_future(self._resolve())
             known = await asyncio.shield(self._resolved)
-        return self.default_voice, self._voice(known, language)
+        return self.default_voice, self._voice(known, script, dial)
 
-    async def known_voice(self, language: str) -> tuple[str, Voice | None]:
+    async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
         known = self._remembered()
-        return self.default_voice, None if known is None else self._voice(known, language)
+        return self.default_voice, None if known is None else self._voice(known, script, dial)
 
-    def _voice(self, voice_id: str, language: str) -> Voice:
-        stream_format = AudioFormat.from_name(self._settings.stream_format or ELEVENLABS_STREAM_FORMAT)
-        options = stream_options(self._settings, stream_format, self._settings.language and language)
-        return ElevenLabsVoice(self._service, voice_id, options)
+    def _voice(self, voice_id: str, script: Script, dial: Dial) -> Voice:
+        language = self._settings.language and script.language
+        options = stream_options(self._settings, elevenlabs_format(self._settings), language)
+        return ElevenLabsVoice(self._service, voice_id, options, dial=dial)
 
     def _remembered(self) -> str | None:
         if is_voice_id(self._wanted):
@@ -144,6 +151,7 @@ class _Remote:
 
 
 class _Local:
+    attempts = ATTEMPTS
     looks_up = False
 
     def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", stack: AsyncExitStack) -> None:
@@ -155,26 +163,29 @@ class _Local:
         self._stack = stack
         self._opened: asyncio.Task[Service] | None = None
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
+        language = script.language
         voice_id = self._catalog.choose(self._settings.voice, language)
         engine = await asyncio.to_thread(self._catalog.open, voice_id, language)
         await asyncio.to_thread(getattr, engine, "version")  # reads the voice's file, the first time
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
         options = stream_options(self._settings, AudioFormat.from_name(name), language)
+        # The engine cuts at sentence ends itself: a buffer that cuts sooner would only hurt its intonation.
+        options = replace(options, auto_mode=True)
 
         def maker(wanted: str) -> str:
             return self._catalog.open(wanted, language).version
 
         def voice_of(service: Service) -> Voice:
-            return ElevenLabsVoice(service, voice_id, options, maker=maker)
+            return ElevenLabsVoice(service, voice_id, options, dial=dial, maker=maker)
 
         async def opened() -> Voice:
             return voice_of(await self._service())
 
         return voice_id, _LaterVoice(voice_of(_NOWHERE), opened)
 
-    async def known_voice(self, language: str) -> tuple[str, Voice | None]:
-        return await self.voice(language)
+    async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
+        return await self.voice(script)
 
     async def _service(self) -> Service:
         if self._opened is None:
@@ -206,6 +217,15 @@ class _LaterVoice:
         async with aclosing(voice.speak(segment)) as chunks:  # type: ignore[type-var]  # all voices are generators
             async for chunk in chunks:
                 yield chunk
+
+
+def elevenlabs_format(settings: Settings) -> AudioFormat:
+    """What to ask ElevenLabs for: MP3 where it can go into the file as it is, unless the settings say."""
+    if settings.stream_format is not None:
+        return AudioFormat.from_name(settings.stream_format)
+    mp3 = AudioFormat.from_name(ELEVENLABS_MP3)
+    wanted = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
+    return mp3 if wanted.takes_frames_of(mp3) else AudioFormat.from_name(ELEVENLABS_PCM)
 
 
 def stream_options(settings: Settings, stream_format: AudioFormat, language: str | None) -> StreamOptions:

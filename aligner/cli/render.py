@@ -4,11 +4,11 @@ import asyncio
 import signal
 import threading
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
 
-from aligner.batch import Plan, Report, cost_of, plan, run
+from aligner.batch import Listener, Plan, Report, cost_of, plan, run
 from aligner.batch.cost import refusal
 from aligner.cli.dry_run import cost_as_json, show_cost
 from aligner.cli.outcomes import INTERRUPTED, as_aligner_error
@@ -40,8 +40,15 @@ def _render(options: Namespace, settings: Settings) -> int:
         return _nothing_readable(planned, as_document=options.json)
     if options.dry_run:
         return _rehearsed(planned, settings, as_document=options.json)
+    return carry_out(planned, options, out, lambda listener: run(planned, settings, listener))
+
+
+def carry_out(
+    planned: Plan, options: Namespace, out: Path, start: Callable[[Listener], Coroutine[None, None, Report]]
+) -> int:
+    """Runs what ``start`` begins, shows how it goes and what became of it; returns the exit code."""
     with watching(planned, quiet=options.quiet) as view:
-        report = _spoken(planned, settings, view, line=options.line)
+        report = _finished(start, view, line=options.line)
     if report is None:
         return INTERRUPTED
     if options.json:
@@ -76,11 +83,13 @@ def _nothing_readable(planned: Plan, *, as_document: bool) -> int:
     return first.exit_code
 
 
-def _spoken(planned: Plan, settings: Settings, view: View, *, line: str) -> Report | None:
-    """Runs the batch; None when it was interrupted. A polite kill is an interruption too."""
+def _finished(
+    start: Callable[[Listener], Coroutine[None, None, Report]], view: View, *, line: str
+) -> Report | None:
+    """The batch's report; None when it was interrupted. A polite kill is an interruption too."""
     before = _on_termination()
     try:
-        return asyncio.run(run(planned, settings, view))
+        return asyncio.run(start(view))
     except KeyboardInterrupt:
         done, count = view.progress()
         view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))

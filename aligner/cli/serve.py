@@ -8,6 +8,7 @@ import signal
 from dataclasses import dataclass
 
 from aligner.cli.printer import printable, say, tell
+from aligner.cli.values import whole
 from aligner.config import Settings
 from aligner.errors import UsageError
 
@@ -25,8 +26,8 @@ def address_of(host: str, port: str, max_streams: str | None) -> Address:
     """The address from a command line's text. Raises ``UsageError``."""
     return Address(
         host,
-        _whole(port, "--port", 0, 65_535),
-        None if max_streams is None else _whole(max_streams, "--max-streams", 1, 10_000),
+        whole(port, "--port", 0, 65_535),
+        None if max_streams is None else whole(max_streams, "--max-streams", 1, 10_000),
     )
 
 
@@ -80,9 +81,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _whole(text: str, option: str, lowest: int, highest: int) -> int:
-    if not text.isascii() or not text.isdecimal() or not lowest <= int(text[:9]) <= highest:
-        raise UsageError(f"{option} {text} cannot be used: it is a whole number from {lowest} to {highest:,}")
-    return int(text)
