@@ -18,7 +18,10 @@ LEFTOVER = ".aligner-run-"
 
 @contextmanager
 def staging(folder: Path, *, prefix: str = ".aligner-") -> Iterator[Path]:
-    """A folder beside the final names (a rename must not cross file systems), gone at the end."""
+    """A folder beside the final names (a rename must not cross file systems), gone at the end.
+
+    Raises ``OutputError`` where it cannot be made, and for a disk that refuses what is written meanwhile.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
@@ -28,6 +31,10 @@ def staging(folder: Path, *, prefix: str = ".aligner-") -> Iterator[Path]:
         ) from None
     try:
         yield aside
+    except (ConnectionError, TimeoutError):  # no disk's doing
+        raise
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot write there ({error.strerror})", path=folder) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

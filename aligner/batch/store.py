@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import ParamSpec, Protocol
 
 from aligner.batch.locks import FileLock
 from aligner.batch.names import Names
@@ -30,6 +30,7 @@ LOOK_AGAIN_S = 0.05
 LONGEST_WAIT_S = 900.0
 """For another process's take. A process that died holds nothing; one that was stopped holds on for ever."""
 
+P = ParamSpec("P")
 Maker = Callable[[], Awaitable[Take]]
 
 
@@ -152,7 +153,7 @@ class DiskStore:
             # Whoever had the claim before has made it, if it lived.
             take = await self._kept(key, segment) if self.shelf.has(key) else None
             if take is None:
-                await asyncio.to_thread(_intend, claim, segment)
+                await _to_its_end(_intend, claim, segment)
                 paid = True
                 take = await make()
                 await _to_its_end(self.shelf.put, key, take)
@@ -197,9 +198,10 @@ def _intend(claim: FileLock | None, segment: Segment) -> None:
             log.warning("an intent could not be written to %s (%s)", claim.path, error.strerror)
 
 
-async def _to_its_end(work: Callable[[str, Take], object], key: str, take: Take) -> None:
-    """In a thread, and waited for even by a task that is cancelled meanwhile: what was paid for is kept."""
-    working = asyncio.ensure_future(asyncio.to_thread(work, key, take))
+async def _to_its_end(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    """In a thread, and waited for even by a task that is cancelled meanwhile: what was paid for is kept, and no
+    file is closed that is still written to."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
     try:
         await asyncio.shield(working)
     except asyncio.CancelledError:

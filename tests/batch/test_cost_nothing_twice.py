@@ -2,11 +2,13 @@
 
 import asyncio
 import dataclasses
+import os
 import subprocess
 import sys
 import wave
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +31,8 @@ CHAPTER = [
 
 
 @pytest.fixture
-def meter() -> Iterator[Meter]:
+def meter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Meter]:
+    monkeypatch.setattr("aligner.batch.retry.FIRST_PAUSE_S", 0.01)
     with metering() as service:
         yield service
 
@@ -175,7 +178,7 @@ def test_what_fails_is_asked_for_again_and_the_rest_is_not(meter: Meter, tmp_pat
 
 SEGMENT = Segment(0, "Say this.", 0, 9)
 OPTIONS = StreamOptions(model_id="eleven_multilingual_v2", output_format="pcm_24000")
-OTHERWISE = {
+OTHERWISE: dict[str, Any] = {
     "model_id": "eleven_flash_v2_5",
     "output_format": "pcm_16000",
     "language_code": "de",
@@ -188,7 +191,7 @@ OTHERWISE = {
     "voice_settings": dataclasses.replace(OPTIONS.voice_settings, stability=0.3),
     "dictionaries": (("id", "version"),),
 }
-UNHEARD = {"inactivity_timeout": 33.0, "enable_logging": False}
+UNHEARD: dict[str, Any] = {"inactivity_timeout": 33.0, "enable_logging": False}
 
 
 def key(options: StreamOptions = OPTIONS, *, segment: Segment = SEGMENT, **how: str) -> str:
@@ -221,7 +224,8 @@ def test_whatever_is_heard_is_in_the_key() -> None:
         key(segment=dataclasses.replace(SEGMENT, voice="z" * 20)),
     }
     for name in ("stability", "similarity_boost", "style", "speed"):
-        settings = dataclasses.replace(SEGMENT.settings, **{name: 0.9})
+        changed: dict[str, Any] = {name: 0.9}
+        settings = dataclasses.replace(SEGMENT.settings, **changed)
         keys.add(key(segment=dataclasses.replace(SEGMENT, settings=settings)))
     mp3 = dataclasses.replace(OPTIONS, output_format="mp3_44100_128")
     keys |= {key(mp3, format="mp3"), key(mp3, format="wav")}
@@ -263,7 +267,7 @@ def test_the_local_voice_is_not_loaded_when_nothing_is_to_be_spoken(tmp_path: Pa
         subprocess.run(
             [sys.executable, "-c", code],
             cwd=tmp_path,
-            env={**dict(__import__("os").environ), "PYTHONPATH": str(Path(__file__).parents[2])},
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
             capture_output=True,
             text=True,
             check=True,
