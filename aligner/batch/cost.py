@@ -131,15 +131,20 @@ def refusal(cost: Cost, settings: Settings) -> UsageError | None:
         return None
     if cost.cost is None:
         return UsageError(
-            f"a budget of {settings.budget:g} cannot be kept: no price is set for {cost.model};"
+            f"a budget of {money(settings.budget)} cannot be kept: no price is set for {cost.model};"
             " put it into aligner.toml, under [prices], for 1,000 characters"
         )
     if cost.cost > settings.budget:
         return UsageError(
-            f"{cost.asked:,} characters would cost {cost.cost:,.2f}, and --budget allows"
-            f" {settings.budget:,.2f}; nothing was spoken"
+            f"{cost.asked:,} characters would cost {money(cost.cost)}, and --budget allows"
+            f" {money(settings.budget)}; nothing was spoken"
         )
     return None
+
+
+def money(amount: float) -> str:
+    """An amount to a cent, or to a hundredth of one where it has such."""
+    return f"{amount:,.4f}".removesuffix("00")
 
 
 def require_space(jobs: Iterable[Job], settings: Settings) -> None:

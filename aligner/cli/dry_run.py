@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 
 from aligner._version import __version__
-from aligner.batch.cost import Cost, ScriptCost
+from aligner.batch.cost import Cost, ScriptCost, money
 from aligner.batch.jobs import Receipt
 from aligner.cli.printer import say
 from aligner.cli.progress import ENGINES
@@ -37,7 +37,7 @@ def show_cost(cost: Cost) -> None:
     )
     if cost.cost is not None and priced:
         say(
-            f"cost: {cost.cost:,.2f}, at {cost.price:g} for 1,000 characters of {cost.model} (your aligner.toml)"
+            f"cost: {money(cost.cost)}, at {cost.price:g} for 1,000 characters of {cost.model} (your aligner.toml)"
         )
     elif cost.price is None:
         say(f"cost: not known; no price is set for {cost.model} (aligner.toml, under [prices])")
@@ -91,7 +91,7 @@ def _row(script: ScriptCost, *, priced: bool) -> Sequence[str]:
         f"{script.asked:,}",
         clock_time(script.duration_ms),
     )
-    return (*cells, "-" if script.cost is None else f"{script.cost:,.2f}") if priced else cells
+    return (*cells, "-" if script.cost is None else money(script.cost)) if priced else cells
 
 
 def _asked_of(cost: Cost) -> str:
