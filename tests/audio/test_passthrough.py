@@ -167,12 +167,11 @@ def test_the_file_does_not_depend_on_the_pieces(
 def test_frames_of_another_rate_are_refused(tmp_path: Path, other: str) -> None:
     """Rates cannot be mixed in one file: the error names both, and no file is left."""
     source = AudioFormat.from_name(other)
-    with (
-        pytest.raises(AudioError, match=f"{source.rate_hz} Hz.*44100 Hz"),
-        FrameWriter(tmp_path / "a.mp3", MP3_128) as track,
-    ):
-        track.append(LOUD)
-        track.append(lame_run(noise(3_000), source))
+    track = FrameWriter(tmp_path / "a.mp3", MP3_128)
+    track.append(LOUD)
+    frames = lame_run(noise(3_000), source)
+    with pytest.raises(AudioError, match=f"{source.rate_hz} Hz.*44100 Hz"), track:
+        track.append(frames)
     assert list(tmp_path.iterdir()) == []
 
 
