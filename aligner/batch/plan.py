@@ -12,6 +12,7 @@ from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, UsageError
 from aligner.formats import lookup
 from aligner.script import ReadOptions, is_script, read_script
+from aligner.wire import MODELS
 
 WORDS = "words"
 """The format that is always written: everything else can be made from it again."""
@@ -51,6 +52,7 @@ def read_options(settings: Settings) -> ReadOptions:
         language=settings.language,
         paragraph_pause_ms=settings.paragraph_pause_ms,
         max_chars=settings.max_chars,
+        longest_stretch=MODELS[settings.model],
     )
 
 

@@ -12,12 +12,15 @@ from aligner.config.parsers import (
     base_url,
     folders,
     integer,
+    integers,
     language,
     number,
     word,
     yes_or_no,
 )
 
+SCHEDULE_ITEM = (50, 500)
+"""Facts row 4."""
 MAX_SEED = 2**32 - 1
 """Facts row 1."""
 
@@ -44,6 +47,7 @@ _SPECS: Mapping[str, Spec] = {
     "format": Spec(choices.one_of(choices.audio_formats)),
     "bitrate_kbps": Spec(integer(8, 512, " of kilobits a second"), flag="--bitrate"),
     "stream_format": Spec(choices.one_of(choices.stream_formats)),
+    "chunk_schedule": Spec(integers(*SCHEDULE_ITEM, " of characters")),
     "jobs": Spec(integer(1, 64)),
     "api_key": Spec(
         api_key,
