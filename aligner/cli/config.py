@@ -38,7 +38,7 @@ def _shown(name: str, value: object) -> object:
     if name == "base_url":
         return without_credentials(str(value))
     if isinstance(value, tuple):
-        return [str(item) for item in value]
+        return [item if isinstance(item, int) else str(item) for item in value]
     return value
 
 
@@ -46,5 +46,5 @@ def _written(value: object) -> str:
     if value is None or value == []:
         return "-"
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -85,7 +85,11 @@ who speaks:
   --language TAG          the scripts' language: en, pt-BR, zh-Hans ...
   --voices-dir FOLDER     a folder of Piper voices; may be given several times
   --base-url URL          where the service is (ws, wss, http or https)
-  --stream-format NAME    what the service sends, such as pcm_24000
+  --stream-format NAME    what the service sends, such as pcm_24000 (default:
+                          from ElevenLabs mp3_44100_128, which goes into an mp3
+                          as it is; else PCM)
+  --chunk-schedule LIST   how many characters the service collects before it
+                          speaks, such as 120,160,250,290 (50 to 500 each)
 
 how it sounds:
   --speed NUMBER          0.7 to 1.2; 1 is the voice's own

@@ -23,6 +23,7 @@ SETTINGS_OF = {
         "format",
         "bitrate_kbps",
         "stream_format",
+        "chunk_schedule",
         "jobs",
         "language",
         "speed",
