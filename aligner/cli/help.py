@@ -199,7 +199,7 @@ usage: aligner replay LOG... [-o OUT] [options]
 
 Makes narrations again from the message logs that aligner render --record kept,
 without a service: the same messages, merged, matched and cut into captions by
-this version of aligner. A LOG is one stream's log or a folder, which is searched
+this version of aligner. A LOG is one stream's log, or a folder that is searched
 for *.jsonl files. What is missing is left out, with a note.
 
   -o, --out FOLDER        where the files go (default: out)
