@@ -1,10 +1,13 @@
 """A service that plays message logs to real clients over real sockets, whole or cut off."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Literal
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -83,3 +86,25 @@ async def playing(player: Player) -> AsyncIterator[str]:
     async with serve(player, "127.0.0.1", 0) as server:
         player.port = next(iter(server.sockets)).getsockname()[1]
         yield f"http://127.0.0.1:{player.port}"
+
+
+@contextmanager
+def in_background(player: Player) -> Iterator[str]:
+    """Likewise beside code that runs an event loop of its own."""
+    loop = asyncio.new_event_loop()
+    started: Future[str] = Future()
+    ended = asyncio.Event()
+
+    async def play() -> None:
+        async with playing(player) as url:
+            started.set_result(url)
+            await ended.wait()
+
+    thread = Thread(target=loop.run_until_complete, args=(play(),))
+    thread.start()
+    try:
+        yield started.result(timeout=30)
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join()
+        loop.close()
