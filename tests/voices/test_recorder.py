@@ -128,6 +128,8 @@ def test_the_key_is_in_no_log(tmp_path: Path) -> None:
         assert json.dumps(KEY)[1:-1] not in data
         assert "SECRET" not in data
         assert REMOVED in data, folder
+        bytes_kept = [entry.frame for entry in log.entries() if isinstance(entry, Received)]
+        assert not any(KEY.encode() in frame for frame in bytes_kept if isinstance(frame, bytes))
 
 
 def test_a_first_message_and_a_query_with_a_key_are_clean(tmp_path: Path) -> None:
