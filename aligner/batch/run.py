@@ -15,7 +15,6 @@ from aligner.batch.produce import Production, produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.retry import ATTEMPTS
 from aligner.batch.studio import Studio, open_studio
-from aligner.captions.style import Style, preset
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
 from aligner.errors import AlignerError
@@ -48,7 +47,7 @@ def production_of(settings: Settings, streams: int, *, attempts: int = ATTEMPTS)
     """What the settings say about how narrations are made."""
     return Production(
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
-        style=partial(_style, settings.style),
+        style=settings.caption_style,
         streams=asyncio.Semaphore(streams),
         lookahead=streams + 1,
         attempts=attempts,
@@ -61,10 +60,6 @@ async def voice_for(script: Script, studio: Studio, recorder: Recorder | None) -
         return await studio.voice(script)
     recorder.voice_name, voice = await studio.voice(script, recorder.through())
     return recorder.voice_name, voice
-
-
-def _style(name: str, language: str) -> Style:
-    return preset(name, language)
 
 
 class _Batch:

@@ -9,9 +9,10 @@ import os
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from aligner.audio.track import output_format
 from aligner.batch.retry import ATTEMPTS
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
@@ -24,10 +25,13 @@ from aligner.wire import StreamOptions
 if TYPE_CHECKING:
     from aligner.voices.engines.catalog import Catalog
 
-ELEVENLABS_STREAM_FORMAT = "pcm_24000"
-"""PCM is joined and encoded once, exact to the sample; this rate needs no particular plan (facts row 8).
-The other way to the file, MP3 from the service joined frame by frame, is the next step: ``audio/mp3.py``
-reads the frames, and ``--stream-format mp3_44100_128`` already works by decoding what comes."""
+ELEVENLABS_MP3 = "mp3_44100_128"
+"""For MP3 files: what the service makes best without a particular plan (facts row 8), joined frame by frame."""
+ELEVENLABS_PCM = "pcm_24000"
+"""For everything else: joined exactly and encoded once; this rate needs no particular plan either."""
+
+DEFAULT_VOICE, DEFAULT_VOICE_ID = "George", "JBFqnCBsd6RMkjVDRZzb"
+"""A voice that every account has: the one of the vendor's own quick start."""
 
 LOCAL_READ_TIMEOUT_S = 300.0
 """The local voice works on a machine that may be busy with anything else."""
@@ -83,6 +87,8 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
             from aligner.voices.server import serve
 
             catalog = Catalog(folders=settings.voices_dir)
+            if settings.voice:
+                await asyncio.to_thread(catalog.open, settings.voice)  # says now that there is no such voice
             key = secrets.token_urlsafe()
             server = await stack.enter_async_context(serve(catalog, api_key=key))
             service = Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)
@@ -94,7 +100,7 @@ class _Remote:
 
     def __init__(self, settings: Settings, choice: Choice) -> None:
         self.choice = choice
-        self.default_voice = settings.voice or "George"
+        self.default_voice = settings.voice or DEFAULT_VOICE
         self.streams = settings.jobs or 2
         self._settings = settings
         self._service = Service(
@@ -107,10 +113,11 @@ class _Remote:
 
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         if self._resolved is None:
-            self._resolved = asyncio.ensure_future(resolve_voice(self._service, self.default_voice))
+            wanted = self._settings.voice or DEFAULT_VOICE_ID
+            self._resolved = asyncio.ensure_future(resolve_voice(self._service, wanted))
         voice_id = await asyncio.shield(self._resolved)
-        stream_format = AudioFormat.from_name(self._settings.stream_format or ELEVENLABS_STREAM_FORMAT)
-        options = stream_options(self._settings, stream_format, self._settings.language and script.language)
+        language = self._settings.language and script.language
+        options = stream_options(self._settings, elevenlabs_format(self._settings), language)
         return self.default_voice, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
 
 
@@ -130,7 +137,18 @@ class _Local:
         engine = await asyncio.to_thread(self._catalog.open, voice_id, script.language)
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
         options = stream_options(self._settings, AudioFormat.from_name(name), script.language)
+        # The engine cuts at sentence ends itself: a buffer that cuts sooner would only hurt its intonation.
+        options = replace(options, auto_mode=True)
         return voice_id, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
+
+
+def elevenlabs_format(settings: Settings) -> AudioFormat:
+    """What to ask ElevenLabs for: MP3 where it can go into the file as it is, unless the settings say."""
+    if settings.stream_format is not None:
+        return AudioFormat.from_name(settings.stream_format)
+    mp3 = AudioFormat.from_name(ELEVENLABS_MP3)
+    wanted = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
+    return mp3 if wanted.takes_frames_of(mp3) else AudioFormat.from_name(ELEVENLABS_PCM)
 
 
 def stream_options(settings: Settings, stream_format: AudioFormat, language: str | None) -> StreamOptions:

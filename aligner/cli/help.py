@@ -34,6 +34,28 @@ _COMMON = """\
   -h, --help              show this
 """
 
+_FORMATS = """\
+                          srt, vtt, ass, ttml, karaoke-vtt, karaoke-srt, lrc,
+                          sbv, txt, timed-txt, tsv, csv, words-csv, textgrid,
+                          audacity, words
+"""
+
+_CAPTIONING = """\
+how captions are cut:
+  --style NAME            netflix (default), ted, bbc, dcmp, shorts, karaoke,
+                          sentence, words:N (N words at a time), or one of your
+                          own: a table [styles.NAME] in aligner.toml
+  --max-chars N           characters to a line
+  --max-lines N           lines to a caption
+  --cps N                 characters a second at most; 0: no limit
+  --min-duration TIME, --max-duration TIME
+                          on screen; milliseconds, or seconds with an s: 1.5s
+  --min-gap TIME          between captions
+  --break-at-pauses TIME  no caption goes across a silence of that length
+  --fps N                 pictures a second (default: 24)
+  --keep-breaks           keep the script's own line ends
+"""
+
 _RENDER = (
     """\
 usage: aligner render PATH... [-o OUT] [options]
@@ -46,11 +68,15 @@ that the script is German; without that and --language it is English.
 where to:
   -o, --out FOLDER        where the files go (default: out)
   --captions LIST         caption formats, apart by commas, or none (default:
-                          srt,vtt); the words file is always written
-  --style NAME            caption style: netflix, ted, bbc, dcmp, shorts
-  --format NAME           audio format (default: mp3)
+                          srt,vtt); the words file is always written:
+"""
+    + _FORMATS
+    + """  --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
 
+"""
+    + _CAPTIONING
+    + """
 who speaks:
   --engine NAME           auto, elevenlabs or local (default: auto: ElevenLabs
                           when there is a key, else local)
@@ -70,7 +96,7 @@ how it sounds:
   --speaker-boost YES     true or false (ElevenLabs)
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
                           asks for its own with <break time="1.5s"/>
-  --max-chars N           longer paragraphs are spoken in pieces (default: 2500)
+  --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
 
 how it runs:
   -j, --jobs N            how much is spoken at once (default: one for each
@@ -177,7 +203,7 @@ ElevenLabs every trial costs the text's characters.
   --language TAG          the text's language: en, pt-BR, zh-Hans ...
   --speed NUMBER          0.7 to 1.2; 1 is the voice's own
   --seed NUMBER           the same seed gives the same audio
-  --max-chars N           the longest text that is spoken in one go
+  --max-passage N         the longest text that is spoken in one go
   --stream-format NAME    what the service sends, such as mp3_44100_128
   --voices-dir FOLDER     a folder of Piper voices; may be given several times
   --base-url URL          where the service is (ws, wss, http or https)
@@ -205,13 +231,14 @@ for *.jsonl files. What is missing is left out, with a note.
   -o, --out FOLDER        where the files go (default: out)
   --captions LIST         caption formats, apart by commas, or none (default:
                           srt,vtt); the words file is always written
-  --style NAME            caption style: netflix, ted, bbc, dcmp, shorts
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
   -q, --quiet             no progress, no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
 """
     + _COMMON
+    + "\n"
+    + _CAPTIONING
     + """
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 

@@ -8,15 +8,18 @@ import difflib
 from collections.abc import Sequence
 from typing import NoReturn
 
+from aligner.config.specs import LIMITS, SPECS
 from aligner.errors import UsageError
 
+CAPTIONING = ("style", *LIMITS)
+"""How captions are cut: the same for every command that cuts them."""
 SETTINGS_OF = {
     "render": (
         "voice",
         "model",
         "engine",
         "captions",
-        "style",
+        *CAPTIONING,
         "format",
         "bitrate_kbps",
         "stream_format",
@@ -29,14 +32,14 @@ SETTINGS_OF = {
         "style_exaggeration",
         "speaker_boost",
         "paragraph_pause_ms",
-        "max_chars",
+        "max_passage",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
         "read_timeout_s",
         "record",
     ),
-    "replay": ("captions", "style", "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
     "latency": (
         "voice",
         "model",
@@ -45,7 +48,7 @@ SETTINGS_OF = {
         "language",
         "speed",
         "seed",
-        "max_chars",
+        "max_passage",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
@@ -127,9 +130,11 @@ def flags(options: argparse.Namespace, command: str) -> dict[str, object]:
 
 
 def _add_setting(parser: Parser, name: str) -> None:
-    long = {"bitrate_kbps": "--bitrate"}.get(name, f"--{name.replace('_', '-')}")
-    action = "append" if name == "voices_dir" else "store"
-    parser.add_argument(*_SHORT.get(name, ()), long, dest=name, action=action)
+    names = (*_SHORT.get(name, ()), SPECS[name].flag)
+    if name == "keep_breaks":
+        parser.add_argument(*names, dest=name, action="store_const", const="true")
+    else:
+        parser.add_argument(*names, dest=name, action="append" if name == "voices_dir" else "store")
 
 
 def _unknown(option: str, parser: Parser) -> UsageError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 
 from aligner.batch import Listener, Plan, Report, plan, run
-from aligner.cli.boundary import INTERRUPTED, as_aligner_error
+from aligner.cli.outcomes import INTERRUPTED, as_aligner_error
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.progress import Errors, View, watching
 from aligner.cli.report import as_json, failure_as_json, show_table

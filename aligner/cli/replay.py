@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aligner.batch import Listener, Report, run
 from aligner.batch.recordings import RecordedStudio, plan_replay, read_recordings
-from aligner.cli.boundary import as_aligner_error
+from aligner.cli.outcomes import as_aligner_error
 from aligner.cli.printer import say
 from aligner.cli.render import carry_out
 from aligner.cli.report import failure_as_json

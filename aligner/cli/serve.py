@@ -45,10 +45,10 @@ def serve(settings: Settings, address: Address, api_key: str | None) -> int:
 
 
 async def _serve(settings: Settings, address: Address, api_key: str | None) -> None:
-    from aligner.voices.engines.catalog import Catalog
+    from aligner.voices.engines.catalog import Catalog, PublicCatalog
     from aligner.voices.server import serve as listen
 
-    catalog = Catalog(settings.voices_dir)
+    catalog = PublicCatalog(Catalog(settings.voices_dir))
     await asyncio.to_thread(catalog.voices)  # says now what is missing, rather than at the first stream
     opened = listen(
         catalog, host=address.host, port=address.port, api_key=api_key, max_streams=address.max_streams

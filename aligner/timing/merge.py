@@ -59,12 +59,21 @@ class Merged:
     notes: tuple[str, ...] = ()
 
 
-def merge(messages: Sequence[Heard], *, rate_hz: int, text: str, total_samples: int | None = None) -> Merged:
+def merge(
+    messages: Sequence[Heard],
+    *,
+    rate_hz: int,
+    text: str,
+    total_samples: int | None = None,
+    grain_samples: int = 1,
+) -> Merged:
     """One timeline from the messages of one segment's stream, in order. ``text`` is the segment's text.
 
     ``total_samples`` is the whole audio where a decoder gave more at its end than the messages add up to.
+    ``grain_samples`` is a frame's length where the audio was encoded in frames: a message then holds whole
+    frames, of sound that was encoded some time before.
     """
-    clock = _clock(messages, rate_hz, total_samples)
+    clock = replace(_clock(messages, rate_hz, total_samples), grain=grain_samples)
     written = _told([heard.written for heard in messages], text, proof=_PROOF)
     normalized = _told([heard.normalized for heard in messages], text, proof=_SPOKEN_PROOF, beside=written)
     # The normalized line goes on where the written one starts over (row 19): a message is judged by it.

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from aligner.timing.shifts import Gap, Grain, find_shifts
+
 # A first start this far inside the previous block is jitter, not a new count from zero.
 _JITTER_MS = 5
 # A count from zero starts within this; a later first start means that what came before it was not stated.
 _LEAD_IN_MS = 500
-# Milliseconds are rounded by the service: disagreement up to here is rounding, not a fact about the audio.
-_ROUNDING_MS = 10
 # Times that agree with the audio to this much agree; the simpler explanation is then preferred.
 _AGREES_MS = 10
 
@@ -47,6 +47,8 @@ class Clock:
     total: int
     told_from_start: bool = True
     """Whether the first times are those of the text's beginning."""
+    grain: int = 1
+    """The audio comes in pieces of so many samples, later than it was encoded: 1 for PCM."""
 
     def ms(self, milliseconds: int) -> int:
         return milliseconds * self.rate_hz // 1000
@@ -85,7 +87,7 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
     audio* a new base belongs to, and there are three explanations: the block came with its own audio, one
     message late, or after all the audio since the last block. Each is played through: bases are chained (a
     base lies where the one before ended, which is right when the totals match, row 15) and corrected where
-    the audio contradicts them from then on (uncovered tails, lost stretches, rounding; see ``_shifts``). The
+    the audio contradicts them from then on (uncovered tails, lost stretches, rounding; see ``shifts``). The
     disagreement with the audio is summed; what runs backwards or past the audio weighs four times more, what
     lies before the text's beginning twice (a lead-in has a character, row 14; a tail need not). The least
     wins; within 10 ms the first of that order. A stream whose times fall back a little and are one count
@@ -129,15 +131,17 @@ def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
 
 
 def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> Iterable[tuple[str, list[int]]]:
-    """For each explanation, the message whose audio each run's base belongs to."""
+    """For each explanation, the message whose audio each block's times belong to; -1 where it tells none."""
     sounding = [index for index, samples in enumerate(clock.samples) if samples]
     before = [-1] * (len(clock.samples) + 1)
     for index in range(len(clock.samples)):
         before[index + 1] = index if clock.samples[index] else before[index]
-    yield "with its audio", [run.message for run in runs]
-    yield "one message late", [max(before[run.message], 0) for run in runs]
-    since = [sounding[0] if sounding else 0]
-    since.extend(min(blocks[run.blocks[-1]].message + 1, len(clock.samples) - 1) for run in runs[:-1])
+    yield "with its audio", [block.message for block in blocks]
+    yield "one message late", [max(before[block.message], 0) for block in blocks]
+    since = [-1] * len(blocks)
+    since[0] = sounding[0] if sounding else 0
+    for earlier, run in pairwise(runs):
+        since[run.blocks[0]] = min(blocks[earlier.blocks[-1]].message + 1, len(clock.samples) - 1)
     yield "after its audio", since
 
 
@@ -149,13 +153,9 @@ def _relative(
     firsts = [0, *(blocks[run.blocks[0]].start for run in runs[1:]), 0]
     ends = [0, *(run.end for run in runs)]
     chained = list(accumulate(end - first for first, end in zip(firsts, ends, strict=True)))
-    nominal = [clock.sound_at[message] - run.start for message, run in zip(messages, runs, strict=True)]
-    gaps = [place - chain for place, chain in zip(nominal, chained, strict=False)]
-    anchored = [
-        message in clock.heads and run.start == 0 for message, run in zip(messages, runs, strict=True)
-    ]
-    opening = [blocks[run.blocks[0]].opens for run in runs]
-    shifts = _shifts(gaps, clock.total - chained[-1], anchored, opening, clock)
+    nominal = [clock.sound_at[messages[run.blocks[0]]] - run.start for run in runs]
+    gaps = _gaps(runs, blocks, messages, chained, clock)
+    shifts = find_shifts(gaps, clock.total - chained[-1], Grain(clock.rate_hz, clock.grain))
     bases = [0] * len(blocks)
     cost = past = reached = 0
     for run, chain, place, shift in zip(runs, chained, nominal, shifts, strict=False):
@@ -169,58 +169,44 @@ def _relative(
     if clock.told_from_start:
         cost += 2 * abs(bases[0] - clock.sound_at[0])
     steps = tuple(
-        0 if anchored[index + 1] else later - earlier
+        0 if gaps[index + 1].exact else later - earlier
         for index, (earlier, later) in enumerate(pairwise(shifts))
     )
     return Reference(name, tuple(bases), cost, steps)
 
 
-def _shifts(
-    gaps: Sequence[int], end_gap: int, anchored: Sequence[bool], opening: Sequence[bool], clock: Clock
-) -> list[int]:
-    """How far each run lies from where chaining puts it.
-
-    ``gaps`` is how far the audio says, run by run. A gap that later closes was noise (durations that do not
-    match one message, row 15; times that came late); a gap that never closes is real. So the shift stays
-    until every later gap lies on the same side of it. Where the noise is more than rounding, the gaps at
-    generations' beginnings are asked alone, for there the totals agree; where they are noisy too, a step
-    must be larger than the noise to count. A run that begins with an encoder run is placed by the audio.
-    """
-    rounding = clock.ms(_ROUNDING_MS)
-    shifts = _lazily(gaps, end_gap, anchored, 0)
-    noise = _noise(gaps, shifts)
-    if noise <= rounding:
-        return shifts
-    known = [index for index, opens in enumerate(opening) if opens or anchored[index]]
-    if len(known) > 1 and known[0] == 0:
-        told = [gaps[index] for index in known]
-        steps = _lazily(told, end_gap, [anchored[index] for index in known], 0)
-        if _noise(told, steps) <= rounding:
-            bounds = [*known, len(gaps)]
-            return [
-                shift for index, shift in enumerate(steps) for _ in range(bounds[index], bounds[index + 1])
-            ]
-    return _lazily(gaps, end_gap, anchored, noise)
-
-
-def _noise(gaps: Sequence[int], shifts: Sequence[int]) -> int:
-    return max((abs(gap - shift) for gap, shift in zip(gaps, shifts, strict=True)), default=0)
-
-
-def _lazily(gaps: Sequence[int], end_gap: int, anchored: Sequence[bool], noise: int) -> list[int]:
-    lowest = list(accumulate(reversed([*gaps, end_gap]), min))[:0:-1]
-    highest = list(accumulate(reversed([*gaps, end_gap]), max))[:0:-1]
-    shift = gaps[0] if anchored[0] else 0
-    shifts: list[int] = []
-    for gap, low, high, known in zip(gaps, lowest, highest, anchored, strict=True):
-        if known:
-            shift = gap
-        elif low - shift > noise:
-            shift = low
-        elif shift - high > noise:
-            shift = high
-        shifts.append(shift)
-    return shifts
+def _gaps(
+    runs: Sequence[_Run],
+    blocks: Sequence[Block],
+    messages: Sequence[int],
+    chained: Sequence[int],
+    clock: Clock,
+) -> list[Gap]:
+    gaps: list[Gap] = []
+    passed = -1
+    for index, run in enumerate(runs):
+        first = run.blocks[0]
+        head = messages[first] in clock.heads and run.start == 0
+        begins = index == 0 and clock.told_from_start and clock.sound_at[messages[first]] == clock.sound_at[0]
+        seen = [clock.sound_at[messages[first]] - run.start]
+        # The stream's first frames tell nothing: there is none until the encoder is full.
+        seen += [
+            clock.sound_at[messages[block]] - blocks[block].start
+            for block in run.blocks[1:]
+            if messages[block] >= 0 and clock.sound_at[messages[block]] > clock.sound_at[0]
+        ]
+        skipped = any(clock.samples[passed + 1 : max(messages[first], 0)])
+        opens = blocks[first].opens
+        gaps.append(
+            Gap(
+                tuple(place - chained[index] for place in seen),
+                exact=head or begins,
+                free=opens or skipped,
+                opens=opens,
+            )
+        )
+        passed = messages[run.blocks[-1]]
+    return gaps
 
 
 def _stream(blocks: Sequence[Block], clock: Clock, *, one_run: bool) -> Reference:

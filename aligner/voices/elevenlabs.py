@@ -151,7 +151,8 @@ async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
 
     try:
         await socket.send(session.open())
-        for piece in pieces(text):
+        # Without the service's buffer every message is spoken by itself: then it is the whole passage.
+        for piece in [" ".join(text.split())] if session.options.auto_mode else pieces(text):
             await socket.send(session.send_text(piece))
         await socket.send(session.close())
     except ConnectionClosed:

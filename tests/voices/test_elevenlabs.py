@@ -261,3 +261,18 @@ def test_pieces_are_the_text_folded(text: str) -> None:
 def test_the_key_is_not_in_what_can_be_printed() -> None:
     """A service's repr has no key."""
     assert KEY not in repr(Service("https://example.invalid", KEY))
+
+
+def test_without_a_buffer_a_passage_is_one_message() -> None:
+    """In auto mode the service speaks each message by itself, so a passage is not cut."""
+    text = "A sentence that is repeated. " * 40
+
+    async def play() -> Obstructor:
+        async with obstructing((all_text, FINAL)) as service:
+            options = StreamOptions(output_format="pcm_16000", auto_mode=True)
+            voice = ElevenLabsVoice(Service(service.url, KEY, direct=True), "voice1", options)
+            assert [chunk async for chunk in voice.speak(segment(text.strip()))] == []
+            return service
+
+    sent = [message["text"] for message in asyncio.run(play()).received[0]]
+    assert sent == [" ", text, ""]

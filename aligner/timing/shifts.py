@@ -1,0 +1,192 @@
+"""How far each run of times lies from where chaining puts it: what the audio's clock corrects.
+
+Chaining (a run begins where the one before ended) is right as long as characters cover the audio. Knows gaps,
+in samples, between that and the place of the audio that came with the times; nothing of messages.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+# What a run's length may lose or gain when a service states it in milliseconds.
+_ROUNDED_MS = 1
+# Noise of generations' beginnings up to here is what rounding adds up to, not a fact about the audio.
+_ROUNDING_MS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far the audio says that a run lies from its chained place.
+
+    ``seen`` has it by the run's first block, then by the others. ``exact`` when an encoder run or the stream
+    begins here; ``free`` where audio without characters may lie before it: a generation's beginning, or
+    messages without times. ``opens`` is the first of the two.
+    """
+
+    seen: tuple[int, ...]
+    exact: bool = False
+    free: bool = False
+    opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """``rate_hz`` and the pieces, in samples, in which audio leaves the encoder: 1 for PCM."""
+
+    rate_hz: int
+    samples: int = 1
+
+    def ms(self, milliseconds: int) -> int:
+        return milliseconds * self.rate_hz // 1000
+
+
+def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int]:
+    """One shift a run. ``end_gap`` is the gap of the audio's end.
+
+    Audio that never falls back behind the characters is followed. In whole frames it comes later than it
+    was encoded, by a constant and up to a frame (``_framed``). A gap that later closes was noise (durations
+    that do not match one message, row 15; times that came late): then generations' beginnings are asked
+    alone, for there the totals agree; where they are noisy too, a gap counts that never closes.
+    """
+    if grain.samples > grain.ms(_ROUNDED_MS):
+        framed = _framed(gaps, end_gap, grain)
+        if framed is not None:
+            return framed
+    first = [gap.seen[0] for gap in gaps]
+    slack = grain.ms(_ROUNDED_MS)
+    if all(later - earlier >= -slack for earlier, later in pairwise([*first, end_gap])):
+        return first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first]
+    return _between_openings(gaps, first, end_gap, grain) or _noisy(gaps, first, end_gap, grain)
+
+
+def _between_openings(
+    gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain
+) -> list[int] | None:
+    """Generations' beginnings are where the audio says, the runs between them share what rounding added up."""
+    known = [index for index, gap in enumerate(gaps) if gap.opens or gap.exact]
+    if len(known) < 2 or known[0] != 0:
+        return None
+    told = [first[index] for index in known]
+    steps = _lazily(told, end_gap, [gaps[index].exact for index in known], 0)
+    if _noise(told, steps) > grain.ms(_ROUNDING_MS):
+        return None
+    shifts: list[int] = []
+    bounds = [*pairwise([*known, len(gaps)])]
+    for (begin, end), here, there in zip(bounds, told, [*told[1:], end_gap], strict=True):
+        size = end - begin
+        added = there - here if abs(there - here) <= size * grain.ms(_ROUNDED_MS) else 0
+        shifts.extend(here + added * place // size for place in range(size))
+    return shifts
+
+
+def _noisy(gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain) -> list[int]:
+    exact = [gap.exact for gap in gaps]
+    shifts = _lazily(first, end_gap, exact, 0)
+    noise = _noise(first, shifts)
+    return shifts if noise <= grain.ms(_ROUNDING_MS) else _lazily(first, end_gap, exact, noise)
+
+
+def _noise(gaps: Sequence[int], shifts: Sequence[int]) -> int:
+    return max((abs(gap - shift) for gap, shift in zip(gaps, shifts, strict=True)), default=0)
+
+
+def _lazily(gaps: Sequence[int], end_gap: int, exact: Sequence[bool], noise: int) -> list[int]:
+    """Shifts that stay until every later gap lies on the same side of them, further than the noise."""
+    lowest = list(accumulate(reversed([*gaps, end_gap]), min))[:0:-1]
+    highest = list(accumulate(reversed([*gaps, end_gap]), max))[:0:-1]
+    shift = gaps[0] if exact[0] else 0
+    shifts: list[int] = []
+    for gap, low, high, known in zip(gaps, lowest, highest, exact, strict=True):
+        if known:
+            shift = gap
+        elif low - shift > noise:
+            shift = low
+        elif shift - high > noise:
+            shift = high
+        shifts.append(shift)
+    return shifts
+
+
+Bounds = tuple[int, int]
+
+
+def _framed(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int] | None:
+    """Shifts for audio that comes in whole frames, None where it falls back as frames alone would not.
+
+    An encoder keeps a constant number of samples and what does not fill a frame, so every gap bounds the
+    shift to a frame's length. Bounds meet from run to run, both ways, widened by what rounding may change;
+    where audio without characters may lie, the shift may grow. It stays where the bounds let it.
+    """
+    if not gaps[0].exact:
+        return None
+    least, most = _lag(gaps, grain)
+    slack = grain.ms(_ROUNDED_MS)
+    bounds: list[Bounds] = []
+    stepped: list[bool] = []
+    for gap in gaps:
+        low, high = max(gap.seen) + least, min(gap.seen) + most + grain.samples
+        if gap.exact:
+            low = high = gap.seen[0]
+        if low - high > 2 * slack:
+            return None
+        low, high = min(low, high), max(low, high)
+        before = bounds[-1] if bounds else (low, high)
+        if low > end_gap + slack and not gap.exact:
+            # Past the audio's end: the message brought audio of its own, and the times of another's.
+            low, high = before[0] - slack, min(before[1] + slack, max(end_gap, before[0]))
+        down = max(low, before[0] - slack)
+        up = min(high, before[1] + slack) if not (gap.free or gap.exact) else high
+        steps = down > up
+        if steps and high < before[0] - slack:
+            return None
+        bounds.append((low, high) if steps or gap.exact else (down, up))
+        stepped.append(steps or gap.exact)
+    _narrow(bounds, gaps, stepped, slack)
+    shift = bounds[0][0]
+    shifts: list[int] = []
+    for low, high in bounds:
+        if not low <= shift <= high:
+            shift = (low + high) // 2
+        shifts.append(shift)
+    return shifts
+
+
+def _narrow(bounds: list[Bounds], gaps: Sequence[Gap], stepped: Sequence[bool], slack: int) -> None:
+    """What later runs say of earlier ones."""
+    for index in range(len(bounds) - 2, -1, -1):
+        if stepped[index + 1] or gaps[index].exact:
+            continue
+        low, high = bounds[index]
+        after = bounds[index + 1]
+        high_now = min(high, after[1] + slack)
+        low_now = low if gaps[index + 1].free else max(low, after[0] - slack)
+        if low_now <= high_now:
+            bounds[index] = (low_now, high_now)
+
+
+def _lag(gaps: Sequence[Gap], grain: Grain) -> Bounds:
+    """Between what the least lag of a frame behind its sound lies: from runs whose shift is an exact one's."""
+    sure: list[int] = []
+    unsure: list[int] = []
+    origin, near, openings = 0, True, []
+    for gap in gaps:
+        if gap.exact:
+            origin, near = gap.seen[0], True
+            sure.extend(origin - seen for seen in gap.seen[1:])
+            continue
+        near = near and not gap.free
+        (sure if near else unsure).extend(origin - seen for seen in gap.seen)
+        if gap.free:
+            openings.append(origin - gap.seen[0])
+    lags = list(sure)
+    for behind in unsure:
+        if max([behind, *lags]) - min([behind, *lags]) > grain.samples:
+            break  # audio without characters came between
+        lags.append(behind)
+    if not sure and len(lags) < len(openings):
+        # Every generation may have such a tail: the first is taken to be as long as those after it.
+        step = (openings[-1] - openings[0]) // max(len(openings) - 1, 1)
+        lags = [openings[0] - step]
+    if not lags:
+        return 0, 0
+    return max(max(lags) - grain.samples, 0), max(min(lags), 0)
