@@ -6,25 +6,28 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 import aligner
 from aligner.audio.track import output_format
-from aligner.batch.produce import Production, produce, record
+from aligner.batch.produce import Production, produce
 from aligner.captions.style import preset
 from aligner.errors import SpeechError, StreamBrokenError
-from aligner.model import AudioFormat, Script, Take, Word
-from aligner.timing.words import spoken_words
+from aligner.model import AudioFormat, Narration, Script, Word
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service
 from aligner.voices.logs import Log
 from aligner.wire import StreamOptions
+from tests.clicks.landing import decode
 from tests.recordings import make
 from tests.recordings.service import FOLDER, Cut, Player, frames_of, logs, playing
 from tests.recordings.spoken import LOUD
 
 ALL = logs()
 TOLERANCE_MS = 2
+SMEAR_MS = 12
+"""A lossy codec spreads a click over its transform's window."""
 QUIET_MS = 12
 """Shorter than any word, longer than any click."""
 SMALL_BYTES = 1_000_000
@@ -38,6 +41,18 @@ class Truth:
     total_ms: int
 
 
+def onsets(samples: "array.array[int]", rate_hz: int) -> list[float]:
+    """When each click begins, in milliseconds."""
+    found: list[float] = []
+    sounded = 0
+    for place, sample in enumerate(samples):
+        if abs(sample) > LOUD // 4:
+            if not found or place - sounded > QUIET_MS * rate_hz // 1000:
+                found.append(place * 1000 / rate_hz)
+            sounded = place
+    return found
+
+
 def truth_of(log: Log) -> Truth:
     document = json.loads((FOLDER / f"{log.path.stem}.truth.json").read_text("utf-8"))
     return Truth(tuple(make.Truth(**word) for word in document["words"]), document["total_ms"])
@@ -48,17 +63,30 @@ def voice(url: str, log: Log) -> ElevenLabsVoice:
     return ElevenLabsVoice(Service(url, "key", direct=True), log.header.voice, options)
 
 
-async def heard(url: str, log: Log) -> tuple[Take, tuple[Word, ...]]:
-    take = await record(log.header.segment, voice(url, log))
-    return take, spoken_words(take, language=log.header.source.language)
+def narrate(player: Player, audio: Path, *, attempts: int = 1) -> Narration:
+    """What the house makes of the player's log, as a file of the path's kind."""
+    header = player.log.header
+    script = Script("x", header.segment.text, header.source.language, (header.segment,))
+
+    async def play() -> Narration:
+        production = Production(
+            output_format(audio.suffix[1:]),
+            lambda language: preset("netflix", language),
+            asyncio.Semaphore(1),
+            lookahead=2,
+            attempts=attempts,
+        )
+        async with playing(player) as url:
+            spoken = voice(url, player.log)
+            return await produce(script, spoken, audio, production, voice_name="x", spoken=lambda *_: None)
+
+    return asyncio.run(play())
 
 
-def play(log: Log, cut: Cut | None = None, *, singly: bool = False) -> tuple[Take, tuple[Word, ...]]:
-    async def whole() -> tuple[Take, tuple[Word, ...]]:
-        async with playing(Player(log, (cut,), singly=singly)) as url:
-            return await heard(url, log)
-
-    return asyncio.run(whole())
+def play(log: Log, cut: Cut | None = None, *, singly: bool = False) -> tuple[Word, ...]:
+    """The words of a narration in WAV."""
+    with TemporaryDirectory() as folder:
+        return narrate(Player(log, (cut,), singly=singly), Path(folder) / "x.wav").words
 
 
 def judge(words: Sequence[Word], truth: Truth) -> None:
@@ -94,30 +122,21 @@ def test_every_row_of_the_facts_has_a_log() -> None:
 
 
 @every_log
-def test_the_truth_is_in_the_audio(log: Log) -> None:
+def test_the_truth_is_in_the_audio(log: Log, tmp_path: Path) -> None:
     """Each word's click begins where the truth says, so that truth is not what the service states."""
     stream = AudioFormat.from_name(log.header.output_format)
-    take, _ = play(log)
-    samples = array.array("h", take.data)
-    # A lossy codec smears a click over its transform's window.
-    smear_ms = 12 if stream.codec == "mp3" else 1
-    onsets: list[float] = []
-    quiet_since = 0
-    for place, sample in enumerate(samples):
-        if abs(sample) > LOUD // 4:
-            if not onsets or place - quiet_since > QUIET_MS * stream.rate_hz // 1000:
-                onsets.append(place * 1000 / stream.rate_hz)
-            quiet_since = place
+    narration = narrate(Player(log), tmp_path / "x.wav")
+    samples, rate_hz = decode(tmp_path / "x.wav")
+    assert (rate_hz, len(samples)) == (stream.rate_hz, narration.track.duration_samples)
     starts = [word.start_ms for word in truth_of(log).words]
-    assert len(onsets) == len(starts)
-    assert all(abs(onset - start) <= smear_ms for onset, start in zip(onsets, starts, strict=True))
+    assert onsets(samples, rate_hz) == pytest.approx(starts, abs=SMEAR_MS if stream.codec == "mp3" else 1)
 
 
 @every_log
 @pytest.mark.parametrize("singly", [False, True], ids=["whole", "message by message"])
 def test_words_lie_where_they_are_heard(log: Log, singly: bool) -> None:
     """Over a real socket, all at once or one message after another: the script's words, within 2 ms."""
-    _, words = play(log, singly=singly)
+    words = play(log, singly=singly)
     judge(words, truth_of(log))
     if not all(word.told for word in truth_of(log).words):
         assert "interpolated" in {word.basis for word in words}
@@ -131,7 +150,7 @@ def test_a_stream_that_breaks_is_no_narration(log: Log, ending: str) -> None:
     for after in range(count):
         with pytest.raises(StreamBrokenError):
             play(log, Cut(after, "reset" if ending == "reset" else "close"))
-    _, words = play(log, Cut(count, "reset" if ending == "reset" else "close"))
+    words = play(log, Cut(count, "reset" if ending == "reset" else "close"))
     judge(words, truth_of(log))
 
 
@@ -140,19 +159,19 @@ WITH_A_WRITTEN_LINE = [log for log in ALL if log.path.stem != "normalized-line-o
 
 
 @pytest.mark.parametrize("log", WITH_A_WRITTEN_LINE, ids=[log.path.stem for log in WITH_A_WRITTEN_LINE])
-def test_a_service_that_stops_early_and_says_it_was_final(log: Log) -> None:
+def test_a_service_that_stops_early_and_says_it_was_final(log: Log, tmp_path: Path) -> None:
     """Text that was left unspoken is an error; where only a last sound is missing, words still begin right."""
     truth = truth_of(log)
     refused = 0
     for after in range(len(frames_of(log)) - 1):
         try:
-            take, words = play(log, Cut(after, "final"))
+            narration = narrate(Player(log, (Cut(after, "final"),)), tmp_path / "x.wav")
         except SpeechError:
             refused += 1
             continue
-        assert [word.text for word in words] == [word.text for word in truth.words]
-        audio_ms = take.duration_samples * 1000 / take.format.rate_hz
-        for word, true in zip(words, truth.words, strict=True):
+        assert [word.text for word in narration.words] == [word.text for word in truth.words]
+        audio_ms = narration.track.duration_samples * 1000 / narration.track.format.rate_hz
+        for word, true in zip(narration.words, truth.words, strict=True):
             if true.told and word.basis == "timed" and true.start_ms < audio_ms - TOLERANCE_MS:
                 assert abs(word.start_ms - true.start_ms) <= TOLERANCE_MS, (after, word)
     assert refused
@@ -162,26 +181,19 @@ def test_a_broken_stream_is_asked_for_again(tmp_path: Path) -> None:
     """Cut off twice, then whole: the narration is, and its words are right."""
     log = ALL[-1]
     player = Player(log, (Cut(1), Cut(3, "close"), None))
-    segment = log.header.segment
-    script = Script("x", segment.text, log.header.source.language, (segment,))
-
-    async def narrated() -> tuple[Word, ...]:
-        production = Production(
-            output_format("wav"), lambda language: preset("netflix", language), asyncio.Semaphore(1), 2
-        )
-        async with playing(player) as url:
-            narration = await produce(
-                script,
-                voice(url, log),
-                tmp_path / "x.wav",
-                production,
-                voice_name="x",
-                spoken=lambda *_: None,
-            )
-        return narration.words
-
-    judge(asyncio.run(narrated()), truth_of(log))
+    judge(narrate(player, tmp_path / "x.wav", attempts=3).words, truth_of(log))
     assert player.connections == 3
+
+
+@every_log
+def test_words_lie_on_the_clicks_of_the_finished_mp3(log: Log, tmp_path: Path) -> None:
+    """Encoded here or the service's own frames: each word begins where a player plays its click."""
+    narration = narrate(Player(log), tmp_path / "x.mp3")
+    clicks = onsets(*decode(tmp_path / "x.mp3"))
+    told = [word.told for word in truth_of(log).words]
+    assert len(clicks) == len(told)
+    for word, click, known in zip(narration.words, clicks, told, strict=True):
+        assert not known or abs(word.start_ms - click) <= SMEAR_MS, word
 
 
 @every_log
