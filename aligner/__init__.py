@@ -18,11 +18,12 @@ from aligner._version import __version__
 TYPE_CHECKING = False  # as type checkers read it: importing typing would double the time that --help takes
 if TYPE_CHECKING:
     from aligner.batch import Job, Plan, Receipt, Report, plan, run
-    from aligner.batch.narrate import Narration, narrate, narrate_async
+    from aligner.batch.narrate import Narration, narrate, narrate_async, replay, replay_async
     from aligner.config import Settings, load_settings
     from aligner.errors import (
         AlignerError,
         AudioError,
+        LogError,
         ScriptError,
         ServiceError,
         SettingsError,
@@ -37,6 +38,8 @@ _HOME = {
     # speaking
     "narrate": "aligner.batch.narrate",
     "narrate_async": "aligner.batch.narrate",
+    "replay": "aligner.batch.narrate",
+    "replay_async": "aligner.batch.narrate",
     "Narration": "aligner.batch.narrate",
     # batches
     "plan": "aligner.batch",
@@ -61,6 +64,7 @@ _HOME = {
     # errors
     "AlignerError": "aligner.errors",
     "AudioError": "aligner.errors",
+    "LogError": "aligner.errors",
     "ScriptError": "aligner.errors",
     "ServiceError": "aligner.errors",
     "SettingsError": "aligner.errors",
@@ -75,6 +79,7 @@ __all__ = [
     "AudioFormat",
     "Cue",
     "Job",
+    "LogError",
     "Narration",
     "Plan",
     "Receipt",
@@ -98,6 +103,8 @@ __all__ = [
     "parse_text",
     "plan",
     "read_script",
+    "replay",
+    "replay_async",
     "run",
 ]
 

@@ -3,6 +3,7 @@
 AlignerError
 ├── UsageError                what was asked cannot be done; nothing was spoken (exit code 2)
 │   ├── ScriptError           a script that cannot be read or spoken (path, line)
+│   ├── LogError              a message log that cannot be read or replayed (path, line)
 │   ├── SettingsError         a setting with no usable value (name, where it came from)
 │   ├── VoiceError            a voice that is not to be had
 │   ├── EngineMissingError    the local voice's packages are not installed
@@ -67,6 +68,16 @@ class ScriptError(UsageError):
     path: Path | None = None
     line: int | None = None
     stops_batch = False
+
+    def __init__(self, message: str, *, path: Path | None = None, line: int | None = None) -> None:
+        super().__init__(message, path=path, line=line)
+
+
+class LogError(UsageError):
+    """A message log that cannot be read or replayed; ``line`` counts from 1."""
+
+    path: Path | None = None
+    line: int | None = None
 
     def __init__(self, message: str, *, path: Path | None = None, line: int | None = None) -> None:
         super().__init__(message, path=path, line=line)

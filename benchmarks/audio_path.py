@@ -1,7 +1,9 @@
-"""The audio path by itself: how fast, how much memory, how exact. Run by hand: ``python benchmarks/audio_path.py``.
+"""The audio path by itself: how fast, how much memory, how exact. By hand, about three minutes:
 
-Sound is made here (a voice-like buzz), so that nothing but the audio path is measured. Every measurement runs in
-a process of its own, for its peak memory to be its own.
+    python benchmarks/audio_path.py
+
+Sound is made here (a voice-like buzz), so that nothing but the audio path is measured. Each file is written
+by a process of its own, for its peak memory to be its own.
 """
 
 import argparse
@@ -67,9 +69,8 @@ def measure_codecs() -> None:
         decoder.decode(data)
         decoder.flush()
         decoded = time.process_time()
-        print(
-            f"{name:14} encode {20 / (encoded - began):7.0f} x  decode {20 / (decoded - encoded):7.0f} x real time"
-        )
+        speeds = 20 / (encoded - began), 20 / (decoded - encoded)
+        print(f"{name:14} encode {speeds[0]:7.0f} x  decode {speeds[1]:7.0f} x real time")
 
 
 def measure_click() -> None:
@@ -86,9 +87,8 @@ def measure_click() -> None:
         expected = rescale(place, SOURCE_HZ, track.format.rate_hz)
         heard = max(range(expected - 2_000, expected + 2_000), key=lambda at: abs(sound[at]))
         length = rescale(track.position, SOURCE_HZ, track.format.rate_hz)
-        print(
-            f"{track.format.name:14} click {heard - expected:+d} samples  length {len(sound) - length:+d} samples"
-        )
+        off = heard - expected, len(sound) - length
+        print(f"{track.format.name:14} click {off[0]:+d} samples  length {off[1]:+d} samples")
 
 
 def peak_mib() -> float:

@@ -115,11 +115,9 @@ def _words(speech: Speech, rate_hz: int) -> list[Heard]:
 
 def _report(name: str, errors: Sequence[float]) -> None:
     sizes = sorted(abs(error) for error in errors)
-    print(
-        f"{name:12} n={len(errors):5}  bias {statistics.median(errors):6.1f}"
-        f"  mean {statistics.fmean(errors):6.1f}  median |.| {statistics.median(sizes):5.1f}"
-        f"  95 % {sizes[int(len(sizes) * 0.95)]:6.1f}  ms"
-    )
+    median, mean = statistics.median(errors), statistics.fmean(errors)
+    spread = f"median |.| {statistics.median(sizes):5.1f}  95 % {sizes[int(len(sizes) * 0.95)]:6.1f}  ms"
+    print(f"{name:12} n={len(errors):5}  bias {median:6.1f}  mean {mean:6.1f}  {spread}")
 
 
 def main() -> int:

@@ -2,18 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from aligner.audio.contexts import MP3_DELAY_SAMPLES, configure, encoder_context
+from aligner.audio.contexts import MP3_DELAY_SAMPLES, encoder_context
+from aligner.audio.ogg import OpusHead, PageWriter, opus_tags
 from aligner.audio.samples import SAMPLE_BYTES, Resampler, WholeSamples, libav_errors, pcm_frame
 from aligner.model import AudioFormat
 
 if TYPE_CHECKING:
     from av.audio.codeccontext import AudioCodecContext
-    from av.audio.stream import AudioStream
-    from av.container import OutputContainer
 
-# One Ogg page holds this much audio: small enough to hear a stream's start at once, large enough that
-# page headers cost under 4 % even at 32 kbit/s.
-_OGG_PAGE_US = 100_000
+# A tenth of a second: small enough to hear a stream's start at once, large enough that page headers cost
+# under 4 % even at 32 kbit/s.
+_OGG_PAGE_PACKETS = 5
 
 
 class StreamEncoder:
@@ -72,57 +71,52 @@ class CodecEncoder(StreamEncoder):
 class OggOpusEncoder(StreamEncoder):
     """Opus in Ogg. Each run is a complete Ogg stream; runs joined are a chained one, which players accept."""
 
-    _container: "OutputContainer | None" = None
-    _stream: "AudioStream | None" = None
+    _codec: "AudioCodecContext | None" = None
     _run = 0
-    _position = 0
 
     def _write(self, pcm: bytes) -> bytes:
         if not pcm:
             return b""
-        if self._stream is None:
-            self._begin()
-        assert self._stream is not None
-        assert self._container is not None
-        frame = pcm_frame(pcm, self.format.rate_hz, start=self._position)
-        self._position += len(pcm) // SAMPLE_BYTES
-        self._container.mux(self._stream.encode(frame))
-        return self._sink.take()
+        if self._codec is None:
+            self._codec = encoder_context(self.format)
+            self._pages: PageWriter | None = None
+            self._waiting: list[bytes] = []
+            self._samples = 0
+            self._paged = 0
+        self._samples += len(pcm) // SAMPLE_BYTES
+        self._waiting += [bytes(packet) for packet in self._codec.encode(pcm_frame(pcm, self.format.rate_hz))]
+        # The last packet stays: whichever page turns out to be the last must hold one.
+        data = self._begin(self._codec)
+        while len(self._waiting) > _OGG_PAGE_PACKETS:
+            data += self._page(self._codec, _OGG_PAGE_PACKETS)
+        return data
 
-    def _begin(self) -> None:
-        import av
+    def _begin(self, codec: "AudioCodecContext") -> bytes:
+        """The two pages that begin a stream, once the encoder is open and knows its own delay."""
+        if self._pages is not None:
+            return b""
+        head = codec.extradata or b""
+        self._pre_skip = OpusHead.parse(head).pre_skip
+        # Chained streams need serial numbers of their own (RFC 3533 4); equal runs in a row give equal bytes.
+        self._pages = PageWriter(self._run)
+        self._run += 1
+        return self._pages.page([head], 0) + self._pages.page([opus_tags("aligner")], 0)
 
-        self._sink = _Sink()
-        options = {
-            "page_duration": str(_OGG_PAGE_US),
-            "serial_offset": str(self._run),  # chained streams need serial numbers of their own (RFC 3533 4)
-            "fflags": "+bitexact+flush_packets",  # equal audio, equal bytes; pages leave at once
-        }
-        self._container = av.open(self._sink, "w", format="ogg", container_options=options)
-        self._stream = self._container.add_stream("libopus", rate=self.format.rate_hz)
-        configure(self._stream.codec_context, self.format)
+    def _page(self, codec: "AudioCodecContext", count: int, *, last: bool = False) -> bytes:
+        assert self._pages is not None
+        packets, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._paged += count * codec.frame_size
+        granule = self._pre_skip + self._samples if last else self._paged
+        return self._pages.page(packets, granule, last=last)
 
     def _end(self) -> bytes:
-        if self._stream is None or self._container is None:
+        codec, self._codec = self._codec, None
+        if codec is None:
             return b""
-        self._container.mux(self._stream.encode(None))
-        self._container.close()
-        self._container = self._stream = None
-        self._run += 1
-        self._position = 0
-        return self._sink.take()
-
-
-class _Sink:
-    """What libav writes to: cannot seek, so the muxer never goes back."""
-
-    def __init__(self) -> None:
-        self._data = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._data += data
-        return len(data)
-
-    def take(self) -> bytes:
-        data, self._data = bytes(self._data), bytearray()
-        return data
+        self._waiting += [bytes(packet) for packet in codec.encode(None)]
+        needed = -(-(self._pre_skip + self._samples) // codec.frame_size)
+        del self._waiting[needed - self._paged // codec.frame_size :]
+        data = b""
+        while len(self._waiting) > _OGG_PAGE_PACKETS:
+            data += self._page(codec, _OGG_PAGE_PACKETS)
+        return data + self._page(codec, len(self._waiting), last=True)

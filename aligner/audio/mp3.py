@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from aligner.model import AudioFormat
+
 # By version bits of the header: 3 is MPEG-1, 2 is MPEG-2 (half the rates), 0 is MPEG-2.5 (a quarter).
 _RATES_HZ: Final = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000, 8000)}
 MP3_RATES_HZ: Final = tuple(sorted(rate for rates in _RATES_HZ.values() for rate in rates))
@@ -82,6 +84,15 @@ class Header:
     def joins(self, other: "Header") -> bool:
         """Whether the two can be frames of one stream."""
         return (self.version_bits, self.rate_hz) == (other.version_bits, other.rate_hz)
+
+
+def header_of(audio: AudioFormat) -> Header:
+    """The header of frames in this format. Raises ``ValueError`` for what MP3 does not have."""
+    kbps = (audio.bitrate_bps or 0) // 1000
+    if audio.rate_hz not in MP3_RATES_HZ or kbps not in bitrates_for(audio.rate_hz) or audio.channels > 2:
+        raise ValueError(f"{audio.name} with {audio.channels} channels is no kind of MP3 frame")
+    version_bits = next(bits for bits, rates in _RATES_HZ.items() if audio.rate_hz in rates)
+    return Header(version_bits, kbps * 1000, audio.rate_hz, audio.channels, padded=False, has_crc=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class OutputFormat:
                 )
         return AudioFormat(self.name, rate_hz)
 
+    def takes_frames_of(self, stream: AudioFormat) -> bool:
+        """Whether a stream's MP3 frames can be the file's own, never decoded: unless another bit rate was asked
+        for than the stream has."""
+        asked = None if self.bitrate_kbps is None else self.bitrate_kbps * 1000
+        return self.name == stream.codec == "mp3" and asked in (None, stream.bitrate_bps)
+
 
 def output_format(name: str, *, bitrate_kbps: int | None = None) -> OutputFormat:
     """Raises ``ValueError``, with a sentence for the user, for what there is not."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
+from aligner._version import __version__
+
 # ID3's TLAN and MP4 want ISO 639-2 where BCP 47 has ISO 639-1. Three-letter tags are passed on as they are.
 _ISO_639_2: Final = {
     "af": "afr", "ar": "ara", "bg": "bul", "bn": "ben", "ca": "cat", "cs": "ces", "cy": "cym", "da": "dan",
@@ -33,6 +35,11 @@ class Tags:
         """The language in three letters, where it has such a name."""
         primary = (self.language or "").split("-")[0].lower()
         return primary if len(primary) == 3 else _ISO_639_2.get(primary)
+
+
+def own_tags(title: str | None, language: str | None) -> Tags:
+    """The tags of a file that this version of the program makes."""
+    return Tags(title=title, language=language, encoder=f"aligner {__version__}")
 
 
 def id3_tag(tags: Tags) -> bytes:

@@ -1,30 +1,48 @@
 """The stitched audio: PCM is appended, encoded on the way and written; its sample count is the only clock.
 
-Memory does not grow with the audio. Writes straight to the path that it is given: the caller gives a
-temporary name, and renames. Knows nothing of takes, words or what is said.
+``open_track`` chooses between this way to the file and ``passthrough``. Memory does not grow with the audio.
+Knows nothing of takes, words or what is said.
 """
 
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
-from aligner._version import __version__
 from aligner.audio.files import create_audio_file
 from aligner.audio.outputs import OUTPUT_FORMATS, OutputFormat, output_format, output_suffix
+from aligner.audio.passthrough import FrameWriter
 from aligner.audio.samples import SAMPLE_BYTES, Resampler
-from aligner.audio.tags import Tags
+from aligner.audio.tags import own_tags
+from aligner.audio.writer import AudioWriter
+from aligner.model import AudioFormat
 
-__all__ = ["OUTPUT_FORMATS", "OutputFormat", "TrackWriter", "output_format", "output_suffix"]
+__all__ = [
+    "OUTPUT_FORMATS",
+    "AudioWriter",
+    "OutputFormat",
+    "TrackWriter",
+    "open_track",
+    "output_format",
+    "output_suffix",
+]
 
 _BLOCK_SAMPLES = 1 << 16  # at most this much is handed on at once: silence may be hours long
 
 
-class TrackWriter:
-    """A file being written. Leaving the ``with`` block finishes it; leaving by an error removes it.
+def open_track(
+    path: Path,
+    output: OutputFormat,
+    source: AudioFormat,
+    *,
+    title: str | None = None,
+    language: str | None = None,
+) -> AudioWriter:
+    """Begins a file for takes of the format ``source``: PCM is encoded, MP3 frames are joined as they are."""
+    if source.codec == "mp3":
+        return FrameWriter(path, source, title=title, language=language)
+    return TrackWriter(path, output, source.rate_hz, title=title, language=language)
 
-    A sound appended at ``position`` is heard there in the file as a player plays it. ``OSError`` when the
-    disk does not take the file, ``AudioError`` when the codec fails: never a file that is short in silence.
-    """
+
+class TrackWriter(AudioWriter):
+    """PCM to a file of any kind. ``source_hz`` is the PCM's rate."""
 
     def __init__(
         self,
@@ -35,20 +53,9 @@ class TrackWriter:
         title: str | None = None,
         language: str | None = None,
     ) -> None:
-        self.path = path
-        self.source_hz = source_hz
-        self.format = output.for_source(source_hz)
-        """The file's own format: its rate need not be the source's."""
-        self._position = 0
-        self._open = True
+        super().__init__(path, output.for_source(source_hz), source_hz)
         self._resampler = Resampler(source_hz, self.format.rate_hz)
-        tags = Tags(title=title, language=language, encoder=f"aligner {__version__}")
-        self._file = create_audio_file(path, self.format, tags)
-
-    @property
-    def position(self) -> int:
-        """Samples appended so far, at the source's rate."""
-        return self._position
+        self._file = create_audio_file(path, self.format, own_tags(title, language))
 
     def append(self, pcm: bytes) -> None:
         """Raises: ``OSError``, ``AudioError``; ``ValueError`` for half a sample or a finished track."""
@@ -61,7 +68,7 @@ class TrackWriter:
         self._position += len(pcm) // SAMPLE_BYTES
 
     def silence(self, samples: int) -> None:
-        """Appends a pause, in samples at the source's rate."""
+        """Appends a pause of exactly so many samples."""
         if samples < 0:
             raise ValueError("a pause is not negative")
         while samples:
@@ -69,36 +76,9 @@ class TrackWriter:
             self.append(bytes(part * SAMPLE_BYTES))
             samples -= part
 
-    def finish(self) -> int:
-        """Completes the file. Returns what a player plays, in samples at the source's rate."""
-        self._require_open()
+    def _complete(self) -> None:
         self._file.write(self._resampler.finish())
         self._file.finish()
-        self._open = False
-        return self._position
 
-    def abort(self) -> None:
-        """Removes the file. May be called at any time, and again."""
-        if self._open:
-            self._open = False
-            self._file.close()
-        self.path.unlink(missing_ok=True)
-
-    def _require_open(self) -> None:
-        if not self._open:
-            raise ValueError("the track is finished")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is not None:
-            self.abort()
-        elif self._open:
-            try:
-                self.finish()
-            except BaseException:
-                self.abort()
-                raise
+    def _close(self) -> None:
+        self._file.close()

@@ -1,4 +1,4 @@
-"""Narrating from Python: one text in, a ``Narration`` out."""
+"""Narrating from Python: one text (or its message logs) in, a ``Narration`` out."""
 
 import asyncio
 import shutil
@@ -14,11 +14,15 @@ from aligner.audio.track import output_suffix
 from aligner.batch.plan import WORDS, read_options
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
-from aligner.batch.run import production_of
-from aligner.batch.studio import open_studio
-from aligner.config import load_settings
+from aligner.batch.recordings import RecordedStudio, read_recordings
+from aligner.batch.run import production_of, voice_for
+from aligner.batch.studio import Studio, open_studio
+from aligner.config import Settings, load_settings
+from aligner.errors import LogError
 from aligner.formats import lookup
+from aligner.model import Script
 from aligner.script import parse_text
+from aligner.voices.recorder import Recorder
 
 if TYPE_CHECKING:
     from pydub import AudioSegment
@@ -74,20 +78,40 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
     """
     loaded, _ = load_settings(settings)
     script = parse_text(text, name=name, options=read_options(loaded))
-    home = _Home()
-    audio = home.path / f"audio{output_suffix(loaded.format)}"
     async with open_studio(loaded) as studio:
-        voice_name, voice = await studio.voice(script.language)
-        made = await produce(
-            script,
-            voice,
-            audio,
-            production_of(loaded, studio.streams),
-            voice_name=voice_name,
-            spoken=_nobody_listens,
-        )
+        return await _narrated(script, studio, loaded)
+
+
+async def replay_async(*logs: str | Path, **settings: Any) -> Narration:
+    """Makes a narration again from the message logs of one script (``record="folder"``), without a service.
+
+    ``logs`` are files or folders; ``settings`` as in ``narrate_async``. Raises ``LogError`` for logs that
+    cannot be read, and what the service's answers raised then.
+    """
+    loaded, _ = load_settings(settings)
+    recordings = read_recordings([Path(path) for path in logs])
+    if len(recordings) > 1:
+        names = ", ".join(recording.script.name for recording in recordings)
+        raise LogError(f"these are logs of {len(recordings)} scripts ({names}); replay them one by one")
+    made = await _narrated(recordings[0].script, RecordedStudio(recordings), loaded)
+    return replace(made, notes=(*made.notes, *recordings[0].notes))
+
+
+async def _narrated(script: Script, studio: Studio, settings: Settings) -> Narration:
+    home = _Home()
+    recorder = None if settings.record is None else Recorder(settings.record, script)
+    voice_name, voice = await voice_for(script, studio, recorder)
+    made = await produce(
+        script,
+        voice,
+        home.path / f"audio{output_suffix(settings.format)}",
+        production_of(settings, studio.streams, attempts=studio.attempts),
+        voice_name=voice_name,
+        spoken=_nobody_listens,
+    )
     values = {field.name: getattr(made, field.name) for field in fields(made)}
-    return Narration(**values, captions=loaded.captions, _home=home)
+    values["notes"] = (*made.notes, *(recorder.notes if recorder else ()))
+    return Narration(**values, captions=settings.captions, _home=home)
 
 
 def _nobody_listens(characters: int, audio_ms: int) -> None:
@@ -97,3 +121,8 @@ def _nobody_listens(characters: int, audio_ms: int) -> None:
 def narrate(text: str, *, name: str = "narration", **settings: Any) -> Narration:
     """``narrate_async`` for code without an event loop."""
     return asyncio.run(narrate_async(text, name=name, **settings))
+
+
+def replay(*logs: str | Path, **settings: Any) -> Narration:
+    """``replay_async`` for code without an event loop."""
+    return asyncio.run(replay_async(*logs, **settings))

@@ -10,8 +10,9 @@ from aligner.audio.track import output_suffix
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, UsageError
-from aligner.formats import lookup
+from aligner.formats import FORMATS, lookup
 from aligner.script import ReadOptions, is_script, read_script
+from aligner.wire import MODELS
 
 WORDS = "words"
 """The format that is always written: everything else can be made from it again."""
@@ -39,7 +40,7 @@ def plan(paths: Sequence[Path], out: Path, settings: Settings) -> Plan:
     if not jobs and not failures:
         looked = ", ".join(str(path) for path in paths)
         raise UsageError(f"{looked}: no scripts there (a folder is searched for *.txt files)")
-    _refuse_shared_outputs(jobs)
+    refuse_shared_outputs(jobs)
     if jobs:
         require_writable(out)
     return Plan(tuple(jobs), tuple(failures))
@@ -50,7 +51,8 @@ def read_options(settings: Settings) -> ReadOptions:
     return ReadOptions(
         language=settings.language,
         paragraph_pause_ms=settings.paragraph_pause_ms,
-        max_chars=settings.max_chars,
+        max_passage=settings.max_passage,
+        longest_stretch=MODELS[settings.model],
     )
 
 
@@ -73,15 +75,21 @@ def _found(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
 
 
 def _scripts_in(folder: Path) -> list[tuple[Path, Path]]:
+    # Transcripts are text, and may lie beside the scripts they were made from.
+    ours = tuple(entry.suffix.lower() for entry in FORMATS.values())
     below = (path for path in sorted(folder.rglob("*")) if path.is_file() and is_script(path))
+    below = (path for path in below if not path.name.lower().endswith(ours))
     named = ((path, path.relative_to(folder)) for path in below)
     return [
         (path, relative) for path, relative in named if not any(p.startswith(".") for p in relative.parts)
     ]
 
 
-def _refuse_shared_outputs(jobs: Iterable[Job]) -> None:
-    """File systems that fold case make ``A.mp3`` and ``a.mp3`` one file: they are held to be one everywhere."""
+def refuse_shared_outputs(jobs: Iterable[Job]) -> None:
+    """File systems that fold case make ``A.mp3`` and ``a.mp3`` one file: they are held to be one everywhere.
+
+    Raises ``OutputError``.
+    """
     writers: dict[str, Job] = {}
     for job in jobs:
         for output in job.outputs:

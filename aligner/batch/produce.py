@@ -12,23 +12,28 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 
 from aligner._version import __version__
-from aligner.audio.codecs import open_decoder
-from aligner.audio.track import OutputFormat, TrackWriter
-from aligner.batch.retry import patiently
+from aligner.audio.mp3 import frame_samples
+from aligner.audio.recording import Stretch, open_recorder
+from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import SpeechError
-from aligner.model import AudioFormat, Narration, Script, Segment, Take, Track, Word
+from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
 log = logging.getLogger("aligner.batch")
+
+HELD_SAMPLES = 3 * 1152
+"""What an MP3 encoder holds back at most, and gives when its run is ended."""
 
 Spoken = Callable[[int, int], None]
 """Called with the characters and the milliseconds of each segment that has been stitched."""
@@ -45,6 +50,8 @@ class Production:
     """Held while a segment is spoken: as many at once as the service allows."""
     lookahead: int
     """How many segments of one script may be spoken ahead of the stitching."""
+    attempts: int = ATTEMPTS
+    """How often a segment is asked for, at most, where asking again can help."""
 
 
 async def produce(
@@ -59,13 +66,13 @@ async def produce(
     starts: list[int] = []
     async with AsyncExitStack() as stack:
         takes = await stack.enter_async_context(_takes_in_order(script, voice, production))
-        track: TrackWriter | None = None
+        track: AudioWriter | None = None
         async for take in takes:
             if track is None:
-                track = TrackWriter(
+                track = open_track(
                     audio_path,
                     production.audio,
-                    take.format.rate_hz,
+                    take.format,
                     title=_title(script),
                     language=script.language,
                 )
@@ -93,7 +100,7 @@ async def produce(
     )
 
 
-def _track(writer: TrackWriter, duration: int, starts: Sequence[int]) -> Track:
+def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     """The finished file, counted in its own samples: its rate need not be the voice's."""
 
     def there(samples: int) -> int:
@@ -102,7 +109,7 @@ def _track(writer: TrackWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: TrackWriter, take: Take) -> None:
+def _append(track: AudioWriter, take: Take) -> None:
     track.append(take.data)
     track.silence(ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz))
 
@@ -121,7 +128,7 @@ async def _takes_in_order(
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
-            running.append(asyncio.create_task(_speak(segment, voice, production.streams)))
+            running.append(asyncio.create_task(_speak(segment, voice, production)))
 
     async def in_order() -> AsyncIterator[Take]:
         start_some()
@@ -139,51 +146,52 @@ async def _takes_in_order(
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _speak(segment: Segment, voice: Voice, streams: asyncio.Semaphore) -> Take:
-    async with streams:
-        return await patiently(lambda: record(segment, voice))
+async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
+    async with production.streams:
+        return await patiently(lambda: record(segment, voice, production.audio), attempts=production.attempts)
 
 
-async def record(segment: Segment, voice: Voice) -> Take:
-    """One segment, spoken: its chunks decoded to PCM and their characters put on its sample clock."""
-    decoder = open_decoder(voice.format)
-    pcm = _Pcm(skip_bytes=2 * decoder.delay_samples)
-    heard: list[Heard] = []
+async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
+    """One segment, spoken: MP3 frames where they can be the file's own, else PCM, with the characters placed."""
+    recorder = open_recorder(voice.format, keep_frames=audio.takes_frames_of(voice.format))
+    chunks: list[AudioChunk] = []
     async for chunk in voice.speak(segment):
-        samples = pcm.take_in(decoder.decode(chunk.data))
-        heard.append(Heard(samples, chunk.written, chunk.normalized))
-    heard.append(Heard(pcm.take_in(decoder.flush())))
-    if not pcm.data:
+        recorder.add(chunk.data)
+        chunks.append(replace(chunk, data=b""))
+    recorded = await asyncio.to_thread(recorder.finish)
+    if not recorded.samples:
         raise SpeechError(
             f"the service sent no audio for {len(segment.text)} characters ({_quoted(segment.text)}):"
             " the account's characters may be used up"
         )
-    rate_hz = voice.format.rate_hz
-    merged = merge(heard, rate_hz=rate_hz, text=segment.text, grain_samples=decoder.frame_samples)
+    rate_hz = recorded.format.rate_hz
+    merged = merge(
+        _heard(chunks, recorded.messages),
+        rate_hz=rate_hz,
+        text=segment.text,
+        grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
+    )
     return Take(
         segment=segment,
-        format=AudioFormat("pcm", rate_hz),
-        data=bytes(pcm.data),
-        duration_samples=len(pcm.data) // 2,
+        format=recorded.format,
+        data=recorded.data,
+        duration_samples=recorded.samples,
         written=merged.written,
         normalized=merged.normalized,
         notes=merged.notes,
     )
 
 
-class _Pcm:
-    """A take's samples as they arrive, without those that an encoder puts before the first sound."""
-
-    def __init__(self, *, skip_bytes: int) -> None:
-        self.data = bytearray()
-        self._skip = skip_bytes
-
-    def take_in(self, more: bytes) -> int:
-        """How many samples were kept."""
-        kept = more[self._skip :]
-        self._skip -= min(self._skip, len(more))
-        self.data += kept
-        return len(kept) // 2
+def _heard(chunks: Sequence[AudioChunk], messages: Sequence[Sequence[Stretch]]) -> list[Heard]:
+    """What timing is to know of each message. Where an encoder run begins inside one, the message's characters
+    go with what came first, unless that is only what the last run's encoder still held."""
+    heard: list[Heard] = []
+    for chunk, parts in zip_longest(chunks, messages):
+        told = 1 if len(parts) > 1 and parts[0].samples <= HELD_SAMPLES else 0
+        for index, part in enumerate(parts):
+            lines = (chunk.written, chunk.normalized) if chunk is not None and index == told else (None, None)
+            heard.append(Heard(part.samples, *lines, lead_samples=part.lead_samples))
+    return heard
 
 
 def _quoted(text: str) -> str:

@@ -15,17 +15,17 @@ FIRST_PAUSE_S = 0.5
 T = TypeVar("T")
 
 
-async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
-    """The result of ``attempt``, made again after a retryable error, ``ATTEMPTS`` times at most.
+async def patiently(attempt: Callable[[], Awaitable[T]], *, attempts: int = ATTEMPTS) -> T:
+    """The result of ``attempt``, made again after a retryable error, ``attempts`` times at most.
 
     Pauses are drawn from 0 to a bound that doubles ("full jitter"), so that many streams that failed
     together do not come back together.
     """
-    for number in range(ATTEMPTS):
+    for number in range(attempts):
         try:
             return await attempt()
         except AlignerError as error:
-            if not error.retryable or number == ATTEMPTS - 1:
+            if not error.retryable or number == attempts - 1:
                 raise
             pause_s = random.uniform(0, FIRST_PAUSE_S * 2**number)  # noqa: S311 - chance, not secrecy
             log.info("trying again in %.1f s: %s", pause_s, error)

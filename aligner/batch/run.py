@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -12,22 +13,28 @@ from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.plan import WORDS
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import publish, staging
+from aligner.batch.retry import ATTEMPTS
 from aligner.batch.studio import Studio, open_studio
-from aligner.captions.style import Style, preset
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
 from aligner.errors import AlignerError
-from aligner.model import Narration
+from aligner.model import Narration, Script
+from aligner.voices import Voice
+from aligner.voices.recorder import Recorder
 
 log = logging.getLogger("aligner.batch")
 
 
-async def run(plan: Plan, settings: Settings, listener: Listener = ignore) -> Report:
+async def run(
+    plan: Plan, settings: Settings, listener: Listener = ignore, *, opened: Studio | None = None
+) -> Report:
     """Speaks every job of the plan. One script's failure does not stop the others.
+
+    ``opened`` speaks instead of the service that the settings ask for.
 
     Raises what keeps everything from starting: an unknown voice, no local engine, a bad setting.
     """
-    async with open_studio(settings) as studio:
+    async with open_studio(settings) if opened is None else nullcontext(opened) as studio:
         choice = studio.choice
         listener(EngineChosen(choice.engine, choice.reason, studio.default_voice))
         receipts = await _Batch(settings, studio, listener).run(plan.jobs)
@@ -36,18 +43,23 @@ async def run(plan: Plan, settings: Settings, listener: Listener = ignore) -> Re
     return Report(choice.engine, choice.reason, (*receipts, *plan.failures))
 
 
-def production_of(settings: Settings, streams: int) -> Production:
+def production_of(settings: Settings, streams: int, *, attempts: int = ATTEMPTS) -> Production:
     """What the settings say about how narrations are made."""
     return Production(
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
-        style=partial(_style, settings.style),
+        style=settings.caption_style,
         streams=asyncio.Semaphore(streams),
         lookahead=streams + 1,
+        attempts=attempts,
     )
 
 
-def _style(name: str, language: str) -> Style:
-    return preset(name, language)
+async def voice_for(script: Script, studio: Studio, recorder: Recorder | None) -> tuple[str, Voice]:
+    """The name and the voice for a script; the recorder, where there is one, keeps its streams."""
+    if recorder is None:
+        return await studio.voice(script)
+    recorder.voice_name, voice = await studio.voice(script, recorder.through())
+    return recorder.voice_name, voice
 
 
 class _Batch:
@@ -57,7 +69,7 @@ class _Batch:
         self._settings = settings
         self._studio = studio
         self._listener = listener
-        self._production = production_of(settings, studio.streams)
+        self._production = production_of(settings, studio.streams, attempts=studio.attempts)
         self._places = asyncio.Semaphore(studio.streams)
         self._stopped_by: AlignerError | None = None
 
@@ -80,7 +92,8 @@ class _Batch:
             return failed(error=self._stopped_by)
         voice_name = ""
         try:
-            voice_name, voice = await self._studio.voice(job.script.language)
+            recorder = None if self._settings.record is None else Recorder(self._settings.record, job.script)
+            voice_name, voice = await voice_for(job.script, self._studio, recorder)
             with staging(job.audio.parent) as aside:
                 narration = await produce(
                     job.script,
@@ -95,14 +108,14 @@ class _Batch:
             if error.stops_batch:
                 self._stopped_by = error
             return failed(voice=voice_name, error=error)
-        return _receipt_of(narration, job)
+        return _receipt_of(narration, job, recorder.notes if recorder else ())
 
     def _texts(self, job: Job) -> dict[str, Path]:
         names = dict.fromkeys((*self._settings.captions, WORDS))
         return dict(zip(names, job.outputs[1:], strict=True))
 
 
-def _receipt_of(narration: Narration, job: Job) -> Receipt:
+def _receipt_of(narration: Narration, job: Job, notes: tuple[str, ...]) -> Receipt:
     track = narration.track
     return Receipt(
         job.name,
@@ -113,5 +126,5 @@ def _receipt_of(narration: Narration, job: Job) -> Receipt:
         cues=len(narration.cues),
         words=len(narration.words),
         files=job.outputs,
-        notes=narration.notes,
+        notes=(*narration.notes, *notes),
     )

@@ -12,20 +12,26 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from aligner.audio.track import output_format
+from aligner.batch.retry import ATTEMPTS
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
-from aligner.model import AudioFormat, VoiceSettings
+from aligner.model import AudioFormat, Script, VoiceSettings
 from aligner.voices import Voice
+from aligner.voices.calls import Dial, dial
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service, resolve_voice
 from aligner.wire import StreamOptions
 
 if TYPE_CHECKING:
     from aligner.voices.engines.catalog import Catalog
 
-ELEVENLABS_STREAM_FORMAT = "pcm_24000"
-"""PCM is joined and encoded once, exact to the sample; this rate needs no particular plan (facts row 8).
-The other way to the file, MP3 from the service joined frame by frame, is the next step: ``audio/mp3.py``
-reads the frames, and ``--stream-format mp3_44100_128`` already works by decoding what comes."""
+ELEVENLABS_MP3 = "mp3_44100_128"
+"""For MP3 files: what the service makes best without a particular plan (facts row 8), joined frame by frame."""
+ELEVENLABS_PCM = "pcm_24000"
+"""For everything else: joined exactly and encoded once; this rate needs no particular plan either."""
+
+DEFAULT_VOICE, DEFAULT_VOICE_ID = "George", "JBFqnCBsd6RMkjVDRZzb"
+"""A voice that every account has: the one of the vendor's own quick start."""
 
 LOCAL_READ_TIMEOUT_S = 300.0
 """The local voice works on a machine that may be busy with anything else."""
@@ -46,9 +52,11 @@ class Studio(Protocol):
     default_voice: str
     streams: int
     """How many segments may be spoken at once."""
+    attempts: int
+    """How often a segment is asked for, at most, where asking again can help."""
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
-        """The name and the voice for scripts of a language."""
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
+        """The name and the voice for a script. ``dial`` opens its streams."""
 
 
 def choose(settings: Settings) -> Choice:
@@ -79,6 +87,8 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
             from aligner.voices.server import serve
 
             catalog = Catalog(folders=settings.voices_dir)
+            if settings.voice:
+                await asyncio.to_thread(catalog.open, settings.voice)  # says now that there is no such voice
             key = secrets.token_urlsafe()
             server = await stack.enter_async_context(serve(catalog, api_key=key))
             service = Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)
@@ -86,9 +96,11 @@ async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
 
 
 class _Remote:
+    attempts = ATTEMPTS
+
     def __init__(self, settings: Settings, choice: Choice) -> None:
         self.choice = choice
-        self.default_voice = settings.voice or "George"
+        self.default_voice = settings.voice or DEFAULT_VOICE
         self.streams = settings.jobs or 2
         self._settings = settings
         self._service = Service(
@@ -99,16 +111,19 @@ class _Remote:
         )
         self._resolved: asyncio.Task[str] | None = None
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         if self._resolved is None:
-            self._resolved = asyncio.ensure_future(resolve_voice(self._service, self.default_voice))
+            wanted = self._settings.voice or DEFAULT_VOICE_ID
+            self._resolved = asyncio.ensure_future(resolve_voice(self._service, wanted))
         voice_id = await asyncio.shield(self._resolved)
-        stream_format = AudioFormat.from_name(self._settings.stream_format or ELEVENLABS_STREAM_FORMAT)
-        options = stream_options(self._settings, stream_format, self._settings.language and language)
-        return self.default_voice, ElevenLabsVoice(self._service, voice_id, options)
+        language = self._settings.language and script.language
+        options = stream_options(self._settings, elevenlabs_format(self._settings), language)
+        return self.default_voice, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
 
 
 class _Local:
+    attempts = ATTEMPTS
+
     def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", service: Service) -> None:
         self.choice = choice
         self.streams = settings.jobs or os.cpu_count() or 1
@@ -117,12 +132,21 @@ class _Local:
         self._service = service
         self.default_voice = catalog.choose(settings.voice, settings.language)
 
-    async def voice(self, language: str) -> tuple[str, Voice]:
-        voice_id = self._catalog.choose(self._settings.voice, language)
-        engine = await asyncio.to_thread(self._catalog.open, voice_id, language)
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
+        voice_id = self._catalog.choose(self._settings.voice, script.language)
+        engine = await asyncio.to_thread(self._catalog.open, voice_id, script.language)
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
-        options = stream_options(self._settings, AudioFormat.from_name(name), language)
-        return voice_id, ElevenLabsVoice(self._service, voice_id, options)
+        options = stream_options(self._settings, AudioFormat.from_name(name), script.language)
+        return voice_id, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
+
+
+def elevenlabs_format(settings: Settings) -> AudioFormat:
+    """What to ask ElevenLabs for: MP3 where it can go into the file as it is, unless the settings say."""
+    if settings.stream_format is not None:
+        return AudioFormat.from_name(settings.stream_format)
+    mp3 = AudioFormat.from_name(ELEVENLABS_MP3)
+    wanted = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
+    return mp3 if wanted.takes_frames_of(mp3) else AudioFormat.from_name(ELEVENLABS_PCM)
 
 
 def stream_options(settings: Settings, stream_format: AudioFormat, language: str | None) -> StreamOptions:

@@ -6,6 +6,6 @@ of files, audio or formats.
 
 from aligner.captions.check import Finding, check
 from aligner.captions.cut import cut
-from aligner.captions.style import PRESETS, Style, preset
+from aligner.captions.style import PRESETS, Limits, OwnStyle, Style, customised, preset
 
-__all__ = ["PRESETS", "Finding", "Style", "check", "cut", "preset"]
+__all__ = ["PRESETS", "Finding", "Limits", "OwnStyle", "Style", "check", "customised", "cut", "preset"]

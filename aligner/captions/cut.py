@@ -9,13 +9,13 @@ nothing of how long a cue stays (``edges``), of files, or of where the words cam
 """
 
 import itertools
-import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from aligner.captions.breaks import Breaks, find_breaks
 from aligner.captions.edges import time_cues
+from aligner.captions.layout import LINE_BEST, ORPHAN, Layout, keep_breaks
 from aligner.captions.style import Style
 from aligner.captions.width import display_width
 from aligner.model import Cue, Word
@@ -26,8 +26,6 @@ _SHORT = 0.42
 """A cue narrower than this part of a line is short, and pays up to ``_SHORT_COST`` for it."""
 _SHORT_COST = 3.0
 _SHORT_SENTENCE_COST = 1.0
-_ORPHAN = 7.0
-"""A cue or a line of one word that is no sentence by itself."""
 _SHARED = 0.8
 """For every sentence end inside a cue of whole sentences."""
 _STRADDLED = 5.0
@@ -35,14 +33,6 @@ _STRADDLED = 5.0
 _FORBIDDEN = 200.0
 _FLASH = 8.0
 _HURRY = 1.5
-_LINE = 0.6
-"""A line break is less of a break than a cue's end."""
-_LINE_BEST = -1.2
-"""A line may end with a sentence as with a clause: that is no reason to put two sentences into a cue."""
-_UNBALANCED = 4.0
-_TOP_HEAVY = 0.15
-_STUB = 1.2
-"""For a line that is less than half of the other."""
 
 
 def cut(
@@ -56,6 +46,8 @@ def cut(
     if not words:
         return ()
     breaks = find_breaks(words, text, language)
+    if style.keep_breaks:
+        breaks = keep_breaks(breaks, words, text)
     search = _Search(words, breaks, style, duration_ms)
     layouts = search.run()
     spans = time_cues([(lines[0][0], lines[-1][1]) for lines in layouts], words, style, duration_ms)
@@ -96,17 +88,18 @@ class _Search:
         self._style = style
         self._count = len(words)
         self._costs = breaks.costs
-        self._line_costs = [max(cost, _LINE_BEST) * _LINE for cost in breaks.costs]
         self._walls = [
-            wall or (index + 1 < len(words) and words[index + 1].start_ms - word.end_ms >= style.pause_ms)
+            wall
+            or (style.whole_sentences and breaks.sentences[index])
+            or (index + 1 < len(words) and words[index + 1].start_ms - word.end_ms >= style.pause_ms)
             for index, (wall, word) in enumerate(zip(breaks.walls, words, strict=True))
         ]
         self._ends = breaks.sentences
         self._turns = breaks.turns
-        self._turned = list(itertools.accumulate(breaks.turns, initial=0))  # turns before a word
         self._inner = list(itertools.accumulate(breaks.sentences, initial=0))  # sentences ended before a word
         self._measure(words, breaks.joins)
         self._clock(words, duration_ms)
+        self._layout = Layout(self._from, self._to, breaks, style)
 
     def _measure(self, words: Sequence[Word], joins: Sequence[str]) -> None:
         """Columns from which the width of any run of words is one subtraction."""
@@ -160,12 +153,13 @@ class _Search:
         layouts.reverse()
         return layouts
 
-    def _extend(self, start: int, cost: float, best: list[_Best | None]) -> None:
-        """Tries every cue that begins with the word ``start``."""
+    def _reach(self, start: int) -> Iterator[tuple[int, int]]:
+        """Every word that a cue from ``start`` on could end with, and the fewest lines that hold it."""
         limit, max_lines = self._style.max_chars, self._style.max_lines
         latest = self._starts[start] + self._style.max_duration_ms
+        longest = start + (self._style.max_words or self._count)
         lines, line_start = 1, start
-        for last in range(start, self._count):
+        for last in range(start, min(longest, self._count)):
             if last > start:
                 if self._walls[last - 1] or self._until[last] > latest:
                     return
@@ -173,52 +167,24 @@ class _Search:
                     lines, line_start = lines + 1, last
                     if lines > max_lines:
                         return
+            yield last, lines
+
+    def _extend(self, start: int, cost: float, best: list[_Best | None]) -> None:
+        """Tries every cue that begins with the word ``start``."""
+        ends: Iterable[tuple[int, int]] = self._reach(start)
+        if self._style.whole_sentences:
+            ends = list(ends)
+            ends = (
+                ends[-1:] if self._walls[ends[-1][0]] else ends
+            )  # the sentence fits, so nothing less is tried
+        for last, lines in ends:
             total = cost + self._weigh(start, last)
             held = best[last + 1]
-            if held is not None and total + _LINE_BEST * _LINE * (lines - 1) >= held.cost:
+            if held is not None and total + LINE_BEST * (lines - 1) >= held.cost:
                 continue  # no lines could make it the cheapest
-            shape, splits = self._layout(start, last + 1, lines)
+            shape, splits = self._layout.best(start, last + 1, lines)
             if held is None or total + shape < held.cost:
                 best[last + 1] = _Best(total + shape, start, splits)
-
-    def _layout(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
-        """The best way to set words in so many lines, the fewest that hold them, and its cost."""
-        if lines == 1:
-            return 0.0, ()
-        limit, turned = self._style.max_chars, self._turned
-        left, right = self._from[start], self._to[end - 1]
-        best, splits = math.inf, ()  # type: tuple[float, tuple[int, ...]]
-        for split in range(end - 1, start, -1):
-            below = right - self._from[split]
-            if lines == 2 and below > limit and end - split > 1:
-                break
-            above = self._to[split - 1] - left
-            if above > limit and split - start > 1:
-                continue
-            if turned[split - 1] > turned[start] or (lines == 2 and turned[end - 1] > turned[split]):
-                continue
-            rest: tuple[int, ...] = ()
-            cost = self._line_costs[split - 1]
-            if lines > 2:
-                tail, rest = self._layout(split, end, lines - 1)
-                cost += tail
-                below /= lines - 1
-            cost += _balance(above, below)
-            if split - start == 1 or end - split == 1:
-                cost += self._lonely(start, split, end)
-            if cost < best:
-                best, splits = cost, (split, *rest)
-        return best, splits
-
-    def _lonely(self, start: int, split: int, end: int) -> float:
-        """A line of one word is poor unless the word is a sentence or as good as fills the line."""
-        cost = 0.0
-        for first, after in ((start, split), (split, end)):
-            width = self._to[first] - self._from[first]
-            whole = self._ends[first] and (first == 0 or self._ends[first - 1])
-            if after - first == 1 and not whole and width < self._style.max_chars / 2:
-                cost += _ORPHAN / 2
-        return cost
 
     def _weigh(self, start: int, last: int) -> float:
         """What a cue costs apart from its lines: its end, what it holds, and its time."""
@@ -236,7 +202,7 @@ class _Search:
         if width < short:
             cost += (_SHORT_SENTENCE_COST if whole else _SHORT_COST) * (1 - width / short)
         if start == last and not whole:
-            cost += _ORPHAN
+            cost += ORPHAN
         room = self._room[last] - self._starts[start]
         if room < style.min_duration_ms:
             cost += _FLASH * (2 - max(room, 0) / style.min_duration_ms)
@@ -246,10 +212,3 @@ class _Search:
         if need > room > 0:
             cost += _HURRY * min(need / room - 1, 1.0)
         return cost
-
-
-def _balance(above: float, below: float) -> float:
-    """Two lines of much the same width, the lower one the longer."""
-    off = (above - below) / max(above + below, 1.0)  # a line may hold nothing that is seen
-    cost = _UNBALANCED * off * off + (_TOP_HEAVY if off > 0 else 0.0)
-    return cost + _STUB if min(above, below) * 2 < max(above, below) else cost

@@ -6,13 +6,8 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from aligner.cli.outcomes import DEFECT, INTERRUPTED, as_aligner_error
 from aligner.cli.printer import prepare, printable, tell
-from aligner.errors import AlignerError
-
-INTERRUPTED = 130
-"""128 + SIGINT, as shells count."""
-DEFECT = 70
-"""EX_SOFTWARE of sysexits.h."""
 
 
 def guarded(args: list[str]) -> int:
@@ -31,16 +26,6 @@ def guarded(args: list[str]) -> int:
             tell(f"aligner: {printable(str(known))}")
             return known.exit_code
         return _defect(error, debug="--debug" in args or bool(os.environ.get("ALIGNER_DEBUG")))
-
-
-def as_aligner_error(error: BaseException) -> AlignerError | None:
-    """The error itself, or the first of a group that holds nothing else."""
-    if isinstance(error, AlignerError):
-        return error
-    if isinstance(error, BaseExceptionGroup):
-        inner = [as_aligner_error(part) for part in error.exceptions]
-        return inner[0] if all(inner) else None
-    return None
 
 
 def _defect(error: Exception, *, debug: bool) -> int:

@@ -18,7 +18,15 @@ def dispatch(args: list[str]) -> int:
         from aligner.cli.render import render
 
         return render(options, lambda: settings_of(command, options)[0])
+    if command == "replay":
+        from aligner.cli.replay import replay
+
+        return replay(options, lambda: settings_of(command, options)[0])
     settings, origins = settings_of(command, options)
+    if command == "latency":
+        from aligner.cli.latency import latency
+
+        return latency(settings, trials=options.trials, text=options.text, as_json=options.json)
     if command == "voices":
         from aligner.cli.voices import voices
 

@@ -11,6 +11,9 @@ usage:
   aligner config [options]   show every setting and where it came from
   aligner serve [options]    serve the local voices to other programs over
                              ElevenLabs' websocket protocol
+  aligner latency [options]  measure how soon a voice answers
+  aligner replay LOG... [-o OUT] [options]
+                             make a narration again from message logs
 
   aligner COMMAND --help                      say more about one command
   aligner --version
@@ -31,6 +34,28 @@ _COMMON = """\
   -h, --help              show this
 """
 
+_FORMATS = """\
+                          srt, vtt, ass, ttml, karaoke-vtt, karaoke-srt, lrc,
+                          sbv, txt, timed-txt, tsv, csv, words-csv, textgrid,
+                          audacity, words
+"""
+
+_CAPTIONING = """\
+how captions are cut:
+  --style NAME            netflix (default), ted, bbc, dcmp, shorts, karaoke,
+                          sentence, words:N (N words at a time), or one of your
+                          own: a table [styles.NAME] in aligner.toml
+  --max-chars N           characters to a line
+  --max-lines N           lines to a caption
+  --cps N                 characters a second at most; 0: no limit
+  --min-duration TIME, --max-duration TIME
+                          on screen; milliseconds, or seconds with an s: 1.5s
+  --min-gap TIME          between captions
+  --break-at-pauses TIME  no caption goes across a silence of that length
+  --fps N                 pictures a second (default: 24)
+  --keep-breaks           keep the script's own line ends
+"""
+
 _RENDER = (
     """\
 usage: aligner render PATH... [-o OUT] [options]
@@ -43,11 +68,15 @@ that the script is German; without that and --language it is English.
 where to:
   -o, --out FOLDER        where the files go (default: out)
   --captions LIST         caption formats, apart by commas, or none (default:
-                          srt,vtt); the words file is always written
-  --style NAME            caption style: netflix, ted, bbc, dcmp, shorts
-  --format NAME           audio format (default: mp3)
+                          srt,vtt); the words file is always written:
+"""
+    + _FORMATS
+    + """  --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
 
+"""
+    + _CAPTIONING
+    + """
 who speaks:
   --engine NAME           auto, elevenlabs or local (default: auto: ElevenLabs
                           when there is a key, else local)
@@ -67,13 +96,15 @@ how it sounds:
   --speaker-boost YES     true or false (ElevenLabs)
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
                           asks for its own with <break time="1.5s"/>
-  --max-chars N           longer paragraphs are spoken in pieces (default: 2500)
+  --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
 
 how it runs:
   -j, --jobs N            how much is spoken at once (default: one for each
                           processor; 2 with ElevenLabs)
   --connect-timeout-s SECONDS, --read-timeout-s SECONDS
                           patience with a service that does not answer
+  --record FOLDER         keep a log of every message, without the key, to send
+                          with a report; aligner replay makes it speak again
   -q, --quiet             no progress, no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
 """
@@ -153,7 +184,77 @@ examples:
 """
 )
 
-COMMANDS = {"render": _RENDER, "voices": _VOICES, "config": _CONFIG, "serve": _SERVE}
+_LATENCY = (
+    """\
+usage: aligner latency [options]
+
+Has a short text spoken several times, each time over a connection of its own,
+and shows the median and the 95th percentile of: the time to connect; to the
+first message and to the first audio, from the first frame sent; to the end of
+all; the real-time factor (below 1 is faster than it is heard); the alignment
+lag (how long after a character's audio its time arrived, at the worst). With
+ElevenLabs every trial costs the text's characters.
+
+  --trials N              how often (default: 5)
+  --text TEXT             what is spoken (default: about a hundred characters)
+  --engine NAME           auto, elevenlabs or local
+  --voice VOICE           a voice's id or name; aligner voices lists them
+  --model NAME            ElevenLabs' model
+  --language TAG          the text's language: en, pt-BR, zh-Hans ...
+  --speed NUMBER          0.7 to 1.2; 1 is the voice's own
+  --seed NUMBER           the same seed gives the same audio
+  --max-chars N           the longest text that is spoken in one go
+  --stream-format NAME    what the service sends, such as mp3_44100_128
+  --voices-dir FOLDER     a folder of Piper voices; may be given several times
+  --base-url URL          where the service is (ws, wss, http or https)
+  --connect-timeout-s SECONDS, --read-timeout-s SECONDS
+                          patience with a service that does not answer
+  --json                  all trials and their summary as JSON on stdout
+"""
+    + _COMMON
+    + """
+examples:
+  aligner latency
+  aligner latency --engine elevenlabs --model eleven_flash_v2_5 --trials 20
+"""
+)
+
+_REPLAY = (
+    """\
+usage: aligner replay LOG... [-o OUT] [options]
+
+Makes narrations again from the message logs that aligner render --record kept,
+without a service: the same messages, merged, matched and cut into captions by
+this version of aligner. A LOG is one stream's log or a folder, which is searched
+for *.jsonl files. What is missing is left out, with a note.
+
+  -o, --out FOLDER        where the files go (default: out)
+  --captions LIST         caption formats, apart by commas, or none (default:
+                          srt,vtt); the words file is always written
+  --style NAME            caption style: netflix, ted, bbc, dcmp, shorts
+  --format NAME           audio format (default: mp3)
+  --bitrate KBPS          of the audio file, in kilobits a second
+  -q, --quiet             no progress, no table, only errors
+  --json                  a machine-readable report on stdout, and nothing else
+"""
+    + _COMMON
+    + """
+exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
+
+examples:
+  aligner render talk.txt --record logs
+  aligner replay logs -o again --captions vtt
+"""
+)
+
+COMMANDS = {
+    "render": _RENDER,
+    "voices": _VOICES,
+    "config": _CONFIG,
+    "serve": _SERVE,
+    "latency": _LATENCY,
+    "replay": _REPLAY,
+}
 
 
 def answer(args: list[str]) -> tuple[str, int] | None:

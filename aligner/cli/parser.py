@@ -8,15 +8,18 @@ import difflib
 from collections.abc import Sequence
 from typing import NoReturn
 
+from aligner.config.specs import LIMITS, SPECS
 from aligner.errors import UsageError
 
+CAPTIONING = ("style", *LIMITS)
+"""How captions are cut: the same for every command that cuts them."""
 SETTINGS_OF = {
     "render": (
         "voice",
         "model",
         "engine",
         "captions",
-        "style",
+        *CAPTIONING,
         "format",
         "bitrate_kbps",
         "stream_format",
@@ -29,6 +32,22 @@ SETTINGS_OF = {
         "style_exaggeration",
         "speaker_boost",
         "paragraph_pause_ms",
+        "max_passage",
+        "voices_dir",
+        "base_url",
+        "connect_timeout_s",
+        "read_timeout_s",
+        "record",
+    ),
+    "replay": ("captions", "style", "format", "bitrate_kbps"),
+    "latency": (
+        "voice",
+        "model",
+        "engine",
+        "stream_format",
+        "language",
+        "speed",
+        "seed",
         "max_chars",
         "voices_dir",
         "base_url",
@@ -39,6 +58,11 @@ SETTINGS_OF = {
     "config": (),
     "serve": ("voices_dir",),
 }
+_OF_PATHS = {
+    "render": "name a script, or a folder of scripts",
+    "replay": "name a message log, or a folder of them",
+}
+"""What is asked of a user who gave none."""
 _SHORT = {"jobs": ("-j",)}
 
 
@@ -61,10 +85,10 @@ def parse(args: Sequence[str]) -> tuple[str, argparse.Namespace]:
     end = args.index("--") if "--" in args else len(args)
     options, unknown = parser.parse_known_intermixed_args(list(args[1:end]))
     literal = list(args[end + 1 :])
-    if command == "render":
+    if command in _OF_PATHS:
         options.paths += literal
         if not options.paths and not unknown:
-            parser.error("name a script, or a folder of scripts")
+            parser.error(_OF_PATHS[command])
     else:
         unknown += literal
     if unknown:
@@ -77,13 +101,16 @@ def build(command: str) -> Parser:
     parser = Parser(prog=f"aligner {command}", add_help=False, allow_abbrev=False)
     for name in SETTINGS_OF[command]:
         _add_setting(parser, name)
-    if command == "render":
+    if command in _OF_PATHS:
         parser.add_argument("paths", nargs="*", metavar="PATH")
         parser.add_argument("-o", "--out", default="out")
         parser.add_argument("-q", "--quiet", action="store_true")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
+    elif command == "latency":
+        parser.add_argument("--text")
+        parser.add_argument("--trials", default="5")
     elif command == "serve":
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", default="8765")
@@ -103,9 +130,11 @@ def flags(options: argparse.Namespace, command: str) -> dict[str, object]:
 
 
 def _add_setting(parser: Parser, name: str) -> None:
-    long = {"bitrate_kbps": "--bitrate"}.get(name, f"--{name.replace('_', '-')}")
-    action = "append" if name == "voices_dir" else "store"
-    parser.add_argument(*_SHORT.get(name, ()), long, dest=name, action=action)
+    names = (*_SHORT.get(name, ()), SPECS[name].flag)
+    if name == "keep_breaks":
+        parser.add_argument(*names, dest=name, action="store_const", const="true")
+    else:
+        parser.add_argument(*names, dest=name, action="append" if name == "voices_dir" else "store")
 
 
 def _unknown(option: str, parser: Parser) -> UsageError:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LONG_SCRIPT = 5000
 """Characters, some five minutes: from here on a log gets a line for every tenth."""
-ENGINES = {"local": "Local", "elevenlabs": "ElevenLabs"}
+ENGINES = {"local": "Local", "elevenlabs": "ElevenLabs", "recording": "Recorded"}
 SHOWN_SCRIPTS = 8
 """Bars for scripts that are being spoken; more would fill the screen."""
 

@@ -4,12 +4,12 @@ import asyncio
 import signal
 import threading
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
 
-from aligner.batch import Plan, Report, plan, run
-from aligner.cli.boundary import INTERRUPTED, as_aligner_error
+from aligner.batch import Listener, Plan, Report, plan, run
+from aligner.cli.outcomes import INTERRUPTED, as_aligner_error
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.progress import Errors, View, watching
 from aligner.cli.report import as_json, failure_as_json, show_table
@@ -36,8 +36,15 @@ def _render(options: Namespace, settings: Settings) -> int:
         errors.tell(failure)
     if not planned.jobs:
         return _nothing_readable(planned, as_document=options.json)
+    return carry_out(planned, options, out, lambda listener: run(planned, settings, listener))
+
+
+def carry_out(
+    planned: Plan, options: Namespace, out: Path, start: Callable[[Listener], Coroutine[None, None, Report]]
+) -> int:
+    """Runs what ``start`` begins, shows how it goes and what became of it; returns the exit code."""
     with watching(planned, quiet=options.quiet) as view:
-        report = _spoken(planned, settings, view)
+        report = _finished(start, view)
     if report is None:
         return INTERRUPTED
     if options.json:
@@ -56,11 +63,11 @@ def _nothing_readable(planned: Plan, *, as_document: bool) -> int:
     return first.exit_code
 
 
-def _spoken(planned: Plan, settings: Settings, view: View) -> Report | None:
-    """Runs the batch; None when it was interrupted. A polite kill is an interruption too."""
+def _finished(start: Callable[[Listener], Coroutine[None, None, Report]], view: View) -> Report | None:
+    """The batch's report; None when it was interrupted. A polite kill is an interruption too."""
     before = _on_termination()
     try:
-        return asyncio.run(run(planned, settings, view))
+        return asyncio.run(start(view))
     except KeyboardInterrupt:
         done, count = view.progress()
         view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))

@@ -8,6 +8,7 @@ import signal
 from dataclasses import dataclass
 
 from aligner.cli.printer import printable, say, tell
+from aligner.cli.values import whole
 from aligner.config import Settings
 from aligner.errors import UsageError
 
@@ -25,8 +26,8 @@ def address_of(host: str, port: str, max_streams: str | None) -> Address:
     """The address from a command line's text. Raises ``UsageError``."""
     return Address(
         host,
-        _whole(port, "--port", 0, 65_535),
-        None if max_streams is None else _whole(max_streams, "--max-streams", 1, 10_000),
+        whole(port, "--port", 0, 65_535),
+        None if max_streams is None else whole(max_streams, "--max-streams", 1, 10_000),
     )
 
 
@@ -44,10 +45,10 @@ def serve(settings: Settings, address: Address, api_key: str | None) -> int:
 
 
 async def _serve(settings: Settings, address: Address, api_key: str | None) -> None:
-    from aligner.voices.engines.catalog import Catalog
+    from aligner.voices.engines.catalog import Catalog, PublicCatalog
     from aligner.voices.server import serve as listen
 
-    catalog = Catalog(settings.voices_dir)
+    catalog = PublicCatalog(Catalog(settings.voices_dir))
     await asyncio.to_thread(catalog.voices)  # says now what is missing, rather than at the first stream
     opened = listen(
         catalog, host=address.host, port=address.port, api_key=api_key, max_streams=address.max_streams
@@ -80,9 +81,3 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _whole(text: str, option: str, lowest: int, highest: int) -> int:
-    if not text.isascii() or not text.isdecimal() or not lowest <= int(text[:9]) <= highest:
-        raise UsageError(f"{option} {text} cannot be used: it is a whole number from {lowest} to {highest:,}")
-    return int(text)

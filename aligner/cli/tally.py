@@ -3,6 +3,9 @@ time."""
 
 from dataclasses import dataclass
 
+_ENOUGH = 0.02
+"""The share that must be spoken before the rest is foretold: the first words wait for the voice to load."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -37,7 +40,7 @@ class Tally:
         """``12.3x real time, 2 min left``; as much of it as is known."""
         speed, left = self.speed(now), self.left_s(now)
         parts = [f"{speed:.1f}x real time"] if speed else []
-        if left is not None and self.characters < self.total:
+        if left is not None and _ENOUGH * self.total <= self.characters < self.total:
             parts.append(f"{roughly(left)} left")
         return ", ".join(parts)
 

@@ -1,9 +1,13 @@
 """Settings that are one of a few names: the rooms that own the names are asked when a value is checked."""
 
 import difflib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from aligner.config.parsers import Parser, word
+
+if TYPE_CHECKING:
+    from aligner.captions.style import OwnStyle
 
 Names = Callable[[], Collection[str]]
 
@@ -36,10 +40,10 @@ def caption_formats() -> Collection[str]:
     return FORMATS
 
 
-def caption_styles() -> Collection[str]:
-    from aligner.captions.style import PRESETS
+def caption_styles(own: "Sequence[OwnStyle]") -> Collection[str]:
+    from aligner.captions.style import PRESETS, WORDS_STYLE
 
-    return PRESETS
+    return (*(style.name for style in own), *PRESETS, WORDS_STYLE)
 
 
 def one_of(names: Names) -> Parser:
@@ -51,8 +55,22 @@ def one_of(names: Names) -> Parser:
     return parse
 
 
-def some_of(names: Names) -> Parser:
-    """A list of the names, in text apart by commas; "none" is the empty list. Each counts once."""
+def caption_format(name: str) -> str:
+    from aligner.formats import canonical
+
+    return canonical(name)
+
+
+def style_name(value: object) -> str:
+    """A caption style's name. Whether there is such a style is known when the user's own have been read."""
+    return word(value).lower()
+
+
+def some_of(names: Names, canonical: Callable[[str], str]) -> Parser:
+    """A list of the names, in text apart by commas; "none" is the empty list. Each counts once.
+
+    ``canonical`` turns another name for one of them into its own.
+    """
 
     def parse(value: object) -> tuple[str, ...]:
         items = [item for item in value.split(",") if item.strip()] if isinstance(value, str) else value
@@ -60,7 +78,7 @@ def some_of(names: Names) -> Parser:
             raise ValueError(f"it is a list of {_listed(names())}")  # noqa: TRY004 - parsers raise ValueError
         if not items and isinstance(value, str):
             raise ValueError(f"it is a list of {_listed(names())}, or none")
-        wanted = [word(item).lower().removeprefix(".") for item in items]
+        wanted = [canonical(word(item)) for item in items]
         if wanted == ["none"]:
             return ()
         return tuple(dict.fromkeys(_known(item, names()) for item in wanted))

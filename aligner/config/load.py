@@ -1,11 +1,13 @@
 """Putting the sources together: the first that names a setting wins, and its value alone is checked."""
 
+import difflib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from aligner.config.choices import caption_styles
 from aligner.config.parsers import without_credentials
 from aligner.config.settings import Origin, Settings
 from aligner.config.sources import (
@@ -17,10 +19,11 @@ from aligner.config.sources import (
     from_toml,
     unknown,
 )
-from aligner.config.specs import SPECS
+from aligner.config.specs import LIMITS, SPECS
 from aligner.errors import SettingsError
 
 _DEFAULT = Origin("default")
+_FOLDERS = ("voices_dir", "record")
 _NO_FLAGS: Mapping[str, object] = MappingProxyType({})
 
 
@@ -56,6 +59,7 @@ def load_settings(
             values[name] = _checked(name, raw, home)
     settings = Settings(**values)
     _refuse_bitrate(settings, origins)
+    _refuse_style(settings, origins)
     return settings, MappingProxyType(origins)
 
 
@@ -71,6 +75,25 @@ def _refuse_bitrate(settings: Settings, origins: Mapping[str, Origin]) -> None:
         raise _unusable("bitrate_kbps", settings.bitrate_kbps, origins["bitrate_kbps"], error) from None
 
 
+def _refuse_style(settings: Settings, origins: Mapping[str, Origin]) -> None:
+    """The style must be there, and what is changed of it must fit; which it is, no single value tells."""
+    from aligner.captions.style import is_preset
+
+    if settings.style == "netflix" and all(getattr(settings, name) is None for name in LIMITS):
+        return
+    if not is_preset(settings.style) and not any(own.name == settings.style for own in settings.styles):
+        names = caption_styles(settings.styles)
+        close = difflib.get_close_matches(settings.style, names, n=1)
+        hint = f"did you mean {close[0]}? " if close else ""
+        reason = ValueError(f"{hint}it is one of {', '.join(names)}, or one of your own in aligner.toml")
+        raise _unusable("style", settings.style, origins["style"], reason)
+    try:
+        settings.caption_style(settings.language or "en")
+    except SettingsError as error:
+        places = ", ".join(str(origins[name]) for name in LIMITS if origins[name].source != "default")
+        raise SettingsError(f"{error} ({places or origins['style']})", name="style", origin=places) from None
+
+
 def _from_flags(flags: Mapping[str, object], cwd: Path) -> Mapping[str, Raw]:
     found: dict[str, Raw] = {}
     for name, value in flags.items():
@@ -82,7 +105,7 @@ def _from_flags(flags: Mapping[str, object], cwd: Path) -> Mapping[str, Raw]:
 
 
 def _checked(name: str, raw: Raw, home: Path | None) -> object:
-    value = _absolute(raw, home) if name == "voices_dir" else raw.value
+    value = _absolute(raw, home) if name in _FOLDERS else raw.value
     try:
         return SPECS[name].parse(value)
     except ValueError as error:
@@ -90,7 +113,7 @@ def _checked(name: str, raw: Raw, home: Path | None) -> object:
 
 
 def _unusable(name: str, value: object, origin: Origin, reason: ValueError) -> SettingsError:
-    shown = "" if name == "api_key" else f" {_shown(value)}"
+    shown = "" if name == "api_key" or isinstance(value, Mapping) else f" {_shown(value)}"
     message = f"{name.replace('_', ' ')}{shown} ({origin}) cannot be used: {reason}"
     return SettingsError(message, name=name, origin=str(origin))
 

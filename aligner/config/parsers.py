@@ -63,6 +63,21 @@ def number(lowest: float, highest: float, unit: str = "") -> Parser:
     return parse
 
 
+def milliseconds(lowest: int, highest: int) -> Parser:
+    """A length of time in a range: milliseconds (``833``, ``833ms``) or seconds (``0.833s``)."""
+    allowed = f"it is a time from {lowest:,} to {highest:,} milliseconds, such as {lowest or 80} or 1.5s"
+    written = re.compile(r"([0-9]{1,9}(?:\.[0-9]{0,6})?)\s*(ms|s)?")
+
+    def parse(value: object) -> int:
+        if isinstance(value, str) and (found := written.fullmatch(value.strip().lower())):
+            value = round(float(found[1]) * (1000 if found[2] == "s" else 1))
+        if not isinstance(value, int) or isinstance(value, bool) or not lowest <= value <= highest:
+            raise ValueError(allowed)
+        return value
+
+    return parse
+
+
 def yes_or_no(value: object) -> bool:
     """A truth value, or one of the words for it."""
     if isinstance(value, bool):
@@ -89,6 +104,14 @@ def folders(value: object) -> tuple[Path, ...]:
             raise ValueError(f"there is no folder {item}")
         found.append(Path(item))
     return tuple(found)
+
+
+def folder_to_be(value: object) -> Path:
+    """One folder, which need not exist yet."""
+    items = value if isinstance(value, list | tuple) else [value]
+    if len(items) != 1 or not isinstance(items[0], str | Path) or not str(items[0]).strip():
+        raise ValueError("it is a folder")
+    return Path(items[0])
 
 
 def base_url(value: object) -> str:

@@ -1,8 +1,11 @@
 """The values themselves. Their meaning is here; what each may be is in ``specs``."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from aligner.captions.style import OwnStyle, Style
 
 DEFAULT_BASE_URL = "https://api.elevenlabs.io"
 
@@ -42,7 +45,7 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     """http or https, without a slash at the end."""
     paragraph_pause_ms: int = 600
-    max_chars: int = 2500
+    max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
     seed: int | None = None
     stability: float | None = None
@@ -54,7 +57,31 @@ class Settings:
     voices_dir: tuple[Path, ...] = ()
     """Folders of Piper voices."""
     style: str = "netflix"
-    """The caption style's name."""
+    """The caption style's name: a preset's, ``words:N``, or one of ``styles``."""
+    max_chars: int | None = None
+    """Characters to a line of a caption; this and what follows is laid over the style."""
+    max_lines: int | None = None
+    cps: float | None = None
+    """Characters a second; 0: no limit."""
+    min_duration_ms: int | None = None
+    max_duration_ms: int | None = None
+    min_gap_ms: int | None = None
+    break_at_pauses_ms: int | None = None
+    """Silence that no caption spans."""
+    fps: float | None = None
+    keep_breaks: bool | None = None
+    """Whether the script's own line ends are kept."""
+    styles: tuple["OwnStyle", ...] = ()
+    """The user's own styles."""
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 30.0
     """How long a service may say nothing while it speaks."""
+    record: Path | None = None
+    """The folder for message logs, a file for each stream; None keeps none."""
+
+    def caption_style(self, language: str) -> "Style":
+        """The limits that captions in a language keep. Raises ``SettingsError``."""
+        from aligner.captions.style import Limits, customised
+
+        limits = Limits(**{item.name: getattr(self, item.name) for item in fields(Limits)})
+        return customised(self.style, language, limits=limits, own=self.styles)

@@ -10,13 +10,16 @@ from aligner.config.parsers import (
     Parser,
     api_key,
     base_url,
+    folder_to_be,
     folders,
     integer,
     language,
+    milliseconds,
     number,
     word,
     yes_or_no,
 )
+from aligner.config.styles import own_styles
 
 MAX_SEED = 2**32 - 1
 """Facts row 1."""
@@ -33,6 +36,21 @@ class Spec:
 
 
 _SHARE = number(0, 1)
+_HOUR_MS = 3_600_000
+
+# What a style of captions can be asked to change: settings, and the keys of a style of the user's own.
+_LIMITS: Mapping[str, Spec] = {
+    "max_chars": Spec(integer(4, 500)),
+    "max_lines": Spec(integer(1, 99)),
+    "cps": Spec(number(0, 500, " of characters a second (0: no limit)")),
+    "min_duration_ms": Spec(milliseconds(1, _HOUR_MS), flag="--min-duration"),
+    "max_duration_ms": Spec(milliseconds(100, _HOUR_MS), flag="--max-duration"),
+    "min_gap_ms": Spec(milliseconds(0, 10_000), flag="--min-gap"),
+    "break_at_pauses_ms": Spec(milliseconds(1, _HOUR_MS), flag="--break-at-pauses"),
+    "fps": Spec(number(1, 1000)),
+    "keep_breaks": Spec(yes_or_no),
+}
+LIMITS = tuple(_LIMITS)
 
 # Ranges of speed, stability and their like are the vendor's: what lies outside is refused by the service.
 _SPECS: Mapping[str, Spec] = {
@@ -40,7 +58,7 @@ _SPECS: Mapping[str, Spec] = {
     "voice": Spec(word),
     "model": Spec(choices.model),
     "language": Spec(language),
-    "captions": Spec(choices.some_of(choices.caption_formats)),
+    "captions": Spec(choices.some_of(choices.caption_formats, choices.caption_format)),
     "format": Spec(choices.one_of(choices.audio_formats)),
     "bitrate_kbps": Spec(integer(8, 512, " of kilobits a second"), flag="--bitrate"),
     "stream_format": Spec(choices.one_of(choices.stream_formats)),
@@ -57,7 +75,7 @@ _SPECS: Mapping[str, Spec] = {
         refused_in_toml="a file that is shared with a project must not say where your key is sent",
     ),
     "paragraph_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
-    "max_chars": Spec(integer(50, 10_000)),
+    "max_passage": Spec(integer(50, 10_000)),
     "seed": Spec(integer(0, MAX_SEED)),
     "stability": Spec(_SHARE),
     "similarity_boost": Spec(_SHARE),
@@ -65,9 +83,12 @@ _SPECS: Mapping[str, Spec] = {
     "speaker_boost": Spec(yes_or_no),
     "speed": Spec(number(0.7, 1.2)),
     "voices_dir": Spec(folders),
-    "style": Spec(choices.one_of(choices.caption_styles)),
+    "style": Spec(choices.style_name),
+    **_LIMITS,
+    "styles": Spec(own_styles({name: spec.parse for name, spec in _LIMITS.items()})),
     "connect_timeout_s": Spec(number(0.1, 600, " of seconds")),
     "read_timeout_s": Spec(number(0.1, 3600, " of seconds")),
+    "record": Spec(folder_to_be),
 }
 
 

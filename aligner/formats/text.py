@@ -2,9 +2,14 @@
 
 import re
 
+from aligner.model import Cue, Narration
+
 # C0 and C1 controls but for tab and line feed, lone surrogates, and what Unicode says is no character.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|\r\n?")
+
+JOINER = "\u2060"
+"""A word joiner: seen by nobody, it keeps text from being read as syntax where a format has no escape."""
 
 
 def clean(line: str) -> str:
@@ -15,3 +20,23 @@ def clean(line: str) -> str:
 def shown_lines(lines: tuple[str, ...]) -> list[str]:
     """The lines of a cue; one without anything to see is left out, as an empty line ends a cue."""
     return [line for line in map(clean, lines) if line.strip()]
+
+
+def one_line(cue: Cue) -> str:
+    """A cue's text on one line: lines are joined by a space where the script parts their words."""
+    parts: list[str] = []
+    for number, text in enumerate(cue.line_texts):
+        parted = number > 0 and cue.lines[number - 1][-1].end != cue.lines[number][0].start
+        parts.append(f" {text}" if parted else text)
+    return " ".join(clean("".join(parts)).split())
+
+
+def speaker_of(cue: Cue) -> str:
+    """The speaker's name as a line can hold it; empty where there is none."""
+    return " ".join(clean(cue.speaker or "").split())
+
+
+def title_of(narration: Narration) -> str:
+    """What a file says its narration is called."""
+    named = narration.script.metadata.get("title") or narration.script.name.rpartition("/")[2]
+    return " ".join(clean(named).split())

@@ -10,7 +10,7 @@ class ReadOptions:
     """``language`` None means: from the file's name, else English. Lengths are in code points."""
 
     language: str | None = None
-    max_chars: int = 2500
+    max_passage: int = 2500
     """Longer paragraphs are spoken in pieces. Bounds what a broken stream costs, and lets pieces be spoken at
     once."""
     longest_stretch: int = 10_000
@@ -20,7 +20,7 @@ class ReadOptions:
     def __post_init__(self) -> None:
         if self.language is not None:
             normalize_tag(self.language)
-        if not 0 < self.max_chars <= self.longest_stretch:
-            raise ValueError("max_chars is from 1 to longest_stretch")
+        if not 0 < self.max_passage <= self.longest_stretch:
+            raise ValueError("max_passage is from 1 to longest_stretch")
         if self.paragraph_pause_ms < 0:
             raise ValueError("a pause is not negative")

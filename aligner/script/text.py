@@ -12,6 +12,6 @@ from aligner.script.segments import Division, divide
 
 def read(text: str, source: Source, language: str, options: ReadOptions) -> Script:
     """The script of a plain text, which is kept as written, line ends included. Raises ``ScriptError``."""
-    division = Division(options.max_chars, options.longest_stretch, options.paragraph_pause_ms, language)
+    division = Division(options.max_passage, options.longest_stretch, options.paragraph_pause_ms, language)
     segments = divide(text, division, source)
     return Script(name=source.name, text=text, language=language, segments=segments, path=source.path)

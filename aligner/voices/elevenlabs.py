@@ -9,11 +9,12 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from aligner.errors import DialectError, ServiceError, StreamBrokenError, VoiceError
 from aligner.model import AudioChunk, AudioFormat, Segment
+from aligner.voices.calls import Call, Dial, Socket, dial
 from aligner.voices.engines import VoiceInfo
 from aligner.voices.refusals import connection_failure, http_refusal, refusal
 from aligner.wire import (
@@ -25,16 +26,10 @@ from aligner.wire import (
     Garbage,
     ServiceRefused,
     StreamOptions,
-    stream_path,
 )
-
-if TYPE_CHECKING:
-    from websockets.asyncio.client import ClientConnection
 
 log = logging.getLogger("aligner.voices")
 
-CLOSE_TIMEOUT_S = 2.0
-MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 PIECE_CHARACTERS = 400
 """Text goes out in pieces of about this length: none alone reaches the longest buffer item (500, facts row 4),
 so the service's own schedule decides what is generated together."""
@@ -71,8 +66,9 @@ class Service:
 class ElevenLabsVoice:
     """One voice of a service. Every segment is a stream of its own."""
 
-    def __init__(self, service: Service, voice_id: str, options: StreamOptions) -> None:
+    def __init__(self, service: Service, voice_id: str, options: StreamOptions, *, dial: Dial = dial) -> None:
         self._service = service
+        self._dial = dial
         self._voice_id = voice_id
         self._options = options
         self.format = AudioFormat.from_name(options.output_format)
@@ -102,32 +98,15 @@ class ElevenLabsVoice:
         return replace(self._options, voice_settings=replace(self._options.voice_settings, **changed))
 
     @asynccontextmanager
-    async def _connect(self, session: ClientSession, segment: Segment) -> AsyncIterator["ClientConnection"]:
-        from websockets.asyncio.client import connect
-        from websockets.exceptions import WebSocketException
-
-        url = self._service.websocket_url + stream_path(segment.voice or self._voice_id, session.options)
-        proxy: Any = None if self._service.direct else True
-        try:
-            socket = await connect(
-                url,
-                additional_headers={"xi-api-key": self._service.api_key} if self._service.api_key else {},
-                open_timeout=self._service.connect_timeout_s,
-                close_timeout=CLOSE_TIMEOUT_S,
-                max_size=MAX_MESSAGE_BYTES,
-                compression=None,  # the payload is base64 of compressed audio
-                proxy=proxy,
-            )
-        except (OSError, TimeoutError, WebSocketException) as error:
-            raise connection_failure(error, self._service.host) from None
+    async def _connect(self, session: ClientSession, segment: Segment) -> AsyncIterator[Socket]:
+        call = Call(self._service, segment.voice or self._voice_id, session.options, segment)
+        socket = await self._dial(call)
         try:
             yield socket
         finally:
             await socket.close()
 
-    async def _events(
-        self, socket: "ClientConnection", session: ClientSession
-    ) -> AsyncIterator[AudioReceived]:
+    async def _events(self, socket: Socket, session: ClientSession) -> AsyncIterator[AudioReceived]:
         """Audio until the service says that it is final. Raises for every other end."""
         from websockets.exceptions import ConnectionClosed
 
@@ -166,7 +145,7 @@ class ElevenLabsVoice:
         log.debug("ignored: %s", event)
 
 
-async def _send_all(socket: "ClientConnection", session: ClientSession, text: str) -> None:
+async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
     """Everything at once: the service buffers text and the receiver drains audio meanwhile."""
     from websockets.exceptions import ConnectionClosed
 

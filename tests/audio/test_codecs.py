@@ -1,5 +1,6 @@
 """Streams of the service's formats: exact in length and place, however the bytes are cut."""
 
+import gc
 import logging
 
 import pytest
@@ -139,6 +140,16 @@ def test_an_opus_stream_that_is_cut_short_is_refused() -> None:
     data = encoded("opus_48000_64", NOISE)
     with pytest.raises(AudioError, match="middle of a page"):
         decoded("opus_48000_64", data[:-10])
+
+
+def test_an_encoder_may_be_let_go_at_any_time() -> None:
+    """A listener who leaves in the middle of a run harms nothing: no flush is owed."""
+    for name in ONE_OF_EACH:
+        for _ in range(3):
+            encoder = open_encoder(AudioFormat.from_name(name), SOURCE_HZ)
+            encoder.encode(NOISE)
+            del encoder
+            gc.collect()
 
 
 def test_another_rate_than_the_one_asked_for_is_refused() -> None:

@@ -88,6 +88,13 @@ def test_checksums_are_those_that_libav_writes(tmp_path: Path, layout: str) -> N
     assert info.encoder.startswith(("Lavf", "Lavc"))
 
 
+def test_the_checksum_is_crc_16_arc() -> None:
+    """The catalogue's check value; and a checksum may be continued at any byte."""
+    assert crc16(b"123456789") == 0xBB3D
+    assert crc16(b"6789", crc16(b"12345")) == 0xBB3D
+    assert crc16(b"") == 0
+
+
 def test_a_changed_frame_is_told_from_an_intact_one() -> None:
     """One bit of the Info frame changed, and its checksum says so."""
     data = bytearray(with_info(run(44_100, 64)))

@@ -36,6 +36,7 @@ def test_only_scripts_are_taken_from_a_folder(tmp_path: Path) -> None:
     write(tmp_path / "in" / ".hidden.txt")
     write(tmp_path / "in" / ".git" / "x.txt")
     write(tmp_path / "in" / "README.md")
+    write(tmp_path / "in" / "yes.transcript.txt")  # written beside the scripts by an earlier run
     write(tmp_path / "in" / "yes.txt")
     named = write(tmp_path / "script")
     made = plan([tmp_path / "in", named], tmp_path / "out", SETTINGS)

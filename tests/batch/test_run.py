@@ -142,11 +142,9 @@ def spoken_by(settings: Settings, folder: Path) -> Report:
 
 
 def test_an_unknown_voice_stops_before_anything_is_spoken(tmp_path: Path) -> None:
-    """A misspelt voice fails every script with the voice's name and a near one; no file is written."""
-    report = spoken_by(Settings(engine="local", voice="en_US-jo-medium"), tmp_path)
-    assert report.exit_code == 2
-    assert isinstance(report.receipts[0].error, VoiceError)
-    assert "en_US-joe-medium" in str(report.receipts[0].error)
+    """A misspelt voice is refused at once, with its name and a near one; no file is written."""
+    with pytest.raises(VoiceError, match=r"'en_US-jo-medium'.*en_US-joe-medium"):
+        spoken_by(Settings(engine="local", voice="en_US-jo-medium"), tmp_path)
     assert not any(path.is_file() for path in (tmp_path / "out").rglob("*"))
 
 
@@ -184,3 +182,25 @@ def test_an_address_that_is_no_service_is_said(tmp_path: Path) -> None:
     report = asyncio.run(play())
     assert report.exit_code == 2
     assert isinstance(report.receipts[0].error, NotAWebSocketError)
+
+
+def test_a_key_means_elevenlabs_and_a_voice_that_is_there(tmp_path: Path) -> None:
+    """With a key and no voice named, scripts are spoken by whatever is at the base URL, under the key."""
+
+    async def play() -> tuple[Report, list[Event]]:
+        from aligner.voices.engines.catalog import Catalog, PublicCatalog
+        from aligner.voices.server import serve
+
+        events: list[Event] = []
+        async with serve(PublicCatalog(Catalog()), api_key="sk_right") as server:
+            settings = Settings(api_key="sk_right", base_url=server.url)
+            report = await run(
+                plan([write_scripts(tmp_path)], tmp_path / "out", settings), settings, events.append
+            )
+        return report, events
+
+    report, events = asyncio.run(play())
+    assert events[0] == EngineChosen("elevenlabs", "ELEVENLABS_API_KEY is set", "George")
+    assert [receipt.ok for receipt in report.receipts] == [True, True, False]
+    words = words_of(tmp_path / "out" / "hello.words.json")
+    assert [word["word"] for word in words] == SCRIPTS["hello"].split()

@@ -19,6 +19,8 @@ _GAPS = [" ", " ", " ", " ", " ", "", "\n", "\n\n", "\u00a0", " \r\n\r\n ", "\u3
 _STYLES = [
     *(preset(name, language) for name in PRESETS for language in ("en", "ja")),
     Style(max_chars=10, max_lines=1),
+    Style(max_chars=12, max_lines=5, keep_breaks=True),
+    preset("words:3"),
     Style(max_chars=12, max_lines=3, share_sentences=False),
 ]
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aligner.captions import PRESETS, Style, preset
+from aligner.captions import PRESETS, Limits, OwnStyle, Style, customised, preset
 from aligner.captions.width import display_width
 from aligner.errors import SettingsError
 
@@ -28,7 +28,8 @@ def test_other_presets_keep_their_own_limits() -> None:
     """TED, BBC, DCMP and 9:16 as they are published."""
     held = {name: (style.max_chars, style.max_lines, style.cps) for name, style in PRESETS.items()}
     assert held == {
-        "netflix": (42, 2, 20), "ted": (42, 2, 21), "bbc": (37, 2, 18), "dcmp": (32, 2, 16), "shorts": (24, 2, 25)
+        "netflix": (42, 2, 20), "ted": (42, 2, 21), "bbc": (37, 2, 18), "dcmp": (32, 2, 16), "shorts": (24, 2, 25),
+        "karaoke": (32, 1, None), "sentence": (42, 99, None),
     }  # fmt: skip
     assert preset("shorts", "ja").max_chars == 12
 
@@ -70,3 +71,36 @@ def test_width_counts_what_is_seen() -> None:
     assert display_width("猫cat", full_width=True) == 2.5
     assert display_width("猫cat", full_width=False) == 4
     assert display_width("n\u0303o\u200b", full_width=False) == 2
+
+
+def test_a_user_lays_limits_over_any_style() -> None:
+    """What is given counts, what is not stays the style's; a gap in milliseconds keeps its length at any rate."""
+    style = customised("ted", "en", limits=Limits(max_chars=30, min_gap_ms=120, fps=25.0, keep_breaks=True))
+    assert (style.max_chars, style.cps, style.min_gap_ms, style.keep_breaks) == (30, 21.0, 120, True)
+    assert customised("bbc", "en", limits=Limits(fps=50.0)).min_gap_ms == 40
+    assert customised("ted", "en", limits=Limits(cps=0.0)).cps is None
+    assert customised("netflix", "ja") == preset("netflix", "ja")
+
+
+def test_a_users_own_style_stands_on_a_preset() -> None:
+    """Its limits lie over the preset's for the language, and flags lie over both."""
+    own = OwnStyle("mine", "dcmp", Limits(max_lines=3, break_at_pauses_ms=400))
+    style = customised("mine", "en", limits=Limits(max_lines=1), own=[own])
+    assert (style.name, style.max_chars, style.max_lines, style.pause_ms) == ("mine", 32, 1, 400)
+    assert customised("mine", "ja", own=[own]).full_width
+    with pytest.raises(SettingsError, match=r"did you mean 'mine'\? known are mine, netflix"):
+        customised("mein", "en", own=[own])
+
+
+def test_limits_that_do_not_fit_each_other_are_refused() -> None:
+    """A minimum above the maximum is the user's error, and says so."""
+    with pytest.raises(SettingsError, match="do not fit: the minimum duration is within the maximum"):
+        customised("netflix", "en", limits=Limits(max_duration_ms=500))
+
+
+@pytest.mark.parametrize("name", ["words:0", "words:", "words:100", "words:x", "words"])
+def test_words_need_a_number(name: str) -> None:
+    """``words:1`` to ``words:99``."""
+    assert preset("words:99").max_words == 99
+    with pytest.raises(SettingsError, match="words:N"):
+        preset(name)

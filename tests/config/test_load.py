@@ -215,7 +215,12 @@ def test_folders_start_where_they_are_written(place: Place) -> None:
         ),
         ("base_url", "https://host/?key=1", "no space, ? or #"),
         ("paragraph_pause_ms", "1.5", "whole number of milliseconds"),
-        ("max_chars", "20000", "from 50 to 10,000"),
+        ("max_passage", "20000", "from 50 to 10,000"),
+        ("max_chars", "3", "from 4 to 500"),
+        ("cps", "-1", "from 0 to 500"),
+        ("min_duration_ms", "soon", "a time from 1 to 3,600,000 milliseconds, such as 1 or 1.5s"),
+        ("min_gap_ms", "11s", "a time from 0 to 10,000"),
+        ("styles", "mine", "tables [styles.NAME]"),
         ("read_timeout_s", "0", "a number of seconds from 0.1"),
     ],
 )
@@ -327,3 +332,65 @@ def test_unknown_flags_are_refused(place: Place) -> None:
     """From Python, ``narrate(text, sped=2)`` is a typo, not a wish."""
     place.flags = {"sped": 2}
     assert "did you mean speed?" in place.error()
+
+
+@pytest.mark.parametrize(
+    ("written", "ms"), [("833", 833), ("833 ms", 833), ("0.833s", 833), ("7S", 7000), (90, 90)]
+)
+def test_times_have_units(place: Place, written: object, ms: int) -> None:
+    """Milliseconds, or seconds where it says so."""
+    place.flags = {"max_duration_ms": 3_600_000, "min_duration_ms": written}
+    assert place.load()[0].min_duration_ms == ms
+
+
+def test_a_style_of_ones_own(place: Place) -> None:
+    """A table in aligner.toml is a style by name, and flags lie over it."""
+    place.write(
+        "aligner.toml",
+        'style = "mine"\n[styles.mine]\nbased_on = "ted"\nmax_chars = 30\nmin_duration_ms = "1.2s"\n'
+        "[styles.other]\ncps = 0\n",
+    )
+    loaded, origins = place.load()
+    style = loaded.caption_style("en")
+    assert (style.name, style.max_chars, style.min_duration_ms, style.cps) == ("mine", 30, 1200, 21)
+    assert str(origins["styles"]) == "aligner.toml, line 2"
+    place.flags = {"style": "OTHER", "max_lines": "1"}
+    style = place.load()[0].caption_style("en")
+    assert (style.max_lines, style.cps) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ("[styles.mine]\nmax_char = 3", "[styles.mine] has no max_char; did you mean max_chars?"),
+        ("[styles.mine]\nmax_chars = 3", "[styles.mine] max_chars: it is a whole number from 4 to 500"),
+        ("[styles.ted]\nmax_chars = 30", "[styles.ted]: ted is one of aligner's own"),
+        ('[styles.mine]\nbased_on = "other"', "[styles.mine] based_on: other is not one of aligner's own"),
+        ('[styles."a b"]', "a style's name is of a-z"),
+        ("styles = 1", "tables [styles.NAME]"),
+        ("[styles]\nmine = 1", "[styles.mine] is a table"),
+    ],
+)
+def test_a_style_that_cannot_be_is_one_sentence(place: Place, table: str, reason: str) -> None:
+    """It says which table, which key, and on which line styles begin."""
+    place.write("aligner.toml", table)
+    sentence = place.error()
+    assert reason in sentence
+    assert "(aligner.toml, line 1)" in sentence
+
+
+def test_limits_that_do_not_fit_say_where_they_are_from(place: Place) -> None:
+    """The places of what was changed, as no single value is wrong."""
+    place.flags = {"max_duration_ms": "0.5s"}
+    sentence = place.error()
+    assert "the minimum duration is within the maximum" in sentence
+    assert "(--max-duration)" in sentence
+
+
+def test_an_unknown_style_knows_the_users_own(place: Place) -> None:
+    """The nearest name may be one of aligner.toml."""
+    place.write("aligner.toml", "[styles.house]\nmax_lines = 1")
+    place.flags = {"style": "hous"}
+    assert "did you mean house? it is one of house, netflix, ted" in place.error()
+    place.flags = {"style": "words:3"}
+    assert place.load()[0].caption_style("en").max_words == 3

@@ -68,15 +68,17 @@ def test_words_without_cues_are_one_segment() -> None:
 def test_nothing_said_is_still_a_file(name: str) -> None:
     """A narration without words makes a valid, empty file of every format."""
     text = FORMATS[name].write(narration([]))
-    assert text == {"srt": "", "vtt": "WEBVTT\nKind: captions\nLanguage: en\n"}.get(name, text)
+    assert text == {"srt": "", "vtt": "WEBVTT\nKind: captions\nLanguage: en\n", "sbv": "", "txt": ""}.get(
+        name, text
+    )
     assert name != "words" or json.loads(text)["segments"] == []
 
 
-@pytest.mark.parametrize("name", ["srt", "vtt"])
+@pytest.mark.parametrize("name", ["srt", "vtt", "karaoke-srt"])
 def test_a_cue_with_nothing_to_see_is_left_out(name: str) -> None:
     """An empty line would end a cue, so it is not written, and cues are numbered on."""
     text = FORMATS[name].write(narration([["\u2028"], [" ", "Here."]]))
-    assert text.endswith("Here.\n")
+    assert text.endswith(("Here.\n", "Here.</font>\n"))
     assert text.count("-->") == 1
     assert "\n\n\n" not in text
     assert "1\n00:00:02" in text
@@ -92,6 +94,6 @@ def test_formats_are_found_by_name() -> None:
 def test_an_unknown_format_says_what_there_is() -> None:
     """The error names the known ones and the likely one."""
     with pytest.raises(
-        SettingsError, match=r"no caption format 'strt': did you mean 'srt'\? known are srt, vtt, words"
+        SettingsError, match=r"no caption format 'strt': did you mean 'srt'\? known are srt, vtt, ass"
     ):
         lookup("strt")

@@ -121,8 +121,8 @@ def test_text_from_python_is_checked_too() -> None:
 
 def test_options_refuse_what_cannot_be() -> None:
     """Illegal options do not exist."""
-    for max_chars, pause_ms in ((0, 0), (20_000, 0), (100, -1)):
+    for max_passage, pause_ms in ((0, 0), (20_000, 0), (100, -1)):
         with pytest.raises(ValueError):
-            ReadOptions(max_chars=max_chars, paragraph_pause_ms=pause_ms)
+            ReadOptions(max_passage=max_passage, paragraph_pause_ms=pause_ms)
     with pytest.raises(ValueError, match="not a language tag"):
         ReadOptions(language="english please")

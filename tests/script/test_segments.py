@@ -22,7 +22,7 @@ def divided(script: Script) -> list[tuple[str, int]]:
 def test_nothing_that_is_spoken_is_lost(text: str, longest: int) -> None:
     """Every letter and digit of any script is in a segment, in order, and every segment has one."""
     try:
-        script = parse_text(text, options=ReadOptions(max_chars=longest))
+        script = parse_text(text, options=ReadOptions(max_passage=longest))
     except ScriptError:
         assert not any(char.isalnum() for char in text)
         return
@@ -39,7 +39,7 @@ def test_nothing_that_is_spoken_is_lost(text: str, longest: int) -> None:
 def test_words_are_never_cut(text: str, longest: int) -> None:
     """The runs of text without a space are the same before and after, save where a writing has no spaces."""
     try:
-        script = parse_text(text, options=ReadOptions(max_chars=longest))
+        script = parse_text(text, options=ReadOptions(max_passage=longest))
     except ScriptError:
         return
     edges = {edge for segment in script.segments for edge in (segment.start, segment.end)}
@@ -52,7 +52,7 @@ def test_words_are_never_cut(text: str, longest: int) -> None:
 @settings(deadline=None)
 def test_segments_are_bounded(words: list[str]) -> None:
     """Where there are spaces, no segment is longer than was asked for."""
-    script = parse_text(" ".join(words), options=ReadOptions(max_chars=30))
+    script = parse_text(" ".join(words), options=ReadOptions(max_passage=30))
     assert all(len(segment.text) <= 30 for segment in script.segments)
 
 
@@ -143,25 +143,25 @@ def test_a_break_before_the_first_word_is_refused() -> None:
 def test_long_paragraphs_are_cut_at_sentences_then_clauses_then_spaces() -> None:
     """And sentences do not end after a title, an initial or a month."""
     text = "We met Dr. Ann B. Smith on Feb. 3 at noon. She said no. Then, in the end, it rained a lot."
-    pieces = divided(parse_text(text, options=ReadOptions(max_chars=50)))
+    pieces = divided(parse_text(text, options=ReadOptions(max_passage=50)))
     assert pieces == [
         ("We met Dr. Ann B. Smith on Feb. 3 at noon.", 200),
         ("She said no. Then, in the end, it rained a lot.", 0),
     ]
-    pieces = divided(parse_text(text, options=ReadOptions(max_chars=43)))
+    pieces = divided(parse_text(text, options=ReadOptions(max_passage=43)))
     assert pieces[1:] == [("She said no.", 200), ("Then, in the end, it rained a lot.", 0)]
     pieces = divided(
-        parse_text("one two three four, five six seven eight", options=ReadOptions(max_chars=25))
+        parse_text("one two three four, five six seven eight", options=ReadOptions(max_passage=25))
     )
     assert pieces == [("one two three four,", 60), ("five six seven eight", 0)]
-    pieces = divided(parse_text("one two three four five six", options=ReadOptions(max_chars=14)))
+    pieces = divided(parse_text("one two three four five six", options=ReadOptions(max_passage=14)))
     assert pieces == [("one two three", 0), ("four five six", 0)]
 
 
 def test_a_german_date_is_not_a_sentence() -> None:
     """ "3. Oktober" is the third of October; in English "3. October" would be two sentences."""
     text = "Das war am 3. Oktober in Kiel. Und es war kalt und nass."
-    options = ReadOptions(max_chars=31, language="de")
+    options = ReadOptions(max_passage=31, language="de")
     assert [s.text for s in parse_text(text, options=options).segments] == [
         "Das war am 3. Oktober in Kiel.",
         "Und es war kalt und nass.",
@@ -170,16 +170,16 @@ def test_a_german_date_is_not_a_sentence() -> None:
 
 def test_writings_without_spaces_are_cut_at_their_own_stops() -> None:
     """Japanese and Chinese sentences end without a space; a last resort is between two characters."""
-    script = parse_text("今日は良い天気です。明日も晴れる。" * 3, options=ReadOptions(max_chars=20))
+    script = parse_text("今日は良い天気です。明日も晴れる。" * 3, options=ReadOptions(max_passage=20))
     assert all(s.text.endswith("。") for s in script.segments)
-    script = parse_text("天気" * 30, options=ReadOptions(max_chars=20))
+    script = parse_text("天気" * 30, options=ReadOptions(max_passage=20))
     assert [len(s.text) for s in script.segments] == [20, 20, 20]
 
 
 def test_a_stretch_without_a_space_is_kept_whole_until_no_model_takes_it() -> None:
     """An address longer than a piece is not cut; one longer than the model's limit is refused with its line."""
     address = "https://example.com/" + "a" * 100
-    script = parse_text(f"See {address} now.", options=ReadOptions(max_chars=50))
+    script = parse_text(f"See {address} now.", options=ReadOptions(max_passage=50))
     assert [s.text for s in script.segments] == ["See", address, "now."]
     with pytest.raises(ScriptError, match=r"line 2, column 1: 10,001 characters without a space .* 10,000"):
         parse_text("Look:\n" + "x" * 10_001)

@@ -7,7 +7,7 @@ import difflib
 import importlib.util
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from aligner.errors import EngineMissingError, VoiceError
@@ -45,8 +45,6 @@ class Catalog:
 
     def __init__(self, folders: Iterable[Path] = ()) -> None:
         self._folders = tuple(folders)
-        self._lock = threading.Lock()
-        self._open: dict[str, Engine] = {}
 
     def voices(self) -> tuple[VoiceInfo, ...]:
         """The packaged voice, other Piper voices, then espeak-ng's. Raises ``EngineMissingError``."""
@@ -82,22 +80,10 @@ class Catalog:
         Raises ``VoiceError`` for an id that means no voice here, ``EngineMissingError``.
         """
         name = self.choose(voice_id, language)
-        with self._lock:
-            if name not in self._open:
-                self._open[name] = self._make(name)
-            return self._open[name]
-
-    def resolve(self, voice_id: str, language: str | None = None) -> Engine:
-        """Like ``open``, and an unknown id of ElevenLabs's shape is the best voice for the language.
-
-        For the local service: clients with a hard-coded voice then work against it. Nobody else should
-        be content with a voice that was not asked for.
-        """
-        wanted = voice_id.strip()
-        known = self._piper_voices()
-        if wanted not in known and _REMOTE_ID.fullmatch(wanted) and not Path(wanted).exists():
-            return self.open("", language)
-        return self.open(wanted, language)
+        if name.startswith(_ESPEAK):
+            return _opened(name, lambda: EspeakEngine(_espeak_name(name.removeprefix(_ESPEAK))))
+        path = self._path(name)
+        return _opened(str(path.resolve()), lambda: PiperEngine(path))
 
     def _for_language(self, language: str) -> str:
         base = language.lower().replace("_", "-")
@@ -116,9 +102,7 @@ class Catalog:
                 found.setdefault(path.stem, path)
         return found
 
-    def _make(self, name: str) -> Engine:
-        if name.startswith(_ESPEAK):
-            return EspeakEngine(_espeak_name(name.removeprefix(_ESPEAK)))
+    def _path(self, name: str) -> Path:
         known = self._piper_voices()
         path = known.get(name)
         if path is None and (name.endswith(".onnx") or Path(name).is_dir()):
@@ -127,7 +111,7 @@ class Catalog:
             raise VoiceError(f"There is no voice {name!r} here.{self._suggestion(name)}")
         if not path.is_file():
             raise VoiceError(f"There is no Piper voice at {path}.")
-        return PiperEngine(path)
+        return path
 
     def _suggestion(self, name: str) -> str:
         ids = [*_SHORT_NAMES, *(voice.id for voice in self.voices())]
@@ -136,7 +120,42 @@ class Catalog:
         if name.lower() in folded:
             near = [folded[name.lower()]]
         did_you_mean = f" Did you mean {' or '.join(near)}?" if near else ""
-        return f"{did_you_mean} `aligner voices` lists them all."
+        return f"{did_you_mean} `aligner voices --all` lists them."
+
+
+class PublicCatalog:
+    """A catalog as a service shows it to clients that it does not know.
+
+    Paths mean nothing: a client names voices, not files of this machine. An unknown id of ElevenLabs's shape
+    is the best voice for the language, so that clients with a hard-coded voice work.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        return self._catalog.voices()
+
+    def open(self, voice_id: str, language: str | None = None) -> Engine:
+        """Raises ``VoiceError``, ``EngineMissingError``."""
+        name = self._catalog.choose(voice_id, language)
+        if name.startswith(_ESPEAK) or any(voice.id == name for voice in self.voices()):
+            return self._catalog.open(name, language)
+        if _REMOTE_ID.fullmatch(name):
+            return self._catalog.open("", language)
+        raise VoiceError(f"There is no voice {name!r} here. GET /v1/voices lists them.")
+
+
+_OPENED: dict[str, Engine] = {}
+_OPENING = threading.Lock()
+
+
+def _opened(key: str, make: Callable[[], Engine]) -> Engine:
+    """The engine of that key: one a process, whichever catalog asks."""
+    with _OPENING:
+        if key not in _OPENED:
+            _OPENED[key] = make()
+        return _OPENED[key]
 
 
 def _one_model(path: Path) -> Path:
@@ -178,14 +197,14 @@ def _espeak_name(language: str) -> str:
 
 
 def _espeak_voices() -> tuple[VoiceInfo, ...]:
-    return tuple(
-        VoiceInfo(
-            f"{_ESPEAK}{voice.languages[0]}", voice.name, _tag(voice.languages[0]), "espeak",
-            "Synthetic voice; for languages without a neural one.",
-        )
-        for voice in espeak.library().voices()
-        if voice.languages
-    )  # fmt: skip
+    found: dict[str, VoiceInfo] = {}
+    for voice in espeak.library().voices():
+        for tag in voice.languages[:1]:
+            # Two English voices share a tag: the first is what the tag opens.
+            name = f"{_ESPEAK}{tag}"
+            about = "Synthetic voice; for languages without a neural one."
+            found.setdefault(name, VoiceInfo(name, voice.name, _tag(tag), "espeak", about))
+    return tuple(found.values())
 
 
 def _piper_name(name: str) -> str:

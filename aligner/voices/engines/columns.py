@@ -135,6 +135,9 @@ def _share(
     """Times for the characters of ``source``, which was spoken as ``spoken``."""
     if len(source) == len(spoken):
         return starts, ends
+    if not any(map(str.isalnum, spoken)) and spoken:
+        # A mark that brings its own spaces: the pause is its.
+        return [starts[0]] * len(source), [*[starts[0]] * (len(source) - 1), ends[-1]]
     letters = [place for place, char in enumerate(spoken) if not char.isspace()]
     if not letters:
         # Unspoken: it takes no time, wherever the column has got to.

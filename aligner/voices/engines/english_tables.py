@@ -100,8 +100,8 @@ ORDERED = frozenset(
 RULERS = (
     "Henry|Louis|George|Edward|Charles|Elizabeth|William|James|Richard|Philip|Napoleon|Pius|Benedict"
     "|John Paul|Leo|Gregory|Alexander|Catherine|Nicholas|Peter|Frederick|Wilhelm|Francis|Ferdinand"
-    "|Leopold|Mary|Ivan|Innocent"
-    "|Clement|Urban|Paul|Ramses|Ptolemy|Cleopatra|Darius|Xerxes|Otto|Gustav|Christian|Haakon|Olav|Robert"
+    "|Leopold|Mary|Ivan|Innocent|Clement|Urban|Paul|Ramses|Ptolemy|Cleopatra|Darius|Xerxes|Otto"
+    "|Gustav|Christian|Haakon|Olav|Robert"
 )
 
 SAID_IN_ADDRESSES = {

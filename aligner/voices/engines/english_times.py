@@ -96,8 +96,8 @@ DATES: tuple[Rule, ...] = (
         re.compile(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark){_YEAR}(?!\d)"),
         _slashed_date,
     ),
-    Rule(re.compile(rf"(?<![\w.,$€£-]){_DAY}(?P<gap>\s){_NAMED}{_THEN_YEAR}", re.IGNORECASE), _day_month),
-    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}(?![\w:%]|[.,]\d){_THEN_YEAR}", re.IGNORECASE), _month_day),
+    Rule(re.compile(rf"(?<![\w.,$€£-]){_DAY}(?P<gap>\s){_NAMED}{_THEN_YEAR}"), _day_month),
+    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}(?![\w:%]|[.,]\d){_THEN_YEAR}"), _month_day),
 )
 
 TIMES: tuple[Rule, ...] = (

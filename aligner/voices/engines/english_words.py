@@ -146,9 +146,9 @@ def _hashtag(match: re.Match[str]) -> Parts:
 def _symbol(match: re.Match[str]) -> Parts:
     text, (start, end) = match.string, match.span()
     name = SYMBOL_NAMES[match.group()]
-    before = " " if name and start > 0 and not text[start - 1].isspace() else ""
-    after = " " if name and end < len(text) and text[end].isalnum() else ""
-    return whole(match, f"{before}{name}{after}")
+    joined = end < len(text) and text[end].isalnum()
+    before = " " if start > 0 and not text[start - 1].isspace() and (name or joined) else ""
+    return whole(match, f"{before}{name}{' ' if name and joined else ''}")
 
 
 def _words_pattern(words: "dict[str, str]") -> str:
@@ -164,7 +164,11 @@ ADDRESSES: tuple[Rule, ...] = (
     ),
 )
 
+# Shouted prefixes ("UNimportant") would be spelled out.
+_SHOUTED = r"\b(?:UN|IN|IM|RE|DIS|MIS|NON|PRE|OVER|UNDER|ANTI)[a-z]{3,}\b"
+
 WORDS: tuple[Rule, ...] = (
+    Rule(re.compile(_SHOUTED), lambda match: whole(match, match.group().lower())),
     Rule(re.compile(rf"(?<![\w.])(?:{_words_pattern(ANYWHERE)})(?!\w)"), _anywhere),
     Rule(
         re.compile(rf"\b(?P<title>{'|'.join(TITLES)})\.(?=\s+[A-Z“‘\"']|(?<=Mr.)\s|(?<=Mrs.)\s|(?<=Ms.)\s)"),
@@ -184,8 +188,6 @@ WORDS: tuple[Rule, ...] = (
 )
 
 SYMBOLS: tuple[Rule, ...] = (
-    Rule(re.compile(r"--+"), lambda match: whole(match, "—")),
-    Rule(re.compile(r"(?<=\s)-(?=\s)"), lambda match: whole(match, "—")),
     Rule(re.compile(r"(?<=\w)\.(?=[a-z])"), lambda match: whole(match, " dot ")),
     Rule(re.compile(r"(?<=\band)/(?=or\b)", re.IGNORECASE), lambda match: whole(match, " ")),
     Rule(re.compile(r"(?<=\w)/(?=\w)"), lambda match: whole(match, " slash ")),

@@ -62,12 +62,16 @@ class VoiceConfig:
 
 
 def symbols(text: str, config: VoiceConfig) -> list[str]:
-    """The phonemes as Piper itself would feed them, one symbol an element."""
+    """The phonemes as Piper itself would feed them, one symbol an element, its sentences in one row."""
     if config.from_text:
         return list(unicodedata.normalize("NFD", text))
     found: list[str] = []
     for phonemes, terminator, _ in _bridge(config.espeak_voice, text):
-        found += unicodedata.normalize("NFD", _without_flags(phonemes) + terminator)
+        clause = unicodedata.normalize("NFD", _without_flags(phonemes))
+        # Piper cuts at a sentence's end, so it needs no space there; here the row goes on.
+        if clause and found and found[-1] != " ":
+            found.append(" ")
+        found += clause + terminator
         if terminator in (",", ":", ";"):
             found.append(" ")
     return _merged(found, config.clusters) if config.clusters else found

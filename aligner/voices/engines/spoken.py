@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from aligner.voices.engines.numerals import plain_numbers
-from aligner.voices.engines.tokens import Rule, Token, as_written
+from aligner.voices.engines.tokens import Parts, Rule, Token, as_written
 
 # Pictures and their joiners, which nobody reads aloud; letter-like symbols have rules of their own.
 _PICTURES = re.compile(
@@ -39,11 +39,19 @@ def spoken(text: str, language: str, *, normalize: bool = True) -> tuple[Token, 
             if sum(size for _, size in parts) != end - start:
                 raise AssertionError(f"the rule {rule.pattern.pattern!r} loses characters")
             taken[start:end] = b"\1" * (end - start)
-            for said, size in parts:
-                found.append(Token(said, start, start + size))
-                start += size
+            found += _tokens(parts, start)
     found.sort(key=lambda token: token.start)
     return tuple(_with_rest(text, found))
+
+
+def _tokens(parts: Parts, start: int) -> Iterator[Token]:
+    """The parts from ``start`` on; what is said for no character of its own goes with the next."""
+    lead = ""
+    for said, size in parts:
+        if size:
+            yield Token(lead + said, start, start + size)
+        lead = "" if size else lead + said
+        start += size
 
 
 def _with_rest(text: str, found: list[Token]) -> Iterator[Token]:
@@ -66,15 +74,43 @@ def _rules(language: str) -> tuple[Rule, ...]:
     return plain_numbers(base)
 
 
-def _composed(match: re.Match[str]) -> list[tuple[str, int]] | None:
+def _composed(match: re.Match[str]) -> Parts | None:
     said = unicodedata.normalize("NFC", match.group())
     return [(said, len(match.group()))] if len(said) < len(match.group()) else None
 
 
-def _unspoken(match: re.Match[str]) -> list[tuple[str, int]]:
+def _unspoken(match: re.Match[str]) -> Parts:
     text, (start, end) = match.string, match.span()
     between = start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
     return [(" " if between else "", end - start)]
 
 
-_GENERAL = (Rule(_PICTURES, _unspoken), Rule(_DECOMPOSED, _composed))
+def _dash(match: re.Match[str]) -> Parts:
+    text, (start, end) = match.string, match.span()
+    before = " " if start > 0 and not text[start - 1].isspace() else ""
+    after = " " if end < len(text) and not text[end].isspace() else ""
+    return [(f"{before}—{after}", end - start)]
+
+
+def _spaced(match: re.Match[str]) -> Parts:
+    return [(f"{match.group()} ", len(match.group()))]
+
+
+def _space(match: re.Match[str]) -> Parts:
+    return [(" ", len(match.group()))]
+
+
+def _silent(match: re.Match[str]) -> Parts:
+    return [("", len(match.group()))]
+
+
+# espeak-ng reads a mark's name ("exclamation", "dot") where no space follows it or no word comes before.
+_GENERAL = (
+    Rule(re.compile(r"--+|[—―]|(?<=\s)-(?=\s)"), _dash),
+    Rule(re.compile(r"(?<=[^\W\d_])–(?=[^\W\d_])"), _space),
+    Rule(re.compile(r"(?<![\w!?.…\"'”’»)\]])[!?]+"), _silent),
+    Rule(re.compile(r"(?:[!?…]+|\.{2,})[\"'”’»)\]]*(?=\w)|[.,;:!?][\"”’»)\]]+(?=\w)"), _spaced),
+    Rule(re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])"), _spaced),
+    Rule(_PICTURES, _unspoken),
+    Rule(_DECOMPOSED, _composed),
+)

@@ -1,0 +1,123 @@
+"""Where in a stream of MP3 frames an encoder began anew: each such run has the encoder's delay at its start.
+
+Decides on numbers alone. Nothing in a frame says that it is a run's first; two habits of encoders tell.
+
+*The reservoir.* A run's first frame has ``main_data_begin`` 0. So has a frame in the middle of a run when the
+reservoir is used up, or when the encoder had to empty it. How much must stay is known: an encoder gives up
+only what would not fit (LAME's ``ResvFrameEnd``; seen in its streams to the byte). A frame that begins at 0
+although more was left began a run. A stream that never borrows says nothing that way.
+
+*The padding.* At a constant bit rate that is no whole number of bytes a frame, frames are padded by a byte in
+a pattern that follows from where the run began. Where the pattern breaks, a run began. Rates that come out
+even (48, 32, 24, 16 kHz) have no pattern, so there a run of a stream that never borrows cannot be seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aligner.audio.mp3 import Header
+from aligner.audio.reservoir import Needs, reach
+
+# Lengths are rounded to bytes: less than this may be lost without a reason.
+_ROUNDING_BYTES = 8
+# No encoder makes runs so short: a pattern that breaks more often is not of this kind.
+_SHORTEST_RUN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A frame of a stream. ``announced``: an Info frame came before it; ``opens``: it is the first that begins
+    in its message."""
+
+    header: Header
+    needs: Needs
+    announced: bool = False
+    opens: bool = False
+
+
+def run_starts(frames: Sequence[Seen]) -> tuple[int, ...]:
+    """The indices of the frames that begin an encoder run; the first frame always does."""
+    if not frames:
+        return ()
+    starts = {0} | {index for index, frame in enumerate(frames) if frame.announced}
+    starts |= _by_reservoir(frames)
+    starts |= _by_padding(frames, starts)
+    return tuple(sorted(starts))
+
+
+def _by_reservoir(frames: Sequence[Seen]) -> set[int]:
+    if not any(frame.needs.begin for frame in frames):
+        return set()
+    starts: set[int] = set()
+    left = 0
+    for index, frame in enumerate(frames):
+        needs = frame.needs
+        limit = reach(frame.header)
+        too_much = max(0, left + needs.own - needs.used - limit)
+        if needs.begin == 0 and left - too_much > _ROUNDING_BYTES:
+            starts.add(index)
+        left = min(max(needs.left, 0), limit)
+    return starts
+
+
+def _by_padding(frames: Sequence[Seen], known: set[int]) -> set[int]:
+    """Starts that are not known yet, where the padding no longer goes on from the last one."""
+    starts: set[int] = set()
+    if len({frame.header.bitrate_bps for frame in frames}) > 1:
+        return starts
+    pattern = _Pattern(frames[0].header)
+    begun = 0
+    for index, frame in enumerate(frames):
+        if index in known:
+            pattern = _Pattern(frame.header)
+            begun = index
+        if pattern.goes_on(frame.header):
+            continue
+        if index - begun < _SHORTEST_RUN:
+            return set()
+        pattern = _Pattern(frame.header)
+        pattern.goes_on(frame.header)
+        start = _begun_by(frames, begun, index)
+        if start is not None:
+            starts.add(start)
+            begun = start
+    return starts
+
+
+def _begun_by(frames: Sequence[Seen], begun: int, broken: int) -> int | None:
+    """The start of the run whose padding was seen not to fit at ``broken``: there, or a few frames before it
+    when its first frames fitted by chance; then most likely where a message begins."""
+    nearest: int | None = None
+    for index in range(broken, begun, -1):
+        pattern = _Pattern(frames[index].header)
+        if not all(pattern.goes_on(frame.header) for frame in frames[index : broken + 1]):
+            break
+        if frames[index].needs.begin == 0 and not frames[index].header.padded:
+            nearest = index if nearest is None else nearest
+            if frames[index].opens:
+                return index
+    return nearest
+
+
+class _Pattern:
+    """The fractions of a byte by which the run may be behind its bit rate: an interval that each frame narrows,
+    in parts of a byte (as many as samples a second)."""
+
+    def __init__(self, header: Header) -> None:
+        self._whole = header.rate_hz
+        self._step = header.samples // 8 * header.bitrate_bps % header.rate_hz
+        self._low, self._high = 0, self._whole
+
+    def goes_on(self, header: Header) -> bool:
+        """Whether the frame fits. Takes it in if it does."""
+        if not self._step:
+            return True
+        carry = self._whole - self._step
+        low, high = (
+            (max(self._low, carry), self._high) if header.padded else (self._low, min(self._high, carry))
+        )
+        if low >= high:
+            return False
+        moved = self._step - self._whole if header.padded else self._step
+        self._low, self._high = low + moved, high + moved
+        return True

@@ -1,0 +1,175 @@
+"""From message logs back to scripts, and a studio in which the logs speak: a reported case, made again.
+
+Knows which logs belong together and what of a script they hold; what is in them is ``voices/replayer``'s.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aligner.batch.jobs import Job, Plan
+from aligner.batch.plan import output_suffixes, refuse_shared_outputs, require_writable
+from aligner.batch.studio import Choice
+from aligner.config import Settings
+from aligner.errors import LogError, UsageError
+from aligner.model import Chapter, Script, Segment
+from aligner.voices import Voice
+from aligner.voices.calls import Dial, dial
+from aligner.voices.elevenlabs import ElevenLabsVoice, Service
+from aligner.voices.logs import SUFFIX, Log, read_log
+from aligner.voices.replayer import replaying
+from aligner.wire import StreamOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One script as far as its logs tell it. ``logs`` are by the index of the script's segments."""
+
+    script: Script
+    logs: Mapping[int, Log]
+    notes: tuple[str, ...] = ()
+
+
+def read_recordings(paths: Sequence[Path]) -> tuple[Recording, ...]:
+    """The scripts of the logs: files as given, folders for the ``*.jsonl`` in them.
+
+    Of several runs over one script the newest counts, of several attempts at a segment the last. Raises
+    ``LogError`` with file and line, ``UsageError`` where there is no log at all.
+    """
+    runs: dict[tuple[str, str], list[Log]] = {}
+    for path in _found(paths):
+        log = read_log(path)
+        runs.setdefault((log.header.source.name, log.header.run), []).append(log)
+    if not runs:
+        looked = ", ".join(str(path) for path in paths)
+        raise UsageError(f"{looked}: no message logs there (a folder is searched for *{SUFFIX} files)")
+    newest: dict[str, list[Log]] = {}
+    older: dict[str, int] = {}
+    for (name, _), logs in sorted(runs.items(), key=lambda item: max(log.header.recorded for log in item[1])):
+        older[name] = older.get(name, -1) + 1
+        newest[name] = logs
+    return tuple(_recording(logs, older[name]) for name, logs in sorted(newest.items()))
+
+
+def plan_replay(recordings: Sequence[Recording], out: Path, settings: Settings) -> Plan:
+    """Names every file. Raises ``OutputError``."""
+    suffixes = output_suffixes(settings)
+    jobs = [
+        Job(recording.script, tuple(out / f"{_inside(recording.script.name)}{end}" for end in suffixes))
+        for recording in recordings
+    ]
+    refuse_shared_outputs(jobs)
+    require_writable(out)
+    return Plan(tuple(jobs))
+
+
+class RecordedStudio:
+    """A studio in which recordings speak. Nothing is asked twice: the answer would be the same."""
+
+    attempts = 1
+    streams = 2
+
+    def __init__(self, recordings: Sequence[Recording]) -> None:
+        self._recordings = {recording.script.name: recording for recording in recordings}
+        logs = [log for recording in recordings for log in recording.logs.values()]
+        first = logs[0].header
+        streams = "1 stream" if len(logs) == 1 else f"{len(logs)} streams"
+        self.default_voice = first.voice_name
+        self.choice = Choice("recording", f"{streams} of {first.service}, kept by aligner {first.aligner}")
+
+    async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
+        logs = self._recordings[script.name].logs
+        header = logs[0].header
+        service = Service(f"http://{header.service}", "", direct=True)
+        options = StreamOptions(model_id=header.model, output_format=header.output_format)
+        return header.voice_name, ElevenLabsVoice(service, header.voice, options, dial=replaying(logs))
+
+
+def _found(paths: Iterable[Path]) -> Iterator[Path]:
+    seen: set[Path] = set()
+    for given in paths:
+        for path in sorted(given.rglob(f"*{SUFFIX}")) if given.is_dir() else [given]:
+            hidden = given.is_dir() and any(part.startswith(".") for part in path.relative_to(given).parts)
+            if not hidden and (real := path.resolve()) not in seen:
+                seen.add(real)
+                yield path
+
+
+def _recording(logs: Sequence[Log], older: int) -> Recording:
+    """One run's logs as a script: its own text where all are there, else what they hold of it."""
+    last: dict[int, Log] = {}
+    for log in sorted(logs, key=lambda log: (log.header.segment.index, log.header.attempt)):
+        last[log.header.segment.index] = log
+    kept = list(last.values())
+    source = kept[0].header.source
+    _refuse_mixture(kept)
+    notes: list[str] = []
+    if older:
+        runs = "An older recording is" if older == 1 else f"{older} older recordings are"
+        notes.append(f"{runs} passed over.")
+    if len(kept) < source.segments:
+        missing = source.segments - len(kept)
+        notes.append(f"{missing} of {source.segments} segments are not among the logs and are left out.")
+    repeated = sum(log.header.attempt > 1 for log in kept)
+    if repeated:
+        many = "1 segment was" if repeated == 1 else f"{repeated} segments were"
+        notes.append(f"{many} asked for more than once; the last answer is replayed.")
+    return Recording(_script(kept), dict(enumerate(kept)), tuple(notes))
+
+
+def _refuse_mixture(logs: Sequence[Log]) -> None:
+    first = logs[0].header
+    for log in logs:
+        if log.header.output_format != first.output_format:
+            raise LogError(
+                f"{log.path}: holds {log.header.output_format}, the script's other logs {first.output_format}",
+                path=log.path,
+            )
+
+
+def _script(logs: Sequence[Log]) -> Script:
+    text = ""
+    segments: list[Segment] = []
+    chapters: list[Chapter] = []
+    following = 0
+    for index, log in enumerate(logs):
+        header = log.header
+        own = header.segment
+        # What lay between two segments is known where both are there.
+        between = header.before if own.index == following else "\n\n" if text else ""
+        reached, start = len(text), len(text) + len(between)
+        text += between + own.text
+        moved = start - own.start
+        chapters += [
+            Chapter(chapter.title, max(reached, chapter.start + moved)) for chapter in header.chapters
+        ]
+        segments.append(
+            Segment(
+                index,
+                own.text,
+                start,
+                len(text),
+                voice=own.voice,
+                settings=own.settings,
+                speaker=own.speaker,
+                pause_after_ms=own.pause_after_ms,
+            )
+        )
+        following = own.index + 1
+    last, source = logs[-1].header, logs[0].header.source
+    return Script(
+        name=source.name,
+        text=text + last.after,
+        language=source.language,
+        segments=tuple(segments),
+        path=logs[0].path,
+        chapters=tuple(chapters),
+        metadata=source.metadata,
+    )
+
+
+def _inside(name: str) -> Path:
+    """A script's name as a path that stays below its folder, whoever wrote the log."""
+    parts = [re.sub(r"[\x00-\x1f:]", "-", part) for part in re.split(r"[\\/]", name)]
+    return Path(*([part for part in parts if part not in ("", ".", "..")] or ["script"]))

@@ -1,0 +1,39 @@
+"""``aligner replay``: a narration made again from its message logs, without a service."""
+
+from argparse import Namespace
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from aligner.batch import Listener, Report, run
+from aligner.batch.recordings import RecordedStudio, plan_replay, read_recordings
+from aligner.cli.outcomes import as_aligner_error
+from aligner.cli.printer import say
+from aligner.cli.render import carry_out
+from aligner.cli.report import failure_as_json
+from aligner.config import Settings
+
+
+def replay(options: Namespace, settings_of: Callable[[], Settings]) -> int:
+    """Replays the logs of a command line. With ``--json``, stdout has a document whatever happens."""
+    try:
+        return _replay(options, settings_of())
+    except Exception as error:
+        known = as_aligner_error(error)
+        if options.json and known is not None:
+            say(failure_as_json(known))
+        raise
+
+
+def _replay(options: Namespace, settings: Settings) -> int:
+    out = Path(options.out)
+    recordings = read_recordings([Path(path) for path in options.paths])
+    planned = plan_replay(recordings, out, settings)
+    notes = {recording.script.name: recording.notes for recording in recordings}
+
+    async def start(listener: Listener) -> Report:
+        report = await run(planned, settings, listener, opened=RecordedStudio(recordings))
+        told = tuple(replace(r, notes=(*r.notes, *notes[r.name])) for r in report.receipts)
+        return replace(report, receipts=told)
+
+    return carry_out(planned, options, out, start)

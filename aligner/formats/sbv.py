@@ -1,0 +1,27 @@
+"""SubViewer as YouTube writes it (.sbv): times, lines, an empty line. It has no specification and no escaping.
+
+A line of text that looks like a line of times holds a word joiner, which keeps it text.
+"""
+
+import re
+
+from aligner.clock import vtt_timestamp
+from aligner.formats.text import JOINER, shown_lines
+from aligner.model import Narration
+
+_TIMES = re.compile(r"^(\s*\d+:\d+:\d+\.\d+),(?=\d)")
+
+
+def write(narration: Narration) -> str:
+    """The narration's cues. A cue with nothing to see is left out."""
+    blocks = []
+    for cue in narration.cues:
+        lines = [_TIMES.sub(rf"\1,{JOINER}", line) for line in shown_lines(cue.line_texts)]
+        if lines:
+            blocks.append("\n".join([f"{_time(cue.start_ms)},{_time(cue.end_ms)}", *lines, ""]))
+    return "\n".join(blocks)
+
+
+def _time(ms: int) -> str:
+    """``H:MM:SS.mmm``: hours are not padded."""
+    return vtt_timestamp(ms).removeprefix("0")
