@@ -159,13 +159,18 @@ def _owners(both: "_Both") -> list[int]:
         at = bisect_right(starts, middle) - 1
         start, end, word = stretches[at] if at >= 0 else (0, 0, -1)
         if middle >= end and middle != start:
-            word = _untold(paired, written)
+            word = _untold(paired, both)
         owner.append(-1 if word >= 0 and exact[word] else word)
     return owner
 
 
-def _untold(word: int, written: _Line) -> int:
-    return word if word >= 0 and (not written.owned[word] or word in written.pairing.shared) else -1
+def _untold(word: int, both: "_Both") -> int:
+    """The word, if the written line did not tell where all of it lies."""
+    written = both.written
+    if word < 0 or not written.owned[word] or word in written.pairing.shared:
+        return word
+    letters = both.script.letters_of(word)
+    return word if -1 in written.pairing.partner[letters.start : letters.stop] else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +186,7 @@ class _Both:
 
     def heard(self, word: int, start: int, end: int, letters: Sequence[int]) -> PlacedWord:
         """A word by the normalized letters that speak it."""
-        first, last = self.normalized.span(letters)
+        first, last = self._whole_span(word, letters)
         spelled, script = self.spelled(letters), self.script.word(word)
         if spelled == script:
             return PlacedWord(start, end, first, last, self._basis(word))
@@ -192,6 +197,23 @@ class _Both:
             if script.endswith(spelled):
                 return PlacedWord(start, end, self.written.span(self.written.owned[word])[0], last, "timed")
         return PlacedWord(start, end, first, last, self._basis(word), self._said(letters))
+
+    def _whole_span(self, word: int, letters: Sequence[int]) -> Interval:
+        """When the word sounds, also where the normalized line was null for a part of it.
+
+        The line has no holes of its own, so a hole beside the word is a message's that had none.
+        """
+        chars, places = self.normalized.chars, self.normalized.letters.places
+        first, last = self.normalized.span(letters)
+        if not self.written.owned[word]:
+            return first, last
+        begin, end = self.written.span(self.written.owned[word])
+        before, after = places[letters[0]] - 1, places[letters[-1]] + 1
+        if before >= 0 and chars.ends[before] < first:
+            first = min(first, max(begin, chars.ends[before]))
+        if after < len(chars) and chars.starts[after] > last:
+            last = max(last, min(end, chars.starts[after]))
+        return first, last
 
     def told(self, word: int, start: int, end: int) -> PlacedWord:
         """A word by its written letters alone, if there are any."""

@@ -82,8 +82,10 @@ def merge(
         note = "The service sent no character times: words are spread evenly over the audio."
         return Merged(_columns({}, {}, clock, "written"), _columns({}, {}, clock, "normalized"), (note,))
     blocks = [
-        replace(_block(index, told, rate_hz), opens=opens)
-        for (index, told), opens in zip(judged.items(), _openings(list(judged.values())), strict=True)
+        replace(_block(index, told, rate_hz), opens=opens, turns=turns)
+        for (index, told), opens, turns in zip(
+            judged.items(), _openings(list(judged.values())), _turns(list(judged.values())), strict=True
+        )
     ]
     from_start = _told_from_start(next(iter(judged.values())).line, text)
     reference = decide(blocks, replace(clock, told_from_start=from_start))
@@ -165,6 +167,14 @@ def _openings(judged: Sequence[_Told]) -> list[bool]:
     for before, told in pairwise(judged):
         opens.append(before.line.chars[-1][-1:].isspace() and told.line.chars[0][:1].isspace())
     return opens
+
+
+def _turns(judged: Sequence[_Told]) -> list[bool]:
+    """Where messages are judged by another line than the one before."""
+    return [
+        False,
+        *(before.line.spelling != told.line.spelling for before, told in pairwise(judged)),
+    ]
 
 
 def _written_bases(

@@ -27,13 +27,15 @@ _AGREES_MS = 10
 class Block:
     """The times of one message: which message brought them, first start and last end (samples, as stated).
 
-    ``opens`` is a hint that a generation begins here.
+    ``opens`` is a hint that a generation begins here. ``turns`` when the block before is the other line's:
+    the two need not be cut at the same sound.
     """
 
     message: int
     start: int
     end: int
     opens: bool = False
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +155,22 @@ def _relative(
     firsts = [0, *(blocks[run.blocks[0]].start for run in runs[1:]), 0]
     ends = [0, *(run.end for run in runs)]
     chained = list(accumulate(end - first for first, end in zip(firsts, ends, strict=True)))
-    nominal = [clock.sound_at[messages[run.blocks[0]]] - run.start for run in runs]
     gaps = _gaps(runs, blocks, messages, chained, clock)
     shifts = find_shifts(gaps, clock.total - chained[-1], Grain(clock.rate_hz, clock.grain))
     bases = [0] * len(blocks)
-    cost = past = reached = 0
-    for run, chain, place, shift in zip(runs, chained, nominal, shifts, strict=False):
+    past = reached = 0
+    for run, chain, shift in zip(runs, chained, shifts.values, strict=False):
         base = max(chain + shift, 0)
-        cost += abs(base - place)
         past += max(0, base + run.end - clock.total, reached - base - blocks[run.blocks[0]].start)
         reached = base + run.end
         for block in run.blocks:
             bases[block] = base
-    cost += 4 * past
+    cost = shifts.disagreement(gaps) + 4 * past
     if clock.told_from_start:
         cost += 2 * abs(bases[0] - clock.sound_at[0])
     steps = tuple(
         0 if gaps[index + 1].exact else later - earlier
-        for index, (earlier, later) in enumerate(pairwise(shifts))
+        for index, (earlier, later) in enumerate(pairwise(shifts.values))
     )
     return Reference(name, tuple(bases), cost, steps)
 
@@ -203,6 +203,7 @@ def _gaps(
                 exact=head or begins,
                 free=opens or skipped,
                 opens=opens,
+                loose=blocks[first].turns,
             )
         )
         passed = messages[run.blocks[-1]]
