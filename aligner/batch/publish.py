@@ -61,15 +61,19 @@ def publish_captions(narration: Narration, texts: Mapping[str, Path]) -> None:
     for name, path in texts.items():
         if path.is_dir():
             raise OutputError(f"{path}: a folder is in the way of the file; move it", path=path)
-        with staging(path.parent) as folder:
-            aside = folder / path.name
-            try:
-                aside.write_text(lookup(name).write(narration), encoding="utf-8", newline="\n")
-                _flush(aside)
-                aside.replace(path)
-            except OSError as error:
-                message = f"{path.parent}: cannot write there ({error.strerror})"
-                raise OutputError(message, path=path) from None
+        write_whole(path, lookup(name).write(narration))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a text file whole or not at all. Raises ``OutputError``."""
+    with staging(path.parent) as folder:
+        aside = folder / path.name
+        try:
+            aside.write_text(text, encoding="utf-8", newline="\n")
+            _flush(aside)
+            aside.replace(path)
+        except OSError as error:
+            raise OutputError(f"{path.parent}: cannot write there ({error.strerror})", path=path) from None
 
 
 def _flush(path: Path) -> None:

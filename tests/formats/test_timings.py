@@ -213,11 +213,8 @@ _KEYS = [
     "alignment",
     "audio",
     "type",
-    "language",
-    "speaker",
-    "character_start_times_seconds",
-    "character_end_times_seconds",
 ]
+_KEYS += ["language", "speaker", "character_start_times_seconds", "character_end_times_seconds"]
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(["a", " b", ""]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=4),

@@ -27,7 +27,7 @@ def recognises(document: Mapping[str, Any]) -> bool:
 def read(document: Mapping[str, Any]) -> Timings:
     """The characters or the words of an answer. Raises ``ValueError``."""
     for held in (*(document.get(name) for name in _ALIGNMENTS), document):
-        if _is_alignment(held):
+        if held is not None and _is_alignment(held):
             starts, ends = held["character_start_times_seconds"], held["character_end_times_seconds"]
             return _of_chars(held["characters"], starts, ends)
     if isinstance(document.get("characters"), list):
