@@ -133,8 +133,8 @@ usage: aligner captions TIMINGS... [-o OUT] [options]
 
 Cuts captions again from word timings: nothing is spoken. Reads the words files
 that render writes, the JSON of Whisper, WhisperX and stable-ts, and ElevenLabs'
-answers (with-timestamps, forced alignment, speech to text). A folder is searched
-for *.words.json files and its structure is kept under OUT.
+answers (with-timestamps, forced alignment, speech to text). A folder is
+searched for *.words.json files and its structure is kept under OUT.
 
   -o, --out FOLDER        where the files go (default: out)
   --captions LIST         caption formats, apart by commas (default: srt,vtt):
@@ -164,9 +164,9 @@ _CHECK = (
 usage: aligner check FILE... [options]
 
 Judges captions (srt, vtt, ass, ttml) by a style's limits: line length, lines,
-reading speed, time on screen, overlaps, gaps, words that stand alone, lines that
-end with a word like "the". The language is that of the file, else of its name
-(film.de.srt), else English.
+reading speed, time on screen, overlaps, gaps, words that stand alone, lines
+that end with a word like "the". The language is that of the file, else of its
+name (film.de.srt), else English.
 
   --fix                   write a mended copy beside each file that needs one
                           (talk.fixed.srt) and say what was changed; wording

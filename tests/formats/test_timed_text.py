@@ -75,7 +75,7 @@ _TTML = """<?xml version="1.0"?>
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttp="http://www.w3.org/ns/ttml#parameter" xmlns:x="urn:x"
  ttp:frameRate="25" ttp:tickRate="10" xml:lang="sv">
  <head><x:kept a="1"/><layout><region xml:id="r"/></layout></head>
- <body begin="10s" region="r"><div begin="00:00:01:05">
+ <body begin="10s" end="90s" region="r"><div begin="00:00:01:05" end="60s">
   <p xml:id="a" begin="1.5s" dur="500ms">Ett
      <br/> tv\u00e5</p>
   <p begin="30t" end="100f"><span>Tre</span></p>
