@@ -20,7 +20,7 @@ from aligner.voices.elevenlabs import ElevenLabsVoice, Service
 from aligner.voices.logs import Log
 from aligner.wire import StreamOptions
 from tests.clicks.landing import decode
-from tests.recordings import make
+from tests.recordings import cases, make
 from tests.recordings.service import FOLDER, Cut, Player, frames_of, logs, playing
 from tests.recordings.spoken import LOUD
 
@@ -37,7 +37,7 @@ SMALL_BYTES = 1_000_000
 class Truth:
     """What is true of a log, whatever was sent."""
 
-    words: tuple[make.Truth, ...]
+    words: tuple[cases.Truth, ...]
     total_ms: int
 
 
@@ -55,7 +55,7 @@ def onsets(samples: "array.array[int]", rate_hz: int) -> list[float]:
 
 def truth_of(log: Log) -> Truth:
     document = json.loads((FOLDER / f"{log.path.stem}.truth.json").read_text("utf-8"))
-    return Truth(tuple(make.Truth(**word) for word in document["words"]), document["total_ms"])
+    return Truth(tuple(cases.Truth(**word) for word in document["words"]), document["total_ms"])
 
 
 def voice(url: str, log: Log) -> ElevenLabsVoice:
@@ -106,7 +106,7 @@ every_log = pytest.mark.parametrize("log", ALL, ids=[log.path.stem for log in AL
 
 def test_the_folder_is_what_its_script_makes() -> None:
     """Logs and truths are not edited by hand, and stay small."""
-    made = make.cases()
+    made = cases.cases()
     assert {log.path.stem for log in ALL} == set(made)
     for name, case in made.items():
         assert (FOLDER / f"{name}.truth.json").read_text("utf-8") == make.truth_of(case)
