@@ -82,7 +82,7 @@ def land(
     longest: int = 2500,
 ) -> Landing:
     """Renders a text with the click service. ``longest`` is the longest segment, in characters."""
-    script = parse_text(text, name="clicks", options=ReadOptions(language=language, max_chars=longest))
+    script = parse_text(text, name="clicks", options=ReadOptions(language=language, max_passage=longest))
     narration = asyncio.run(_render(script, folder, pattern, encoding, output, seed))
     audio = narration.track.path
     samples, rate_hz = decode(audio)
