@@ -18,6 +18,9 @@ from aligner.timing.split import split_words
 
 Interval = tuple[int, int]
 
+# A service's columns have no holes but those that rounding leaves, a millisecond or two.
+_HOLE_SAMPLES = 480
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
@@ -95,10 +98,18 @@ class _Line:
         chars = self.chars.chars
         first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
         while first and not (chars[first - 1].isspace() or sounds(chars[first - 1])):
+            if self.hole(first - 1):
+                break
             first -= 1
         while last + 1 < len(chars) and not (chars[last + 1].isspace() or sounds(chars[last + 1])):
+            if self.hole(last):
+                break
             last += 1
         return self.chars.starts[first], self.chars.ends[last]
+
+    def hole(self, place: int) -> bool:
+        """Whether something that the line does not tell lies between a character and the next."""
+        return self.chars.starts[place + 1] - self.chars.ends[place] > _HOLE_SAMPLES
 
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
@@ -209,9 +220,9 @@ class _Both:
             return first, last
         begin, end = self.written.span(self.written.owned[word])
         before, after = places[letters[0]] - 1, places[letters[-1]] + 1
-        if before >= 0 and chars.ends[before] < first:
+        if before >= 0 and self.normalized.hole(before):
             first = min(first, max(begin, chars.ends[before]))
-        if after < len(chars) and chars.starts[after] > last:
+        if after < len(chars) and self.normalized.hole(after - 1):
             last = max(last, min(end, chars.starts[after]))
         return first, last
 

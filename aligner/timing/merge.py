@@ -138,12 +138,12 @@ def _told_from_start(line: CharTiming, text: str) -> bool:
 def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -> Clock:
     sound_at: list[int] = []
     heads: set[int] = set()
-    position = lead = 0
+    position = 0
     for index, heard in enumerate(messages):
+        # Inside a run the lead is part of what frames lag behind their sound.
+        sound_at.append(position + (heard.lead_samples or 0))
         if heard.lead_samples is not None:
-            lead = heard.lead_samples
             heads.add(index)
-        sound_at.append(position + lead)
         position += heard.samples
     samples = tuple(heard.samples for heard in messages)
     return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), max(position, total_samples or 0))

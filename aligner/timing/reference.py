@@ -21,6 +21,8 @@ _JITTER_MS = 5
 _LEAD_IN_MS = 500
 # Times that agree with the audio to this much agree; the simpler explanation is then preferred.
 _AGREES_MS = 10
+# What two encoder runs add between them at most: what empties the one, the other's delay, and rounding.
+_PADDING_SAMPLES = 4 * 1152
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +213,23 @@ def _gaps(
 
 
 def _stream(blocks: Sequence[Block], clock: Clock, *, one_run: bool) -> Reference:
-    """All times count from the stream's start; where an encoder run begins, the audio gained its padding."""
+    """All times count from the stream's start; where an encoder run begins, the audio gained its padding.
+
+    Which block is the first of a run is told by its time: one that came late, or told of more, is no more
+    than that padding from where the run's sound begins.
+    """
     shift = clock.sound_at[0]
+    heads = sorted(clock.heads) if one_run else []
     bases: list[int] = []
     steps: list[int] = []
     backwards = reached = 0
     for block in blocks:
-        if block.message in clock.heads and one_run:
-            shift = max(shift, clock.sound_at[block.message] - block.start)
+        while heads and heads[0] <= block.message:
+            gap = clock.sound_at[heads[0]] - block.start
+            if gap > shift + _PADDING_SAMPLES:
+                break
+            shift = max(shift, gap)
+            heads.pop(0)
         bases.append(shift)
         backwards += max(0, reached - block.start)
         reached = max(reached, block.end)
