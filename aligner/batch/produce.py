@@ -175,9 +175,7 @@ async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
     )
     written = merged.written
     if any(chunk.written and not chunk.normalized for chunk in chunks):
-        written = out_of_silence(
-            written, await asyncio.to_thread(silences, recorded.data, recorded.format)
-        )
+        written = out_of_silence(written, await asyncio.to_thread(silences, recorded.data, recorded.format))
     return Take(
         segment=segment,
         format=recorded.format,
