@@ -4,7 +4,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from aligner.audio.contexts import MP3_DELAY_SAMPLES, decoder_context
-from aligner.audio.mp3 import Frame, FrameReader, frame_samples
+from aligner.audio.mp3 import Frame, FrameReader
 from aligner.audio.mp3_info import Info
 from aligner.audio.ogg import OpusHead, Packet, PageReader
 from aligner.audio.samples import SAMPLE_BYTES, WholeSamples, frames_pcm, libav_errors
@@ -32,11 +32,6 @@ class StreamDecoder:
     def delay_samples(self) -> int:
         """How many samples of each run come before the first that was encoded. They are not dropped."""
         return 0
-
-    @property
-    def frame_samples(self) -> int:
-        """The audio is decoded in pieces of so many samples."""
-        return 1
 
     def decode(self, data: bytes) -> bytes:
         with libav_errors(f"decoding {self.format.name}"):
@@ -82,10 +77,6 @@ class Mp3Decoder(StreamDecoder):
     def delay_samples(self) -> int:
         """LAME's and a decoder's delay, unless the stream's Info frame states another."""
         return self._delay
-
-    @property
-    def frame_samples(self) -> int:
-        return frame_samples(self.format.rate_hz)
 
     def _begin(self) -> None:
         self._codec = decoder_context(self.format)

@@ -19,6 +19,7 @@ from pathlib import Path
 from aligner._version import __version__
 from aligner.audio.mp3 import frame_samples
 from aligner.audio.recording import Stretch, open_recorder
+from aligner.audio.silence import silences
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
@@ -29,6 +30,7 @@ from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import SpeechError
 from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
+from aligner.timing.silence import out_of_silence
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
@@ -197,12 +199,15 @@ async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
         text=segment.text,
         grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
     )
+    written = merged.written
+    if any(chunk.written and not chunk.normalized for chunk in chunks):
+        written = out_of_silence(written, await asyncio.to_thread(silences, recorded.data, recorded.format))
     return Take(
         segment=segment,
         format=recorded.format,
         data=recorded.data,
         duration_samples=recorded.samples,
-        written=merged.written,
+        written=written,
         normalized=merged.normalized,
         notes=merged.notes,
     )

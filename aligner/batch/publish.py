@@ -73,6 +73,26 @@ def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Nar
     return final
 
 
+def publish_captions(narration: Narration, texts: Mapping[str, Path]) -> None:
+    """Writes captions, by format name, to ``texts``: each whole or not at all. Raises ``OutputError``."""
+    for name, path in texts.items():
+        if path.is_dir():
+            raise OutputError(f"{path}: a folder is in the way of the file; move it", path=path)
+        write_whole(path, lookup(name).write(narration))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes a text file whole or not at all. Raises ``OutputError``."""
+    with staging(path.parent) as folder:
+        aside = folder / path.name
+        try:
+            aside.write_text(text, encoding="utf-8", newline="\n")
+            _flush(aside)
+            aside.replace(path)
+        except OSError as error:
+            raise OutputError(f"{path.parent}: cannot write there ({error.strerror})", path=path) from None
+
+
 def _flush(path: Path) -> None:
     """Onto the disk before the rename: else a power cut may leave the name on an empty file."""
     with path.open("rb") as file:

@@ -237,6 +237,7 @@ def stream_options(settings: Settings, stream_format: AudioFormat, language: str
         sync_alignment=True,
         inactivity_timeout=180,
         seed=settings.seed,
+        chunk_length_schedule=settings.chunk_schedule,
         voice_settings=VoiceSettings(
             stability=settings.stability,
             similarity_boost=settings.similarity_boost,

@@ -24,6 +24,14 @@ def dispatch(args: list[str]) -> int:
         from aligner.cli.replay import replay
 
         return replay(options, lambda: settings_of(command, options)[0])
+    if command == "captions":
+        from aligner.cli.captions import captions
+
+        return captions(options, lambda: settings_of(command, options)[0])
+    if command == "check":
+        from aligner.cli.check import check
+
+        return check(options, lambda: settings_of(command, options)[0])
     settings, origins = settings_of(command, options)
     if command == "latency":
         from aligner.cli.latency import latency

@@ -43,7 +43,7 @@ def _shown(name: str, value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, tuple):
-        return [str(item) for item in value]
+        return [item if isinstance(item, int) else str(item) for item in value]
     return value
 
 
@@ -53,5 +53,5 @@ def _written(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} = {price:g}" for name, price in value.items())
     if isinstance(value, list):
-        return ", ".join(value)
+        return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -7,6 +7,10 @@ aligner: narration scripts in; finished narration out
 usage:
   aligner render PATH... [-o OUT] [options]
                              speak scripts; write audio, captions, word timings
+  aligner captions TIMINGS... [-o OUT] [options]
+                             cut captions again from word timings
+  aligner check FILE... [options]
+                             judge captions, and mend them
   aligner voices [options]   list the voices that can be used
   aligner config [options]   show every setting and where it came from
   aligner cache [options]    show what is kept of earlier runs, or clear it
@@ -86,7 +90,11 @@ who speaks:
   --language TAG          the scripts' language: en, pt-BR, zh-Hans ...
   --voices-dir FOLDER     a folder of Piper voices; may be given several times
   --base-url URL          where the service is (ws, wss, http or https)
-  --stream-format NAME    what the service sends, such as pcm_24000
+  --stream-format NAME    what the service sends, such as pcm_24000 (default:
+                          from ElevenLabs mp3_44100_128, which goes into an mp3
+                          as it is; else PCM)
+  --chunk-schedule LIST   how many characters the service collects before it
+                          speaks, such as 120,160,250,290 (50 to 500 each)
 
 how it sounds:
   --speed NUMBER          0.7 to 1.2; 1 is the voice's own
@@ -132,6 +140,69 @@ examples:
   aligner render samples
   aligner render chapter-*.txt -o audiobook --voice en_US-joe-medium --jobs 4
   aligner render film.de.txt --engine elevenlabs --voice George --captions vtt
+"""
+)
+
+_CAPTIONS = (
+    """\
+usage: aligner captions TIMINGS... [-o OUT] [options]
+
+Cuts captions again from word timings: nothing is spoken. Reads the words files
+that render writes, the JSON of Whisper, WhisperX and stable-ts, and ElevenLabs'
+answers (with-timestamps, forced alignment, speech to text). A folder is
+searched for *.words.json files and its structure is kept under OUT.
+
+  -o, --out FOLDER        where the files go (default: out)
+  --captions LIST         caption formats, apart by commas (default: srt,vtt):
+"""
+    + _FORMATS
+    + """\
+  --language TAG          the words' language, where the file does not say it
+
+"""
+    + _CAPTIONING
+    + """
+  -q, --quiet             no table, only errors
+  --json                  a machine-readable report on stdout, and nothing else
+"""
+    + _COMMON
+    + """
+exit codes: 0 all written; 1 some failed; 2 nothing was done
+
+examples:
+  aligner captions out/talk.words.json --style shorts --captions ass,vtt
+  aligner captions whisper.json -o subs --style words:3 --captions karaoke-vtt
+"""
+)
+
+_CHECK = (
+    """\
+usage: aligner check FILE... [options]
+
+Judges captions (srt, vtt, ass, ttml) by a style's limits: line length, lines,
+reading speed, time on screen, overlaps, gaps, words that stand alone, lines
+that end with a word like "the". The language is that of the file, else of its
+name (film.de.srt), else English.
+
+  --fix                   write a mended copy beside each file that needs one
+                          (talk.fixed.srt) and say what was changed; wording
+                          and what cannot be mended without the audio stay
+  --language TAG          the captions' language, where the file does not say it
+
+"""
+    + _CAPTIONING
+    + """
+  -q, --quiet             print nothing; the exit code tells
+  --json                  the findings as JSON on stdout
+"""
+    + _COMMON
+    + """
+exit codes: 0 nothing to say; 1 there are findings (with --fix: still, in the
+mended copies); 2 a file could not be read
+
+examples:
+  aligner check out/*.srt
+  aligner check film.de.vtt --style bbc --fix
 """
 )
 
@@ -287,6 +358,8 @@ examples:
 
 COMMANDS = {
     "render": _RENDER,
+    "captions": _CAPTIONS,
+    "check": _CHECK,
     "voices": _VOICES,
     "config": _CONFIG,
     "cache": _CACHE,

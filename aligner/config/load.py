@@ -105,7 +105,7 @@ def _from_flags(flags: Mapping[str, object], cwd: Path) -> Mapping[str, Raw]:
 
 
 def _checked(name: str, raw: Raw, home: Path | None) -> object:
-    value = _absolute(raw, home) if name in _FOLDERS else raw.value
+    value = _absolute(raw, home) if name in _FOLDERS and raw.value != "" else raw.value
     try:
         return SPECS[name].parse(value)
     except ValueError as error:

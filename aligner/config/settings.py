@@ -41,7 +41,9 @@ class Settings:
     format: str = "mp3"
     bitrate_kbps: int | None = None
     stream_format: str | None = None
-    """What the service sends (``pcm_24000``); None: the engine's best."""
+    """What the service sends (``pcm_24000``); None: MP3 from ElevenLabs where it can be the file's own, else PCM."""
+    chunk_schedule: tuple[int, ...] | None = None
+    """How many characters the service waits for before it speaks, the first time, the second …; None: its own."""
     jobs: int | None = None
     """Segments spoken at once; None: a processor each for the local voice, 2 for ElevenLabs' free plan."""
     api_key: str | None = field(default=None, repr=False)

@@ -13,6 +13,7 @@ from aligner.config.parsers import (
     folder_to_be,
     folders,
     integer,
+    integers,
     language,
     milliseconds,
     number,
@@ -21,6 +22,8 @@ from aligner.config.parsers import (
 )
 from aligner.config.styles import own_styles
 
+SCHEDULE_ITEM = (50, 500)
+"""Facts row 4."""
 MAX_SEED = 2**32 - 1
 """Facts row 1."""
 
@@ -62,6 +65,7 @@ _SPECS: Mapping[str, Spec] = {
     "format": Spec(choices.one_of(choices.audio_formats)),
     "bitrate_kbps": Spec(integer(8, 512, " of kilobits a second"), flag="--bitrate"),
     "stream_format": Spec(choices.one_of(choices.stream_formats)),
+    "chunk_schedule": Spec(integers(*SCHEDULE_ITEM, " of characters")),
     "jobs": Spec(integer(1, 64)),
     "api_key": Spec(
         api_key,

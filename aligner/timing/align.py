@@ -14,6 +14,8 @@ _LONGEST = 12
 # skipped, up to about five words.
 _SKIPPED_A_LETTER = 8
 _PROOF_ENOUGH = 24
+# Of two places equally near, the one that agrees for longer, up to so many letters.
+_DECIDES = 64
 # Ends agree with ends: a noncharacter that no text holds.
 _END = "\uffff" * _LONGEST
 # Cells of the table for a small gap: about a millisecond.
@@ -92,6 +94,12 @@ def _common(a: str, i: int, b: str, j: int) -> int:
     return known
 
 
+def _alike(a: str, i: int, b: str, j: int) -> int:
+    """How many characters agree, up to what decides between two places."""
+    pairs = zip(a[i : i + _DECIDES], b[j : j + _DECIDES], strict=False)
+    return next((count for count, (one, other) in enumerate(pairs) if one != other), _DECIDES)
+
+
 def _meet(a: str, i: int, b: str, j: int) -> tuple[int, int]:
     """The nearest places from which both strings agree for long enough; the ends agree at the latest."""
     longest = max(len(a) - i, len(b) - j)
@@ -114,13 +122,18 @@ def _nearest(a: str, i: int, b: str, j: int, window: int, proof: int) -> tuple[i
     best: tuple[int, int] | None = None
     nearest = 2 * window
     for skip in range(min(window, len(a) - proof + 1 - i)):
-        if skip >= nearest:
+        if skip > nearest:
             break
         other = first_at.get(a[i + skip : i + skip + proof])
-        if other is None or skip + other >= nearest:
+        if other is None or skip + other > nearest:
+            continue
+        at, there = i + skip, j + other
+        if skip + other == nearest and best is not None:
+            # "laa la la": the extra letter may be the spoken side's or a missing one the other's.
+            if _alike(a, at, b, there) > _alike(a, best[0], b, best[1]):
+                best = (at, there)
             continue
         needed = min(proof + (skip + other) // _SKIPPED_A_LETTER, _PROOF_ENOUGH)
-        at, there = i + skip, j + other
         if a[at : at + needed] == b[there : there + needed]:
             nearest = skip + other
             best = (at, there)

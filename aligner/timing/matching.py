@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.model import Basis, PlacedChars
-from aligner.timing.letters import sounds
+from aligner.timing.letters import leads, sounds
 from aligner.timing.merge import Merged
 from aligner.timing.pairing import Letters, Pairing, pair
 from aligner.timing.split import split_words
 
 Interval = tuple[int, int]
+
+# A service's columns have no holes but those that rounding leaves, a millisecond or two.
+_HOLE_SAMPLES = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +96,30 @@ class _Line:
     def stretch(self, letters: Sequence[int]) -> Interval:
         """From a word's first letter to its last with the marks around it, which may be read out too."""
         chars = self.chars.chars
-        first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
-        while first and not (chars[first - 1].isspace() or sounds(chars[first - 1])):
+        begin, end = first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
+        while first and _is_mark(chars[first - 1]) and not self.hole(first - 1):
             first -= 1
-        while last + 1 < len(chars) and not (chars[last + 1].isspace() or sounds(chars[last + 1])):
+        while last + 1 < len(chars) and _is_mark(chars[last + 1]) and not self.hole(last):
             last += 1
+        # Where no space parts two words, a mark is the earlier one's, unless it opens.
+        if first and sounds(chars[first - 1]):
+            while first < begin and not leads(chars[first]):
+                first += 1
+        if last + 1 < len(chars) and sounds(chars[last + 1]):
+            while last > end and leads(chars[last]):
+                last -= 1
         return self.chars.starts[first], self.chars.ends[last]
+
+    def hole(self, place: int) -> bool:
+        """Whether something that the line does not tell lies between a character and the next."""
+        return self.chars.starts[place + 1] - self.chars.ends[place] > _HOLE_SAMPLES
 
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
+
+
+def _is_mark(char: str) -> bool:
+    return not (char.isspace() or sounds(char))
 
 
 def _single(line: PlacedChars) -> PlacedChars:
@@ -159,13 +177,18 @@ def _owners(both: "_Both") -> list[int]:
         at = bisect_right(starts, middle) - 1
         start, end, word = stretches[at] if at >= 0 else (0, 0, -1)
         if middle >= end and middle != start:
-            word = _untold(paired, written)
+            word = _untold(paired, both)
         owner.append(-1 if word >= 0 and exact[word] else word)
     return owner
 
 
-def _untold(word: int, written: _Line) -> int:
-    return word if word >= 0 and (not written.owned[word] or word in written.pairing.shared) else -1
+def _untold(word: int, both: "_Both") -> int:
+    """The word, if the written line did not tell where all of it lies."""
+    written = both.written
+    if word < 0 or not written.owned[word] or word in written.pairing.shared:
+        return word
+    letters = both.script.letters_of(word)
+    return word if -1 in written.pairing.partner[letters.start : letters.stop] else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +204,7 @@ class _Both:
 
     def heard(self, word: int, start: int, end: int, letters: Sequence[int]) -> PlacedWord:
         """A word by the normalized letters that speak it."""
-        first, last = self.normalized.span(letters)
+        first, last = self._whole_span(word, letters)
         spelled, script = self.spelled(letters), self.script.word(word)
         if spelled == script:
             return PlacedWord(start, end, first, last, self._basis(word))
@@ -192,6 +215,23 @@ class _Both:
             if script.endswith(spelled):
                 return PlacedWord(start, end, self.written.span(self.written.owned[word])[0], last, "timed")
         return PlacedWord(start, end, first, last, self._basis(word), self._said(letters))
+
+    def _whole_span(self, word: int, letters: Sequence[int]) -> Interval:
+        """When the word sounds, also where the normalized line was null for a part of it.
+
+        The line has no holes of its own, so a hole beside the word is a message's that had none.
+        """
+        chars, places = self.normalized.chars, self.normalized.letters.places
+        first, last = self.normalized.span(letters)
+        if not self.written.owned[word]:
+            return first, last
+        begin, end = self.written.span(self.written.owned[word])
+        before, after = places[letters[0]] - 1, places[letters[-1]] + 1
+        if before >= 0 and self.normalized.hole(before):
+            first = min(first, max(begin, chars.ends[before]))
+        if after < len(chars) and self.normalized.hole(after - 1):
+            last = max(last, min(end, chars.starts[after]))
+        return first, last
 
     def told(self, word: int, start: int, end: int) -> PlacedWord:
         """A word by its written letters alone, if there are any."""

@@ -82,8 +82,10 @@ def merge(
         note = "The service sent no character times: words are spread evenly over the audio."
         return Merged(_columns({}, {}, clock, "written"), _columns({}, {}, clock, "normalized"), (note,))
     blocks = [
-        replace(_block(index, told, rate_hz), opens=opens)
-        for (index, told), opens in zip(judged.items(), _openings(list(judged.values())), strict=True)
+        replace(_block(index, told, rate_hz), opens=opens, turns=turns)
+        for (index, told), opens, turns in zip(
+            judged.items(), _openings(list(judged.values())), _turns(list(judged.values())), strict=True
+        )
     ]
     from_start = _told_from_start(next(iter(judged.values())).line, text)
     reference = decide(blocks, replace(clock, told_from_start=from_start))
@@ -136,12 +138,12 @@ def _told_from_start(line: CharTiming, text: str) -> bool:
 def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -> Clock:
     sound_at: list[int] = []
     heads: set[int] = set()
-    position = lead = 0
+    position = 0
     for index, heard in enumerate(messages):
+        # Inside a run the lead is part of what frames lag behind their sound.
+        sound_at.append(position + (heard.lead_samples or 0))
         if heard.lead_samples is not None:
-            lead = heard.lead_samples
             heads.add(index)
-        sound_at.append(position + lead)
         position += heard.samples
     samples = tuple(heard.samples for heard in messages)
     return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), max(position, total_samples or 0))
@@ -165,6 +167,14 @@ def _openings(judged: Sequence[_Told]) -> list[bool]:
     for before, told in pairwise(judged):
         opens.append(before.line.chars[-1][-1:].isspace() and told.line.chars[0][:1].isspace())
     return opens
+
+
+def _turns(judged: Sequence[_Told]) -> list[bool]:
+    """Where messages are judged by another line than the one before."""
+    return [
+        False,
+        *(before.line.spelling != told.line.spelling for before, told in pairwise(judged)),
+    ]
 
 
 def _written_bases(

@@ -21,19 +21,23 @@ _JITTER_MS = 5
 _LEAD_IN_MS = 500
 # Times that agree with the audio to this much agree; the simpler explanation is then preferred.
 _AGREES_MS = 10
+# What two encoder runs add between them at most: what empties the one, the other's delay, and rounding.
+_PADDING_SAMPLES = 4 * 1152
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """The times of one message: which message brought them, first start and last end (samples, as stated).
 
-    ``opens`` is a hint that a generation begins here.
+    ``opens`` is a hint that a generation begins here. ``turns`` when the block before is the other line's:
+    the two need not be cut at the same sound.
     """
 
     message: int
     start: int
     end: int
     opens: bool = False
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +157,22 @@ def _relative(
     firsts = [0, *(blocks[run.blocks[0]].start for run in runs[1:]), 0]
     ends = [0, *(run.end for run in runs)]
     chained = list(accumulate(end - first for first, end in zip(firsts, ends, strict=True)))
-    nominal = [clock.sound_at[messages[run.blocks[0]]] - run.start for run in runs]
     gaps = _gaps(runs, blocks, messages, chained, clock)
     shifts = find_shifts(gaps, clock.total - chained[-1], Grain(clock.rate_hz, clock.grain))
     bases = [0] * len(blocks)
-    cost = past = reached = 0
-    for run, chain, place, shift in zip(runs, chained, nominal, shifts, strict=False):
+    past = reached = 0
+    for run, chain, shift in zip(runs, chained, shifts.values, strict=False):
         base = max(chain + shift, 0)
-        cost += abs(base - place)
         past += max(0, base + run.end - clock.total, reached - base - blocks[run.blocks[0]].start)
         reached = base + run.end
         for block in run.blocks:
             bases[block] = base
-    cost += 4 * past
+    cost = shifts.disagreement(gaps) + 4 * past
     if clock.told_from_start:
         cost += 2 * abs(bases[0] - clock.sound_at[0])
     steps = tuple(
         0 if gaps[index + 1].exact else later - earlier
-        for index, (earlier, later) in enumerate(pairwise(shifts))
+        for index, (earlier, later) in enumerate(pairwise(shifts.values))
     )
     return Reference(name, tuple(bases), cost, steps)
 
@@ -203,6 +205,7 @@ def _gaps(
                 exact=head or begins,
                 free=opens or skipped,
                 opens=opens,
+                loose=blocks[first].turns,
             )
         )
         passed = messages[run.blocks[-1]]
@@ -210,14 +213,23 @@ def _gaps(
 
 
 def _stream(blocks: Sequence[Block], clock: Clock, *, one_run: bool) -> Reference:
-    """All times count from the stream's start; where an encoder run begins, the audio gained its padding."""
+    """All times count from the stream's start; where an encoder run begins, the audio gained its padding.
+
+    Which block is the first of a run is told by its time: one that came late, or told of more, is no more
+    than that padding from where the run's sound begins.
+    """
     shift = clock.sound_at[0]
+    heads = sorted(clock.heads) if one_run else []
     bases: list[int] = []
     steps: list[int] = []
     backwards = reached = 0
     for block in blocks:
-        if block.message in clock.heads and one_run:
-            shift = max(shift, clock.sound_at[block.message] - block.start)
+        while heads and heads[0] <= block.message:
+            gap = clock.sound_at[heads[0]] - block.start
+            if gap > shift + _PADDING_SAMPLES:
+                break
+            shift = max(shift, gap)
+            heads.pop(0)
         bases.append(shift)
         backwards += max(0, reached - block.start)
         reached = max(reached, block.end)

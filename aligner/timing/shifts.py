@@ -20,13 +20,14 @@ class Gap:
 
     ``seen`` has it by the run's first block, then by the others. ``exact`` when an encoder run or the stream
     begins here; ``free`` where audio without characters may lie before it: a generation's beginning, or
-    messages without times. ``opens`` is the first of the two.
+    messages without times. ``opens`` is the first of the two. ``loose`` where the chain itself may be wrong.
     """
 
     seen: tuple[int, ...]
     exact: bool = False
     free: bool = False
     opens: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,26 @@ class Grain:
         return milliseconds * self.rate_hz // 1000
 
 
-def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int]:
-    """One shift a run. ``end_gap`` is the gap of the audio's end.
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """One shift a run, and by how much more than its gap each may be: between ``lag[0]`` and ``lag[1]``."""
+
+    values: tuple[int, ...]
+    lag: tuple[int, int] = (0, 0)
+
+    def disagreement(self, gaps: Sequence[Gap]) -> int:
+        """With the audio, in samples, summed."""
+        least, most = self.lag
+        return sum(
+            abs(shift - gap.seen[0])
+            if gap.exact
+            else max(gap.seen[0] + least - shift, shift - gap.seen[0] - most, 0)
+            for gap, shift in zip(gaps, self.values, strict=True)
+        )
+
+
+def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
+    """Where each run lies. ``end_gap`` is the gap of the audio's end.
 
     Audio that never falls back behind the characters is followed. In whole frames it comes later than it
     was encoded, by a constant and up to a frame (``_framed``). A gap that later closes was noise (durations
@@ -49,14 +68,20 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int]:
     alone, for there the totals agree; where they are noisy too, a gap counts that never closes.
     """
     if grain.samples > grain.ms(_ROUNDED_MS):
-        framed = _framed(gaps, end_gap, grain)
+        lag = _lag(gaps, grain)
+        framed = _framed(gaps, end_gap, lag, grain)
         if framed is not None:
-            return framed
+            return Shifts(tuple(framed), (lag[0], lag[1] + grain.samples))
     first = [gap.seen[0] for gap in gaps]
     slack = grain.ms(_ROUNDED_MS)
-    if all(later - earlier >= -slack for earlier, later in pairwise([*first, end_gap])):
-        return first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first]
-    return _between_openings(gaps, first, end_gap, grain) or _noisy(gaps, first, end_gap, grain)
+    loose = [*(gap.loose for gap in gaps[1:]), False]
+    if all(
+        free or later - earlier >= -slack
+        for free, (earlier, later) in zip(loose, pairwise([*first, end_gap]), strict=True)
+    ):
+        return Shifts(tuple(first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first]))
+    shifts = _between_openings(gaps, first, end_gap, grain) or _noisy(gaps, first, end_gap, grain)
+    return Shifts(tuple(shifts))
 
 
 def _between_openings(
@@ -110,7 +135,7 @@ def _lazily(gaps: Sequence[int], end_gap: int, exact: Sequence[bool], noise: int
 Bounds = tuple[int, int]
 
 
-def _framed(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int] | None:
+def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> list[int] | None:
     """Shifts for audio that comes in whole frames, None where it falls back as frames alone would not.
 
     An encoder keeps a constant number of samples and what does not fill a frame, so every gap bounds the
@@ -119,7 +144,7 @@ def _framed(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int] | None
     """
     if not gaps[0].exact:
         return None
-    least, most = _lag(gaps, grain)
+    least, most = lag
     slack = grain.ms(_ROUNDED_MS)
     bounds: list[Bounds] = []
     stepped: list[bool] = []
@@ -134,8 +159,8 @@ def _framed(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int] | None
         if low > end_gap + slack and not gap.exact:
             # Past the audio's end: the message brought audio of its own, and the times of another's.
             low, high = before[0] - slack, min(before[1] + slack, max(end_gap, before[0]))
-        down = max(low, before[0] - slack)
-        up = min(high, before[1] + slack) if not (gap.free or gap.exact) else high
+        down = low if gap.loose else max(low, before[0] - slack)
+        up = high if gap.free or gap.loose or gap.exact else min(high, before[1] + slack)
         steps = down > up
         if steps and high < before[0] - slack:
             return None
@@ -154,7 +179,7 @@ def _framed(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> list[int] | None
 def _narrow(bounds: list[Bounds], gaps: Sequence[Gap], stepped: Sequence[bool], slack: int) -> None:
     """What later runs say of earlier ones."""
     for index in range(len(bounds) - 2, -1, -1):
-        if stepped[index + 1] or gaps[index].exact:
+        if stepped[index + 1] or gaps[index].exact or gaps[index + 1].loose:
             continue
         low, high = bounds[index]
         after = bounds[index + 1]
@@ -174,12 +199,12 @@ def _lag(gaps: Sequence[Gap], grain: Grain) -> Bounds:
             origin, near = gap.seen[0], True
             sure.extend(origin - seen for seen in gap.seen[1:])
             continue
-        near = near and not gap.free
+        near = near and not (gap.free or gap.loose)
         (sure if near else unsure).extend(origin - seen for seen in gap.seen)
         if gap.free:
             openings.append(origin - gap.seen[0])
-    lags = list(sure)
-    for behind in unsure:
+    lags: list[int] = []
+    for behind in sure + unsure:
         if max([behind, *lags]) - min([behind, *lags]) > grain.samples:
             break  # audio without characters came between
         lags.append(behind)

@@ -170,14 +170,16 @@ class ElevenLabsVoice:
 
 
 async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
-    """Everything at once: the service buffers text and the receiver drains audio meanwhile."""
+    """Everything at once: the service buffers text and the receiver drains audio meanwhile. So the service never
+    waits for us, and no keepalive is due: after the empty text its clock for our silence has stopped."""
     from websockets.exceptions import ConnectionClosed
 
     try:
         await socket.send(session.open())
         # Without the service's buffer every message is spoken by itself: then it is the whole passage.
-        for piece in [" ".join(text.split())] if session.options.auto_mode else pieces(text):
-            await socket.send(session.send_text(piece))
+        waiting = [" ".join(text.split())] if session.options.auto_mode else list(pieces(text))
+        for index, piece in enumerate(waiting, start=1):
+            await socket.send(session.send_text(piece, flush=index == len(waiting)))
         await socket.send(session.close())
     except ConnectionClosed:
         log.debug("the stream was closed while text was being sent")  # the receiver tells why

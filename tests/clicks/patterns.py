@@ -51,7 +51,7 @@ class Pattern:
     artefacts: bool = False
     """A message that begins inside a word begins with a space (row 16)."""
     doubled: bool = False
-    """Some letters are there twice, some of them with a space after them (row 21)."""
+    """Some letters of the written line are there twice, some with a space after them (row 21)."""
     missing_tail: int = 0
     """Characters that each generation's lines lack at their end."""
     truncated: bool = False
@@ -147,10 +147,11 @@ class Teller:
             if again and pattern.second_pass and spelling == "written":
                 begin, base = generation.start, min(base, generation.start)
             chosen = [item for item in column if begin <= item[1] < window[1]]
-            lines[spelling] = self._columns(self._spoilt(chosen, column), base)
+            doubled = pattern.doubled and spelling == "written"
+            lines[spelling] = self._columns(self._spoilt(chosen, column, doubled=doubled), base)
         return lines
 
-    def _spoilt(self, chosen: list[Item], column: Sequence[Item]) -> list[Item]:
+    def _spoilt(self, chosen: list[Item], column: Sequence[Item], *, doubled: bool) -> list[Item]:
         pattern = self._pattern
         if not chosen:
             return chosen
@@ -159,7 +160,7 @@ class Teller:
         if pattern.artefacts and at and column[at - 1][0].isalnum() and chosen[0][0].isalnum():
             spoilt.append((" ", chosen[0][1], chosen[0][1]))
         for char, start, end in chosen:
-            if pattern.doubled and char.isalpha() and self._dice.random() < 0.04:
+            if doubled and char.isalpha() and self._dice.random() < 0.04:
                 half = (start + end) // 2
                 spoilt += [(char, start, half), (char, half, end)]
                 if self._dice.random() < 0.5:
@@ -193,6 +194,6 @@ def _groups(before: str, char: str, dice: random.Random) -> bool:
     """Punctuation with punctuation always ("..."), letters with letters now and then; never across words."""
     if len(before) > 2 or before.isspace() or char.isspace():
         return False
-    if before.isalnum() != char.isalnum():
+    if before.isalnum() != char.isalnum() or char > "\u2fff":
         return False
     return not char.isalnum() or dice.random() < 0.2
