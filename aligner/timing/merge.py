@@ -92,8 +92,10 @@ def merge(
     _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
     bases = dict(zip(judged, reference.bases, strict=True))
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
+    # Counted from the stream's start there is but one place to count from.
+    passes = bases if reference.one_count else _written_bases(written, normalized, bases, rate_hz)
     return Merged(
-        _columns(written, _written_bases(written, normalized, bases, rate_hz), clock, "written"),
+        _columns(written, passes, clock, "written"),
         _columns(normalized, bases, clock, "normalized"),
         _notes(reference, reached, clock),
     )
@@ -182,21 +184,23 @@ def _written_bases(
 ) -> dict[int, int]:
     """A second pass of the written line may count from its own message or from where the first pass began.
 
-    Whichever lets it end with the normalized line of the same message.
+    Whichever lets it end with the normalized line of the same message. A first pass began with a message that
+    begins with the same letters, even where it was too short to be told as repeated.
     """
     own = dict(bases)
-    starts_over = False
+    begins: dict[int, str] = {}
     for index, told in written.items():
-        starts_over |= told.skip > 0
-        if starts_over and index in normalized:
+        begin, _ = letters_of("".join(told.line.chars[: 4 * _PROOF]))
+        passes = [
+            bases[other]
+            for other in range(index - REMEMBERED, index)
+            if (past := begins.get(other)) and begin and begin[: len(past)] == past[: len(begin)]
+        ]
+        begins[index] = begin
+        if passes and index in normalized:
             due = bases[index] + _block(index, normalized[index], rate_hz).end
             end = _block(index, told, rate_hz).end
-            before = [
-                base
-                for other in range(index - REMEMBERED, index + 1)
-                if (base := bases.get(other)) is not None
-            ]
-            own[index] = min(reversed(before), key=lambda base: abs(base + end - due))
+            own[index] = min([bases[index], *reversed(passes)], key=lambda base: abs(base + end - due))
     return own
 
 

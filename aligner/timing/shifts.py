@@ -148,7 +148,8 @@ def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> lis
     slack = grain.ms(_ROUNDED_MS)
     bounds: list[Bounds] = []
     stepped: list[bool] = []
-    for gap in gaps:
+    last_loose = max((index for index, gap in enumerate(gaps) if gap.loose), default=0)
+    for index, gap in enumerate(gaps):
         low, high = max(gap.seen) + least, min(gap.seen) + most + grain.samples
         if gap.exact:
             low = high = gap.seen[0]
@@ -156,7 +157,7 @@ def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> lis
             return None
         low, high = min(low, high), max(low, high)
         before = bounds[-1] if bounds else (low, high)
-        if low > end_gap + slack and not gap.exact:
+        if index >= last_loose and low > end_gap + slack and not gap.exact:
             # Past the audio's end: the message brought audio of its own, and the times of another's.
             low, high = before[0] - slack, min(before[1] + slack, max(end_gap, before[0]))
         down = low if gap.loose else max(low, before[0] - slack)
