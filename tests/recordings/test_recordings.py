@@ -154,11 +154,7 @@ def test_a_stream_that_breaks_is_no_narration(log: Log, ending: str) -> None:
     judge(words, truth_of(log))
 
 
-# Without a written line the few words that were spoken are dealt out over all that were to be spoken.
-WITH_A_WRITTEN_LINE = [log for log in ALL if log.path.stem != "normalized-line-only"]
-
-
-@pytest.mark.parametrize("log", WITH_A_WRITTEN_LINE, ids=[log.path.stem for log in WITH_A_WRITTEN_LINE])
+@every_log
 def test_a_service_that_stops_early_and_says_it_was_final(log: Log, tmp_path: Path) -> None:
     """Text that was left unspoken is an error; where only a last sound is missing, words still begin right."""
     truth = truth_of(log)
