@@ -63,8 +63,8 @@ def main() -> None:
     cores = os.cpu_count() or 1
     voice = measured([sys.executable, "-c", VOICE_ALONE, script, str(cores)])
     with tempfile.TemporaryDirectory() as out:
-        aligner = str(Path(sys.executable).with_name("aligner"))
-        whole = measured([aligner, "render", script, "-o", out, "--engine", "local", "--json"])
+        aligner = [sys.executable, "-m", "aligner"]
+        whole = measured([*aligner, "render", script, "-o", out, "--engine", "local", "--no-cache", "--json"])
         size = sum(path.stat().st_size for path in Path(out).rglob("*") if path.is_file())
     (receipt,) = json.loads(whole.output)["scripts"]
     seconds = receipt["duration_ms"] / 1000

@@ -77,3 +77,14 @@ def test_every_caption_format_is_in_the_readme() -> None:
     """A format in the registry is described."""
     for name, entry in FORMATS.items():
         assert f"`{name}`" in README or f"NAME{entry.suffix}" in README, name
+
+
+def test_the_style_example_is_a_style(tmp_path: Path) -> None:
+    """The README's ``aligner.toml`` is read, and its style has the limits that it states."""
+    from aligner.config import load_settings
+
+    (table,) = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    (tmp_path / "aligner.toml").write_text(table, encoding="utf-8")
+    settings, _ = load_settings({"style": "cinema"}, cwd=tmp_path, environ={})
+    style = settings.caption_style("en")
+    assert (style.max_chars, style.max_lines) == (37, 1)

@@ -6,7 +6,6 @@ with LAME's extension says so, and Firefox where it does not (Chromium then does
 written, states no delay of an encoder, and a silent frame comes first, of which they are taken.
 """
 
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,8 +16,6 @@ from aligner.audio.tags import id3_tag, own_tags
 from aligner.audio.writer import AudioWriter
 from aligner.errors import AudioError
 from aligner.model import AudioFormat
-
-_BLOCK_FRAMES = 256  # silence may be hours long; so much is written at once
 
 
 class FrameWriter(AudioWriter):
@@ -34,6 +31,7 @@ class FrameWriter(AudioWriter):
         self._kind = header_of(source)
         self._position = self._kind.samples - DECODER_DELAY_SAMPLES
         self._tally = Tally()
+        self._pause = 0  # frames: counted, and not written yet
         self._silent: Frame | None = None
         tag = id3_tag(own_tags(title, language))
         self._file = path.open("wb")
@@ -48,35 +46,33 @@ class FrameWriter(AudioWriter):
             raise AudioError(f"{reader.skipped} bytes of MP3 audio are no whole frame")
         for frame in whole:
             self._require_kind(frame.header)
-        if whole:
-            self._begun(whole[0].data)
-            self._put(whole)
+        if not whole:
+            return
+        self._catch_up(like=whole[0].data)
+        for frame in whole:
+            self._write(frame)
+            self._position += frame.header.samples
 
     def silence(self, samples: int) -> None:
         """Appends as many silent frames as come nearest."""
         self._require_open()
         if samples < 0:
             raise ValueError("a pause is not negative")
-        silent = self._begun(self._kind.to_bytes())
         each = self._kind.samples
-        count = (2 * samples + each) // (2 * each)
-        while count:
-            block = min(count, _BLOCK_FRAMES)
-            self._put([silent] * block)
-            count -= block
+        frames = (2 * samples + each) // (2 * each)
+        self._pause += frames
+        self._position += frames * each
 
-    def _begun(self, like: bytes) -> Frame:
-        """The silent frame of this file, which is also its first: made like the first of the service's."""
+    def _catch_up(self, *, like: bytes) -> None:
+        """Writes the pause that is due. The silent frame is made like the first that the service sent, and is
+        itself the file's first."""
         if self._silent is None:
             self._silent = silent_frame(like)
             self._file.write(bytes(info_header_for(self._kind).length))
             self._write(self._silent)
-        return self._silent
-
-    def _put(self, frames: Iterable[Frame]) -> None:
-        for frame in frames:
-            self._write(frame)
-            self._position += frame.header.samples
+        for _ in range(self._pause):
+            self._write(self._silent)
+        self._pause = 0
 
     def _write(self, frame: Frame) -> None:
         self._tally.add(frame)
@@ -90,7 +86,9 @@ class FrameWriter(AudioWriter):
             )
 
     def _complete(self) -> None:
-        self._begun(self._kind.to_bytes())
+        if not self._tally.frames and not self._pause:
+            self.silence(self._kind.samples)  # libavformat does not believe a file of one frame
+        self._catch_up(like=self._kind.to_bytes())
         # A padding that is the decoder's delay is none: the last frame is played to its end.
         info = build_info_header(self._kind, self._tally, delay=0, padding=DECODER_DELAY_SAMPLES)
         self._file.seek(self._info_at)

@@ -200,7 +200,8 @@ class _DecodedFrames(_Frames):
         frames = super().finish()
         decoder = open_decoder(self._stream)
         pcm = decoder.decode(frames.data) + decoder.flush()
-        lead = next((part.lead_samples or 0 for message in frames.messages for part in message), 0)
+        parts = (part for message in frames.messages for part in message)
+        lead = next((part.lead_samples for part in parts if part.lead_samples is not None), 0)
         return Recorded(
             AudioFormat("pcm", self._stream.rate_hz),
             pcm[lead * SAMPLE_BYTES :],

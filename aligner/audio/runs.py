@@ -12,7 +12,7 @@ a pattern that follows from where the run began. Where the pattern breaks, a run
 even (48, 32, 24, 16 kHz) have no pattern, so there a run of a stream that never borrows cannot be seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from aligner.audio.mp3 import Header
@@ -20,6 +20,8 @@ from aligner.audio.reservoir import Needs, reach
 
 # Lengths are rounded to bytes: less than this may be lost without a reason.
 _ROUNDING_BYTES = 8
+# By how many frames a new pattern may look like the old one going on.
+_LONGEST_CHANCE = 64
 # No encoder makes runs so short: a pattern that breaks more often is not of this kind.
 _SHORTEST_RUN = 4
 
@@ -65,59 +67,39 @@ def _by_padding(frames: Sequence[Seen], known: set[int]) -> set[int]:
     starts: set[int] = set()
     if len({frame.header.bitrate_bps for frame in frames}) > 1:
         return starts
-    pattern = _Pattern(frames[0].header)
     begun = 0
-    for index, frame in enumerate(frames):
-        if index in known:
-            pattern = _Pattern(frame.header)
-            begun = index
-        if pattern.goes_on(frame.header):
-            continue
-        if index - begun < _SHORTEST_RUN:
+    while (broken := _fits_until(frames, begun, known)) < len(frames):
+        if broken - begun < _SHORTEST_RUN:
             return set()
-        pattern = _Pattern(frame.header)
-        pattern.goes_on(frame.header)
-        start = _begun_by(frames, begun, index)
-        if start is not None:
-            starts.add(start)
-            begun = start
+        if broken not in known:
+            broken = _begun_by(frames, begun, broken)
+            starts.add(broken)
+        begun = broken
     return starts
 
 
-def _begun_by(frames: Sequence[Seen], begun: int, broken: int) -> int | None:
+def _begun_by(frames: Sequence[Seen], begun: int, broken: int) -> int:
     """The start of the run whose padding was seen not to fit at ``broken``: there, or a few frames before it
-    when its first frames fitted by chance; then most likely where a message begins."""
-    nearest: int | None = None
-    for index in range(broken, begun, -1):
-        pattern = _Pattern(frames[index].header)
-        if not all(pattern.goes_on(frame.header) for frame in frames[index : broken + 1]):
-            break
-        if frames[index].needs.begin == 0 and not frames[index].header.padded:
-            nearest = index if nearest is None else nearest
-            if frames[index].opens:
-                return index
-    return nearest
+    when its first frames fitted by chance."""
+    candidates = range(broken, max(begun, broken - _LONGEST_CHANCE), -1)
+    return max(candidates, key=lambda index: (_fits_until(frames, index), frames[index].opens))
 
 
-class _Pattern:
-    """The fractions of a byte by which the run may be behind its bit rate: an interval that each frame narrows,
-    in parts of a byte (as many as samples a second)."""
+def _fits_until(frames: Sequence[Seen], start: int, known: Collection[int] = ()) -> int:
+    """The first frame after ``start`` that is not of the run that begins there, or the number of frames.
 
-    def __init__(self, header: Header) -> None:
-        self._whole = header.rate_hz
-        self._step = header.samples // 8 * header.bitrate_bps % header.rate_hz
-        self._low, self._high = 0, self._whole
-
-    def goes_on(self, header: Header) -> bool:
-        """Whether the frame fits. Takes it in if it does."""
-        if not self._step:
-            return True
-        carry = self._whole - self._step
-        low, high = (
-            (max(self._low, carry), self._high) if header.padded else (self._low, min(self._high, carry))
-        )
-        if low >= high:
-            return False
-        moved = self._step - self._whole if header.padded else self._step
-        self._low, self._high = low + moved, high + moved
-        return True
+    LAME's ``slot_lag``, which other encoders have too: how many parts of a byte (as many as samples a second)
+    the run is ahead of its bit rate. A run's first frame is not padded.
+    """
+    header = frames[start].header
+    step = header.samples // 8 * header.bitrate_bps % header.rate_hz
+    ahead = step
+    for index in range(start, len(frames)):
+        if index in known and index > start:
+            return index
+        ahead -= step
+        if (frames[index].needs.begin and index == start) or frames[index].header.padded != (ahead < 0):
+            return index
+        if ahead < 0:
+            ahead += header.rate_hz
+    return len(frames)

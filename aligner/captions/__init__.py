@@ -1,11 +1,26 @@
 """Captions: timed words in; cues out, cut where a person would cut them.
 
-``style`` holds the limits, ``cut`` finds the cues, ``edges`` times them, ``check`` judges them. Knows nothing
+``style`` holds the limits, ``cut`` finds the cues, ``edges`` times them, ``check`` judges them,
+``mend`` mends those that come from elsewhere. Knows nothing
 of files, audio or formats.
 """
 
 from aligner.captions.check import Finding, check
 from aligner.captions.cut import cut
+from aligner.captions.mend import Mended, mend, quoted
 from aligner.captions.style import PRESETS, Limits, OwnStyle, Style, customised, preset
 
-__all__ = ["PRESETS", "Finding", "Limits", "OwnStyle", "Style", "check", "customised", "cut", "preset"]
+__all__ = [
+    "PRESETS",
+    "Finding",
+    "Limits",
+    "Mended",
+    "OwnStyle",
+    "Style",
+    "check",
+    "customised",
+    "cut",
+    "mend",
+    "preset",
+    "quoted",
+]

@@ -15,7 +15,7 @@ from aligner.captions.width import display_width
 from aligner.model import Cue
 
 Rule: TypeAlias = Literal[
-    "line-length", "lines", "overlap", "gap", "flash", "long", "speed", "orphan", "function-word"
+    "line-length", "lines", "overlap", "gap", "flash", "long", "speed", "orphan", "function-word", "backwards"
 ]
 
 
@@ -54,14 +54,14 @@ def _time(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Finding]
     del language
     for cue in cues:
         shown = cue.end_ms - cue.start_ms
-        if shown < style.min_duration_ms:
+        if shown + style.rounding_ms < style.min_duration_ms:
             message = f"{shown} ms on screen of at least {style.min_duration_ms}"
             yield Finding("flash", cue.index, shown, style.min_duration_ms, message)
-        if shown > style.max_duration_ms:
+        if shown - style.rounding_ms > style.max_duration_ms:
             message = f"{shown} ms on screen of at most {style.max_duration_ms}"
             yield Finding("long", cue.index, shown, style.max_duration_ms, message)
         width = display_width(" ".join(cue.line_texts), full_width=style.full_width)
-        if style.cps is not None and shown < style.reading_ms(width):
+        if style.cps is not None and shown + style.rounding_ms < style.reading_ms(width):
             speed = width * 1000 / shown
             message = f"{speed:.1f} characters a second of {style.cps:g}"
             yield Finding("speed", cue.index, speed, style.cps, message)
@@ -74,17 +74,21 @@ def _gaps(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Finding]
         if gap < 0:
             message = f"still on screen for {-gap} ms of the next cue"
             yield Finding("overlap", before.index, gap, 0, message)
-        elif gap < style.min_gap_ms:
+        elif gap + style.rounding_ms < style.min_gap_ms:
             message = f"a gap of {gap} ms of at least {style.min_gap_ms}"
             yield Finding("gap", before.index, gap, style.min_gap_ms, message)
-        elif style.min_gap_ms < gap < style.close_gap_ms:
+        elif style.min_gap_ms < gap - style.rounding_ms and gap + style.rounding_ms < style.close_gap_ms:
             message = f"a gap of {gap} ms that should be closed or reach {style.close_gap_ms}"
             yield Finding("gap", before.index, gap, style.close_gap_ms, message)
 
 
 def _language(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Finding]:
-    """Cues of one word that is no sentence, and lines that end with a word that leans on the next."""
-    del style
+    """Cues of one word that is no sentence, and lines that end with a word that leans on the next.
+
+    Where a style shows so many words at a time, that is as it should be.
+    """
+    if style.max_words is not None:
+        return
     table = lexicon(language)
     lines = [(cue, line.split()) for cue in cues for line in cue.line_texts]
     texts = [text for _, held in lines for text in held]

@@ -59,6 +59,18 @@ def cut(
     return tuple(cues)
 
 
+def one_cue(
+    words: Sequence[Word], text: str, *, language: str, style: Style
+) -> tuple[tuple[tuple[Word, ...], str], ...] | None:
+    """The words as the lines of one cue, each with its text; None where the style has no room for them."""
+    breaks = find_breaks(words, text, language)
+    search = _Search(words, breaks, style, None)
+    ranges = search.lines(len(words))
+    if ranges is None:
+        return None
+    return tuple((tuple(words[a:b]), _line_text(words, breaks.joins, a, b)) for a, b in ranges)
+
+
 def _line_text(words: Sequence[Word], joins: Sequence[str], first: int, end: int) -> str:
     parts: list[str] = []
     for index in range(first, end):
@@ -152,6 +164,15 @@ class _Search:
             end = held.start
         layouts.reverse()
         return layouts
+
+    def lines(self, end: int) -> tuple[_Line, ...] | None:
+        """The best lines for all words up to ``end`` in one cue, whatever their times; None where they do not fit."""
+        self._until = [0] * self._count
+        self._walls = [False] * self._count
+        fewest = next((lines for last, lines in self._reach(0) if last + 1 == end), None)
+        if fewest is None:
+            return None
+        return tuple(itertools.pairwise((0, *self._layout.best(0, end, fewest)[1], end)))
 
     def _reach(self, start: int) -> Iterator[tuple[int, int]]:
         """Every word that a cue from ``start`` on could end with, and the fewest lines that hold it."""

@@ -36,6 +36,8 @@ class Style:
     """So many words to a cue at most; None: as many as fit."""
     whole_sentences: bool = False
     """A cue is a sentence, and less than one only where the other limits leave no choice."""
+    rounding_ms: int = 0
+    """How coarse the times of the file are that is judged: what rounding makes of a limit is no fault."""
     keep_breaks: bool = False
     """Whether every line end of the script is a line end of its cue."""
 

@@ -7,8 +7,13 @@ aligner: narration scripts in; finished narration out
 usage:
   aligner render PATH... [-o OUT] [options]
                              speak scripts; write audio, captions, word timings
+  aligner captions TIMINGS... [-o OUT] [options]
+                             cut captions again from word timings
+  aligner check FILE... [options]
+                             judge captions, and mend them
   aligner voices [options]   list the voices that can be used
   aligner config [options]   show every setting and where it came from
+  aligner cache [options]    show what is kept of earlier runs, or clear it
   aligner serve [options]    serve the local voices to other programs over
                              ElevenLabs' websocket protocol
   aligner latency [options]  measure how soon a voice answers
@@ -85,7 +90,11 @@ who speaks:
   --language TAG          the scripts' language: en, pt-BR, zh-Hans ...
   --voices-dir FOLDER     a folder of Piper voices; may be given several times
   --base-url URL          where the service is (ws, wss, http or https)
-  --stream-format NAME    what the service sends, such as pcm_24000
+  --stream-format NAME    what the service sends, such as pcm_24000 (default:
+                          from ElevenLabs mp3_44100_128, which goes into an mp3
+                          as it is; else PCM)
+  --chunk-schedule LIST   how many characters the service collects before it
+                          speaks, such as 120,160,250,290 (50 to 500 each)
 
 how it sounds:
   --speed NUMBER          0.7 to 1.2; 1 is the voice's own
@@ -105,17 +114,95 @@ how it runs:
                           patience with a service that does not answer
   --record FOLDER         keep a log of every message, without the key, to send
                           with a report; aligner replay makes it speak again
+                          (nothing is taken from the cache then)
   -q, --quiet             no progress, no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
+
+what it costs:
+  --dry-run               say what would be spoken, what of it is in the cache,
+                          about how long it will be and, with prices in
+                          aligner.toml, what it will cost; speak nothing
+  --max-characters N      do not start if more would have to be asked for
+  --budget MONEY          do not start if it would cost more (needs prices)
+  --cache FOLDER          where takes are kept, so that nothing is paid twice
+                          (default: the user's cache folder)
+  --no-cache              speak everything again and keep nothing
+  --cache-limit-mb N      the takes used longest ago go first (default: 5000)
 """
     + _COMMON
     + """
+The same command again continues a run that was broken off: what was spoken is
+in the cache, and is neither asked for nor paid for again.
+
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 
 examples:
   aligner render samples
   aligner render chapter-*.txt -o audiobook --voice en_US-joe-medium --jobs 4
   aligner render film.de.txt --engine elevenlabs --voice George --captions vtt
+"""
+)
+
+_CAPTIONS = (
+    """\
+usage: aligner captions TIMINGS... [-o OUT] [options]
+
+Cuts captions again from word timings: nothing is spoken. Reads the words files
+that render writes, the JSON of Whisper, WhisperX and stable-ts, and ElevenLabs'
+answers (with-timestamps, forced alignment, speech to text). A folder is
+searched for *.words.json files and its structure is kept under OUT.
+
+  -o, --out FOLDER        where the files go (default: out)
+  --captions LIST         caption formats, apart by commas (default: srt,vtt):
+"""
+    + _FORMATS
+    + """\
+  --language TAG          the words' language, where the file does not say it
+
+"""
+    + _CAPTIONING
+    + """
+  -q, --quiet             no table, only errors
+  --json                  a machine-readable report on stdout, and nothing else
+"""
+    + _COMMON
+    + """
+exit codes: 0 all written; 1 some failed; 2 nothing was done
+
+examples:
+  aligner captions out/talk.words.json --style shorts --captions ass,vtt
+  aligner captions whisper.json -o subs --style words:3 --captions karaoke-vtt
+"""
+)
+
+_CHECK = (
+    """\
+usage: aligner check FILE... [options]
+
+Judges captions (srt, vtt, ass, ttml) by a style's limits: line length, lines,
+reading speed, time on screen, overlaps, gaps, words that stand alone, lines
+that end with a word like "the". The language is that of the file, else of its
+name (film.de.srt), else English.
+
+  --fix                   write a mended copy beside each file that needs one
+                          (talk.fixed.srt) and say what was changed; wording
+                          and what cannot be mended without the audio stay
+  --language TAG          the captions' language, where the file does not say it
+
+"""
+    + _CAPTIONING
+    + """
+  -q, --quiet             print nothing; the exit code tells
+  --json                  the findings as JSON on stdout
+"""
+    + _COMMON
+    + """
+exit codes: 0 nothing to say; 1 there are findings (with --fix: still, in the
+mended copies); 2 a file could not be read
+
+examples:
+  aligner check out/*.srt
+  aligner check film.de.vtt --style bbc --fix
 """
 )
 
@@ -162,6 +249,27 @@ those above it, up to the root of the project (.git) or the home folder.
     + _COMMON
 )
 
+_CACHE = (
+    """\
+usage: aligner cache [options]
+
+Shows where the takes of earlier runs are kept, how many they are and how much
+room they take. A take is one passage as it was spoken: a run that needs the
+same passage from the same voice with the same settings does not ask for it.
+
+  --clear                 remove them all
+  --cache FOLDER          another folder than the user's cache folder
+  --cache-limit-mb N      how large it may grow (default: 5000)
+  --json                  the same as JSON on stdout
+"""
+    + _COMMON
+    + """
+examples:
+  aligner cache
+  aligner cache --clear
+"""
+)
+
 _SERVE = (
     """\
 usage: aligner serve [options]
@@ -203,7 +311,7 @@ ElevenLabs every trial costs the text's characters.
   --language TAG          the text's language: en, pt-BR, zh-Hans ...
   --speed NUMBER          0.7 to 1.2; 1 is the voice's own
   --seed NUMBER           the same seed gives the same audio
-  --max-chars N           the longest text that is spoken in one go
+  --max-passage N         the longest text that is spoken in one go
   --stream-format NAME    what the service sends, such as mp3_44100_128
   --voices-dir FOLDER     a folder of Piper voices; may be given several times
   --base-url URL          where the service is (ws, wss, http or https)
@@ -225,19 +333,20 @@ usage: aligner replay LOG... [-o OUT] [options]
 
 Makes narrations again from the message logs that aligner render --record kept,
 without a service: the same messages, merged, matched and cut into captions by
-this version of aligner. A LOG is one stream's log or a folder, which is searched
+this version of aligner. A LOG is one stream's log, or a folder that is searched
 for *.jsonl files. What is missing is left out, with a note.
 
   -o, --out FOLDER        where the files go (default: out)
   --captions LIST         caption formats, apart by commas, or none (default:
                           srt,vtt); the words file is always written
-  --style NAME            caption style: netflix, ted, bbc, dcmp, shorts
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
   -q, --quiet             no progress, no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
 """
     + _COMMON
+    + "\n"
+    + _CAPTIONING
     + """
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 
@@ -249,8 +358,11 @@ examples:
 
 COMMANDS = {
     "render": _RENDER,
+    "captions": _CAPTIONS,
+    "check": _CHECK,
     "voices": _VOICES,
     "config": _CONFIG,
+    "cache": _CACHE,
     "serve": _SERVE,
     "latency": _LATENCY,
     "replay": _REPLAY,

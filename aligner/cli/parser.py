@@ -23,6 +23,7 @@ SETTINGS_OF = {
         "format",
         "bitrate_kbps",
         "stream_format",
+        "chunk_schedule",
         "jobs",
         "language",
         "speed",
@@ -38,8 +39,13 @@ SETTINGS_OF = {
         "connect_timeout_s",
         "read_timeout_s",
         "record",
+        "cache",
+        "no_cache",
+        "cache_limit_mb",
+        "max_characters",
+        "budget",
     ),
-    "replay": ("captions", "style", "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
     "latency": (
         "voice",
         "model",
@@ -48,22 +54,29 @@ SETTINGS_OF = {
         "language",
         "speed",
         "seed",
-        "max_chars",
+        "max_passage",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
         "read_timeout_s",
     ),
+    "captions": ("captions", *CAPTIONING, "language"),
+    "check": (*CAPTIONING, "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
+    "cache": ("cache", "cache_limit_mb"),
     "serve": ("voices_dir",),
 }
-_OF_PATHS = {
+_PATHS = {
     "render": "name a script, or a folder of scripts",
     "replay": "name a message log, or a folder of them",
+    "captions": "name a file of word timings, or a folder of them",
+    "check": "name a file of captions",
 }
-"""What is asked of a user who gave none."""
+"""The commands that take paths, and what is said when there is none."""
 _SHORT = {"jobs": ("-j",)}
+_SWITCHES = ("keep_breaks", "no_cache")
+"""Settings that a flag without a value turns on."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -85,10 +98,10 @@ def parse(args: Sequence[str]) -> tuple[str, argparse.Namespace]:
     end = args.index("--") if "--" in args else len(args)
     options, unknown = parser.parse_known_intermixed_args(list(args[1:end]))
     literal = list(args[end + 1 :])
-    if command in _OF_PATHS:
+    if command in _PATHS:
         options.paths += literal
         if not options.paths and not unknown:
-            parser.error(_OF_PATHS[command])
+            parser.error(_PATHS[command])
     else:
         unknown += literal
     if unknown:
@@ -101,13 +114,20 @@ def build(command: str) -> Parser:
     parser = Parser(prog=f"aligner {command}", add_help=False, allow_abbrev=False)
     for name in SETTINGS_OF[command]:
         _add_setting(parser, name)
-    if command in _OF_PATHS:
+    if command in _PATHS:
         parser.add_argument("paths", nargs="*", metavar="PATH")
-        parser.add_argument("-o", "--out", default="out")
         parser.add_argument("-q", "--quiet", action="store_true")
+    if command in ("render", "replay", "captions"):
+        parser.add_argument("-o", "--out", default="out")
+    if command == "render":
+        parser.add_argument("--dry-run", action="store_true")
+    elif command == "check":
+        parser.add_argument("--fix", action="store_true")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
+    elif command == "cache":
+        parser.add_argument("--clear", action="store_true")
     elif command == "latency":
         parser.add_argument("--text")
         parser.add_argument("--trials", default="5")
@@ -131,7 +151,7 @@ def flags(options: argparse.Namespace, command: str) -> dict[str, object]:
 
 def _add_setting(parser: Parser, name: str) -> None:
     names = (*_SHORT.get(name, ()), SPECS[name].flag)
-    if name == "keep_breaks":
+    if name in _SWITCHES:
         parser.add_argument(*names, dest=name, action="store_const", const="true")
     else:
         parser.add_argument(*names, dest=name, action="append" if name == "voices_dir" else "store")

@@ -48,6 +48,23 @@ def integer(lowest: int, highest: int, unit: str = "") -> Parser:
     return parse
 
 
+def integers(lowest: int, highest: int, unit: str = "") -> Parser:
+    """A list of whole numbers in a range, in text apart by commas."""
+    allowed = f"it is a list of whole numbers{unit} from {lowest:,} to {highest:,}"
+    item = integer(lowest, highest)
+
+    def parse(value: object) -> tuple[object, ...]:
+        items = value.split(",") if isinstance(value, str) else value
+        if not isinstance(items, list | tuple) or not items:
+            raise ValueError(allowed)
+        try:
+            return tuple([item(one) for one in items])
+        except ValueError:
+            raise ValueError(allowed) from None
+
+    return parse
+
+
 def number(lowest: float, highest: float, unit: str = "") -> Parser:
     """A number in a range, both ends included."""
     allowed = f"it is a number{unit} from {lowest:g} to {highest:g}"

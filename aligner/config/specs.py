@@ -13,6 +13,7 @@ from aligner.config.parsers import (
     folder_to_be,
     folders,
     integer,
+    integers,
     language,
     milliseconds,
     number,
@@ -21,6 +22,8 @@ from aligner.config.parsers import (
 )
 from aligner.config.styles import own_styles
 
+SCHEDULE_ITEM = (50, 500)
+"""Facts row 4."""
 MAX_SEED = 2**32 - 1
 """Facts row 1."""
 
@@ -62,6 +65,7 @@ _SPECS: Mapping[str, Spec] = {
     "format": Spec(choices.one_of(choices.audio_formats)),
     "bitrate_kbps": Spec(integer(8, 512, " of kilobits a second"), flag="--bitrate"),
     "stream_format": Spec(choices.one_of(choices.stream_formats)),
+    "chunk_schedule": Spec(integers(*SCHEDULE_ITEM, " of characters")),
     "jobs": Spec(integer(1, 64)),
     "api_key": Spec(
         api_key,
@@ -88,6 +92,12 @@ _SPECS: Mapping[str, Spec] = {
     "styles": Spec(own_styles({name: spec.parse for name, spec in _LIMITS.items()})),
     "connect_timeout_s": Spec(number(0.1, 600, " of seconds")),
     "read_timeout_s": Spec(number(0.1, 3600, " of seconds")),
+    "cache": Spec(folder_to_be),
+    "no_cache": Spec(yes_or_no),
+    "cache_limit_mb": Spec(integer(1, 100_000_000, " of megabytes")),
+    "max_characters": Spec(integer(0, 1_000_000_000)),
+    "budget": Spec(number(0, 1e9)),
+    "prices": Spec(choices.prices),
     "record": Spec(folder_to_be),
 }
 

@@ -26,7 +26,7 @@ def write(narration: Narration) -> str:
         "voice": narration.voice,
         "language": script.language,
         "audio": {
-            "file": track.path.name,
+            "file": track.path.name or None,
             "duration": duration_ms / 1000,
             "sample_rate": track.format.rate_hz,
         },

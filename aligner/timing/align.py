@@ -5,7 +5,7 @@ are walked once. Where they part, the nearest common run of several characters i
 grows until it finds one, so that the work is paid for by the distance skipped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 # (window, letters that are looked up). Six equal letters are about a word and a half.
 _WINDOWS = ((64, 6), (256, 10), (1024, 12))
@@ -49,11 +49,11 @@ def gaps(runs: list[Run], first_length: int, second_length: int) -> Iterator[tup
         i, j = start + length, other + length
 
 
-def common_letters(first: str, second: str) -> list[tuple[int, int]]:
-    """The longest common subsequence of two short strings as pairs of places, as far to the right as may be.
+def common_letters(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int]]:
+    """The longest common subsequence of two short strings, or lists of words, as pairs of places.
 
-    To the right: an abbreviation's letters are then found together ("ft" in "twenty-five feet"). Empty when
-    the strings are too long for it to be cheap.
+    It lies as far to the right as may be: an abbreviation's letters are then found together ("ft" in
+    "twenty-five feet"). Empty when they are too long for it to be cheap.
     """
     rows, columns = len(first), len(second)
     if not rows or not columns or rows * columns > _TABLE:

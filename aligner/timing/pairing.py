@@ -9,12 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from aligner.timing.align import common_letters, equal_runs, gaps
+from aligner.timing.align import Run, common_letters, equal_runs, gaps
 from aligner.timing.letters import letters_of
 from aligner.timing.split import Span
 
 # About how many letters it takes to read one out, where words must be dealt out by weight.
 _DIGIT, _SYMBOL = 4, 6
+# The end of a text was left unspoken when less than this part of its letters was said in any spelling.
+_SPOKEN_PART = 0.5
+_WORD_LETTERS = 12
+_CHANCE_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,11 @@ def pair(spoken: Letters, script: Letters) -> Pairing:
     partner = [-1] * len(script.text)
     owner = [-1] * len(spoken.text)
     shared: set[int] = set()
-    runs = equal_runs(spoken.text, script.text)
+    runs, between = _parted(spoken, script)
     for i, j, length in runs:
         partner[j : j + length] = range(i, i + length)
         owner[i : i + length] = script.word_of[j : j + length]
-    for i, i_end, j, j_end in gaps(runs, len(spoken.text), len(script.text)):
+    for i, i_end, j, j_end in between:
         if i < i_end and j < j_end:
             _bridge(spoken, script, (i, i_end, j, j_end), (partner, owner, shared))
     _spread(spoken, owner)
@@ -87,9 +91,61 @@ def pair(spoken: Letters, script: Letters) -> Pairing:
 
 
 _Columns = tuple[list[int], list[int], set[int]]
+_Gap = tuple[int, int, int, int]
 
 
-def _bridge(spoken: Letters, script: Letters, gap: tuple[int, int, int, int], columns: _Columns) -> None:
+def _parted(spoken: Letters, script: Letters) -> tuple[list[Run], list[_Gap]]:
+    """Where both are spelled alike, and the gaps between; what was left unspoken at the end is in neither."""
+    said, written = len(spoken.text), len(script.text)
+    runs = equal_runs(spoken.text, script.text)
+    kept = runs
+    if runs and runs[-1][0] + runs[-1][2] == said and runs[-1][1] + runs[-1][2] == written:
+        # Ends are looked for in ends: a letter or two of another word's may be found there.
+        kept = runs[:-1] if runs[-1][2] < _CHANCE_LETTERS else runs
+    i, j, length = kept[-1] if kept else (0, 0, 0)
+    rest = _ended_early(spoken, script, (i + length, said, j + length, written))
+    if rest is None:
+        return runs, list(gaps(runs, said, written))
+    return kept, [*gaps(kept, i + length, j + length), *rest]
+
+
+def _ended_early(spoken: Letters, script: Letters, gap: _Gap) -> list[_Gap] | None:
+    """The last gap without the words that were left unspoken; None when it is not far too short.
+
+    Reading out makes a text longer. Where less was said than is written, words that both sides have keep
+    their places; when what follows the last of them is far too short, the speech ended there, in its word.
+    """
+    i, i_end, j, j_end = gap
+    said = i_end - i
+    if not 0 < said < j_end - j:
+        return None
+    tokens = _pieces(spoken.word_of, i, i_end)
+    words = _pieces(script.word_of, j, min(j_end, j + 2 * said + _WORD_LETTERS))
+    parts: list[_Gap] = []
+    for token, word in _same_words(spoken, script, tokens, words):
+        parts += [(i, tokens[token][0], j, words[word][0]), (*tokens[token], *words[word])]
+        i, j = tokens[token][1], words[word][1]
+    if i_end - i >= _SPOKEN_PART * (j_end - j):
+        return None
+    if i < i_end:
+        # What was begun last; nobody knows how much of it was said.
+        token_end = next(end for start, end in tokens if start >= i)
+        word_end = next((end for start, end in words if start >= j), j_end)
+        parts.append((i, token_end, j, word_end))
+    return parts
+
+
+def _same_words(
+    spoken: Letters, script: Letters, tokens: Sequence[tuple[int, int]], words: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Which spoken word is which written word, spelled alike, as early in the script as may be."""
+    said = [spoken.text[start:end] for start, end in reversed(tokens)]
+    written = [script.text[start:end] for start, end in reversed(words)]
+    last, last_word = len(tokens) - 1, len(words) - 1
+    return [(last - a, last_word - b) for a, b in reversed(common_letters(said, written))]
+
+
+def _bridge(spoken: Letters, script: Letters, gap: _Gap, columns: _Columns) -> None:
     """One stretch that is spelled differently on both sides."""
     partner, owner, _ = columns
     i, i_end, j, j_end = gap

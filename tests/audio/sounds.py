@@ -1,14 +1,22 @@
 """Sounds with known places, and plain decoders to hear them with."""
 
+import math
+import random
 import shutil
 import subprocess
 from array import array
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 
 import av
+import av.logging
 import pytest
 from av.audio.resampler import AudioResampler
+
+from aligner.audio.samples import pcm_frame
+from aligner.model import AudioFormat
 
 CLICK = 25_000
 
@@ -79,3 +87,47 @@ def mpg123_plays(path: Path) -> bytes:
     return subprocess.run(
         [program, "-q", "-s", "-e", "s16", str(path)], capture_output=True, check=True
     ).stdout
+
+
+def lame_run(pcm: bytes, audio: AudioFormat, *, reservoir: bool = True) -> bytes:
+    """One run of LAME, from its first frame to its last, as a service may have set it up."""
+    encoder = av.CodecContext.create("libmp3lame", "w")
+    assert isinstance(encoder, av.AudioCodecContext)
+    encoder.sample_rate = audio.rate_hz
+    encoder.layout = "mono"
+    encoder.format = "s16p"
+    encoder.time_base = Fraction(1, audio.rate_hz)
+    encoder.bit_rate = audio.bitrate_bps or 0
+    encoder.options = {"compression_level": "7", "reservoir": str(int(reservoir))}
+    packets = encoder.encode(pcm_frame(pcm, audio.rate_hz, layout="s16p")) + encoder.encode(None)
+    return b"".join(map(bytes, packets))
+
+
+def voice_like(samples: int, rate_hz: int, seed: int) -> bytes:
+    """Syllables of tone and hiss with silences between them, some of them of plain zeros."""
+    dice = random.Random(seed)
+    sound = array("h", bytes(2 * samples))
+    at = 0
+    while at < samples:
+        length = min(dice.randrange(rate_hz // 20, rate_hz // 3), samples - at)
+        loud, pitch = dice.choice((0, 0, 300, 6_000, 15_000)), dice.uniform(80, 3_000)
+        hiss = loud // 4
+        for step in range(length):
+            swell = math.sin(math.pi * step / length)
+            tone = loud * math.sin(2 * math.pi * pitch * step / rate_hz) * swell
+            sound[at + step] = int(tone) + dice.randint(-hiss, hiss)
+        at += length
+    return sound.tobytes()
+
+
+@contextmanager
+def libav_is_content() -> Iterator[None]:
+    """Fails when libav warns of anything inside the block."""
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.WARNING)
+    try:
+        with av.logging.Capture() as said:
+            yield
+        assert said == []
+    finally:
+        av.logging.set_level(level)

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from aligner.batch import plan
+from aligner.batch.studio import stream_options
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, UsageError
+from aligner.model import AudioFormat
 
 SETTINGS = Settings()
 
@@ -95,3 +97,21 @@ def test_names_cannot_leave_the_output_folder(tmp_path: Path) -> None:
     for paths in ([tmp_path / "in"], [crooked], [tmp_path / "in" / ".." / "in"]):
         for job in plan(paths, out, SETTINGS).jobs:
             assert all(path.resolve().is_relative_to(out.resolve()) for path in job.outputs)
+
+
+def test_a_model_says_how_much_may_be_spoken_at_once(tmp_path: Path) -> None:
+    """A stretch without a space is refused where it is longer than the model takes, and read where it is not."""
+    path = write(tmp_path / "in" / "long.txt", "a" * 20_000)
+    refused = plan([path], tmp_path / "out", Settings(model="eleven_multilingual_v2"))
+    assert "10,000" in str(refused.failures[0].error)
+    assert plan([path], tmp_path / "out", Settings(model="eleven_flash_v2_5")).failures == ()
+
+
+def test_streams_are_asked_for_as_the_protocol_advises() -> None:
+    """Times on the stream's clock, the longest patience with silence, and the service's own schedule unless
+    the settings name one."""
+    options = stream_options(Settings(), AudioFormat.from_name("mp3_44100_128"), "en-GB")
+    assert (options.sync_alignment, options.inactivity_timeout) == (True, 180)
+    assert (options.chunk_length_schedule, options.language_code) == (None, "en")
+    asked = stream_options(Settings(chunk_schedule=(50, 90)), AudioFormat.from_name("pcm_24000"), None)
+    assert asked.chunk_length_schedule == (50, 90)

@@ -1,5 +1,7 @@
 """Command lines run in a folder of their own, and by default without a voice."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,15 @@ from tests.cli.running import Here, SpokenBatch
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+def here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Here]:
     monkeypatch.chdir(tmp_path)
-    return Here(tmp_path, capsys)
+    yield Here(tmp_path, capsys)
+    # A command with -v logs to the stderr of its own test only.
+    logger = logging.getLogger("aligner")
+    logger.handlers = []
+    logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture

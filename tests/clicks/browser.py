@@ -49,14 +49,14 @@ def listen(browser: str, audio: Path, *, rate_hz: int, profile: Path) -> Heard:
     said = threading.Event()
 
     class Desk(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802 - the library's name
+        def do_GET(self) -> None:
             if self.path == "/audio":
                 self._answer(audio.read_bytes(), "audio/mpeg")
             else:
                 page = _PAGE.replace("RATE", str(rate_hz)).replace("LEVEL", str(6000 / 32768))
                 self._answer(page.encode(), "text/html")
 
-        def do_POST(self) -> None:  # noqa: N802 - the library's name
+        def do_POST(self) -> None:
             heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self._answer(b"", "text/plain")
             said.set()

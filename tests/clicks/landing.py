@@ -56,9 +56,7 @@ class Landing:
         """How far each word that was given a time is from its click: late is positive."""
         assert len(self.words) == len(self.clicks), f"{len(self.words)} words, {len(self.clicks)} clicks"
         return [
-            word.start_ms - click
-            for word, click in zip(self.words, self.clicks, strict=True)
-            if word.timed
+            word.start_ms - click for word, click in zip(self.words, self.clicks, strict=True) if word.timed
         ]
 
     @property
@@ -107,7 +105,12 @@ async def _render(
         voice = ElevenLabsVoice(service, "clicks", options)
         with staging(folder) as aside:
             made = await produce(
-                script, voice, aside / f"clicks.{output}", production, voice_name="click", spoken=lambda *_: None
+                script,
+                voice,
+                aside / f"clicks.{output}",
+                production,
+                voice_name="click",
+                spoken=lambda *_: None,
             )
             return publish(made, folder / f"clicks.{output}", {"words": folder / "clicks.words.json"})
 

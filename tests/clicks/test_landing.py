@@ -72,7 +72,9 @@ def test_mp3_decoded(encoding: Encoding, tmp_path: Path) -> None:
 
 def test_many_short_streams(tmp_path: Path) -> None:
     """Thirty paragraphs, each a stream with encoder runs of its own, and pauses between: nothing adds up."""
-    text = "\n\n".join(f"Paragraph {number} says a little and ends with word {number}x." for number in range(30))
+    text = "\n\n".join(
+        f"Paragraph {number} says a little and ends with word {number}x." for number in range(30)
+    )
     for encoding, output, within in ((PCM, "mp3", PCM_MS), (ONE_RUN, "mp3", MP3_MS)):
         check(land(text, tmp_path, PATTERNS["relative to the message"], encoding, output=output), within)
 
@@ -95,12 +97,8 @@ def test_romanised(name: str, tmp_path: Path) -> None:
     ],
     ids=["pcm", "one run", "a run a generation"],
 )
-def test_ten_minutes_in_one_stream(
-    name: str, encoding: Encoding, within_ms: float, tmp_path: Path
-) -> None:
+def test_ten_minutes_in_one_stream(name: str, encoding: Encoding, within_ms: float, tmp_path: Path) -> None:
     """The last word of ten minutes lies as well as the first."""
-    landing = land(
-        story(LONG), tmp_path, PATTERNS[name], encoding, output="mp3", longest=10_000
-    )
+    landing = land(story(LONG), tmp_path, PATTERNS[name], encoding, output="mp3", longest=10_000)
     assert landing.duration_ms >= 600_000
     check(landing, within_ms)

@@ -20,6 +20,7 @@ VALUES = {
     "captions": st.lists(st.sampled_from(["srt", "vtt"]), min_size=1, unique=True).map(tuple),
     "language": st.sampled_from(["en", "pt-BR", "zh-Hans"]),
     "jobs": st.integers(1, 64),
+    "chunk_schedule": st.lists(st.integers(50, 500), min_size=1, max_size=5).map(tuple),
 }
 
 
@@ -59,13 +60,13 @@ def place(tmp_path: Path) -> Place:
 
 def as_text(value: object) -> str:
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def as_toml(value: object) -> str:
     if isinstance(value, tuple):
-        return "[" + ", ".join(f'"{item}"' for item in value) + "]"
+        return "[" + ", ".join(map(as_toml, value)) + "]"
     return f'"{value}"' if isinstance(value, str) else as_text(value)
 
 
@@ -91,7 +92,9 @@ def test_the_first_place_that_names_a_setting_wins(
     loaded, origins = place.load()
     for field in fields(Settings):
         source = next((name for name in SOURCES if field.name in given_values[name]), "default")
-        expected = given_values[source][field.name] if source != "default" else field.default
+        expected = (
+            given_values[source][field.name] if source != "default" else getattr(Settings(), field.name)
+        )
         assert getattr(loaded, field.name) == expected
         assert origins[field.name].source == source
 
@@ -188,6 +191,10 @@ def test_folders_start_where_they_are_written(place: Place) -> None:
         ("style", "netflicks", "did you mean netflix?"),
         ("stream_format", "mp3_44100_129", "did you mean mp3_44100_1"),
         ("bitrate_kbps", "128k", "a whole number of kilobits a second from 8 to 512"),
+        ("chunk_schedule", "120,600", "whole numbers of characters from 50 to 500"),
+        ("chunk_schedule", "", "a list of whole numbers"),
+        ("chunk_schedule", (), "a list of whole numbers"),
+        ("chunk_schedule", "120,,160", "a list of whole numbers"),
         ("jobs", "0", "a whole number from 1 to 64"),
         ("jobs", "many", "a whole number"),
         ("seed", "4294967296", "from 0 to 4,294,967,295"),

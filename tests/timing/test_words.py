@@ -206,6 +206,13 @@ def test_text_that_was_not_spoken_is_refused(messages: list[Heard], stretch: str
     assert stretch in str(caught.value)
 
 
+def test_a_pace_that_nobody_speaks_at_is_refused() -> None:
+    """Fault 26: every character has a time, in audio that cannot hold the text."""
+    with pytest.raises(SpeechError, match=f"{len(TAIL)} of {len(TAIL)} characters were not spoken"):
+        hear(TAIL, written=TAIL, each=5)
+    assert hear(TAIL, written=TAIL, each=12)
+
+
 def test_a_tail_that_was_spoken_without_times() -> None:
     """Missing times are no missing speech when the audio has room for it: interpolated, not refused."""
     messages = [Heard(1500, even("This was said. ", spelling="written")), Heard(3200)]
@@ -271,3 +278,34 @@ def test_a_stretch_dropped_from_the_middle_is_refused() -> None:
     text = f"{first} {lost} {last}"
     with pytest.raises(SpeechError, match="This whole sentence is not in"):
         hear(text, written=f"{first} {last} ")
+
+
+@pytest.mark.parametrize(
+    ("said", "unspoken"),
+    [
+        ("The fox paid five ", "to Dr. Hall"),
+        ("The fox paid five dol", "to Dr. Hall"),
+        ("The fox paid five dollars to doctor ", "Hall... He"),
+        ("The fox paid five dollars to doctor Hall... He le", "at once"),
+    ],
+)
+def test_a_reading_that_stops_is_not_dealt_out_over_the_rest(said: str, unspoken: str) -> None:
+    """Fault 26 without a written line: the words of a number are not those of the sentences after it."""
+    text = "The fox paid $5 to Dr. Hall... He left at once, and nobody heard of him again."
+    with pytest.raises(SpeechError, match=f"from “{unspoken}"):
+        hear(text, normalized=said)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It cost $1,000,000.", "it cost one million"),
+        ("He left the U.S. at 5 P.M.", "he left the us at five pm"),
+        ("See pp. 12-13, etc.", "see pages twelve to thirteen, et cetera"),
+        ('It takes 5 s <break time="1.5s" />', "it takes five seconds"),
+    ],
+)
+def test_a_reading_may_end_a_text(text: str, said: str) -> None:
+    """What is read out in other words, longer or shorter than it is written, is not taken for missing."""
+    words = hear(text, normalized=said)
+    assert words[-1].end_ms == 100 * len(said)

@@ -1,8 +1,10 @@
 """The client against services that behave and services that do not, over real sockets on loopback."""
 
 import asyncio
+import json
 import socket
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import closing
 
 import pytest
@@ -23,8 +25,10 @@ from aligner.errors import (
     VoiceError,
     VoiceNotFoundError,
 )
-from aligner.model import AudioChunk, Segment, VoiceSettings
+from aligner.model import AudioChunk, PlacedChars, Segment, VoiceSettings
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service, list_voices, pieces, resolve_voice
+from aligner.voices.engines import Delivery, Engine, Speech, VoiceInfo
+from aligner.voices.server import serve
 from aligner.wire import StreamOptions
 from tests.voices.obstruct import (
     FINAL,
@@ -99,6 +103,101 @@ def test_alignment_comes_with_its_audio() -> None:
     assert normalized is not None
     assert (written.chars, written.starts_ms, written.spelling) == (("H", "i", " "), (0, 40, 90), "written")
     assert (normalized.durations_ms, normalized.spelling) == ((40, 50, 60), "normalized")
+
+
+def test_a_passage_is_flushed_and_ended_at_once() -> None:
+    """Long text goes out in pieces; the last asks for all that is held back, and the end follows it."""
+    text = " ".join(f"word{number}" for number in range(300))
+
+    async def play() -> Obstructor:
+        async with obstructing((all_text, FINAL)) as service:
+            await heard(service.url, segment(text))
+            return service
+
+    _, *sent, last, end = asyncio.run(play()).received[0]
+    assert len(sent) > 3
+    assert not any("flush" in message for message in sent)
+    assert last["flush"] is True
+    assert end == {"text": ""}
+    assert "".join(str(message["text"]) for message in (*sent, last)) == text + " "
+
+
+def test_a_schedule_is_sent_only_when_asked_for() -> None:
+    """The service's own chunk schedule stands, unless the settings name another."""
+
+    async def play(options: StreamOptions) -> dict[str, object]:
+        async with obstructing((all_text, FINAL)) as service:
+            voice = ElevenLabsVoice(Service(service.url, KEY, direct=True), "voice1", options)
+            assert [chunk async for chunk in voice.speak(segment())] == []
+            return service.received[0][0]
+
+    assert "generation_config" not in asyncio.run(play(StreamOptions()))
+    asked = asyncio.run(play(StreamOptions(chunk_length_schedule=(50, 90))))
+    assert asked["generation_config"] == {"chunk_length_schedule": [50, 90]}
+
+
+async def impatient(socket: ServerConnection) -> None:
+    """Breaks off, as the service does, when nothing comes for a while before the text's end."""
+    try:
+        while True:
+            async with asyncio.timeout(0.2):
+                if json.loads(await socket.recv())["text"] == "":
+                    return
+    except TimeoutError:
+        await frame(message="Have not received a new text input", error="input_timeout_exceeded")(socket)
+
+
+def wait(seconds: float) -> Act:
+    async def act(socket: ServerConnection) -> None:
+        await asyncio.sleep(seconds)
+
+    return act
+
+
+def test_an_impatient_service_is_never_kept_waiting() -> None:
+    """A service that waits 0.2 s for text gets all of it, and may then take long between its own messages."""
+    text = " ".join(f"word{number}" for number in range(1_500))
+
+    async def play() -> list[AudioChunk]:
+        acts = (impatient, wait(0.5), audio(PCM), wait(0.5), audio(PCM), FINAL)
+        async with obstructing(acts) as service:
+            return await heard(service.url, segment(text))
+
+    assert [chunk.data for chunk in asyncio.run(play())] == [PCM, PCM]
+
+
+class SlowEngine:
+    """Takes its time for every stretch of speech."""
+
+    rate_hz = 16_000
+    version = "slow"
+
+    def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
+        for word in text.split():
+            time.sleep(0.06)
+            line = (tuple(word + " "), (0,) * (len(word) + 1), (320,) * (len(word) + 1))
+            yield Speech(bytes(640), PlacedChars(*line, "written"), PlacedChars(*line, "normalized"))
+
+
+class SlowCatalog:
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        return ()
+
+    def open(self, voice_id: str, language: str | None) -> Engine:
+        return SlowEngine()
+
+
+def test_the_inactivity_timeout_does_not_count_while_the_service_speaks() -> None:
+    """Speech that takes five times the inactivity timeout is heard to its end."""
+    options = StreamOptions(output_format="pcm_16000", inactivity_timeout=0.3, sync_alignment=True)
+    text = " ".join(["word"] * 25)
+
+    async def play() -> list[AudioChunk]:
+        async with serve(SlowCatalog()) as server:
+            voice = ElevenLabsVoice(Service(server.url, "", direct=True), "slow", options)
+            return [chunk async for chunk in voice.speak(segment(text))]
+
+    assert sum(len(chunk.data) for chunk in asyncio.run(play())) == 25 * 640
 
 
 def test_a_segments_own_settings_go_into_the_first_message() -> None:
@@ -261,3 +360,18 @@ def test_pieces_are_the_text_folded(text: str) -> None:
 def test_the_key_is_not_in_what_can_be_printed() -> None:
     """A service's repr has no key."""
     assert KEY not in repr(Service("https://example.invalid", KEY))
+
+
+def test_without_a_buffer_a_passage_is_one_message() -> None:
+    """In auto mode the service speaks each message by itself, so a passage is not cut."""
+    text = "A sentence that is repeated. " * 40
+
+    async def play() -> Obstructor:
+        async with obstructing((all_text, FINAL)) as service:
+            options = StreamOptions(output_format="pcm_16000", auto_mode=True)
+            voice = ElevenLabsVoice(Service(service.url, KEY, direct=True), "voice1", options)
+            assert [chunk async for chunk in voice.speak(segment(text.strip()))] == []
+            return service
+
+    sent = [message["text"] for message in asyncio.run(play()).received[0]]
+    assert sent == [" ", text, ""]

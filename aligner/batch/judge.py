@@ -1,0 +1,109 @@
+"""Caption files judged by a style, and mended copies of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aligner.batch.publish import write_whole
+from aligner.captions.check import Finding, check
+from aligner.captions.mend import Mended, mend, quoted
+from aligner.captions.style import Style
+from aligner.config import Settings
+from aligner.errors import ScriptError
+from aligner.formats.timed_text import Shown, TimedText, read_captions
+from aligner.model import Cue
+from aligner.script import language_of_name, normalize_tag
+
+SUBSTATION_MS = 10
+"""SubStation Alpha counts hundredths of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of a file. ``findings`` speak of the file as it is, ``left`` of its mended copy."""
+
+    path: Path
+    language: str
+    style: Style
+    cues: tuple[Cue, ...]
+    """In the order of their starts; an index is the place in the file, from 1."""
+    findings: tuple[Finding, ...]
+    fixed: Path | None = None
+    """The mended copy, where one was written."""
+    changes: tuple[tuple[Cue, str], ...] = ()
+    left: tuple[Finding, ...] = ()
+
+
+def judge(path: Path, settings: Settings, *, fix: bool = False) -> Verdict:
+    """Reads a file of captions and judges it. With ``fix``, a mended copy is written beside it where one helps.
+
+    Raises ``ScriptError`` for a file that cannot be read, ``OutputError``.
+    """
+    document = _read(path)
+    language = settings.language or _language(document, path)
+    style = settings.caption_style(language)
+    if path.suffix.lower() in (".ass", ".ssa"):
+        style = replace(style, rounding_ms=SUBSTATION_MS)
+    cues = tuple(sorted(map(_cue, document.captions), key=lambda cue: (cue.start_ms, cue.index)))
+    findings = (*_backwards(document.captions), *check(cues, style=style, language=language))
+    verdict = Verdict(path, language, style, cues, findings, left=findings)
+    return _mended(verdict, document) if fix and findings else verdict
+
+
+def _mended(verdict: Verdict, document: TimedText) -> Verdict:
+    """Writes the copy; a file that nothing can be done for has none."""
+    fixed_text = frozenset(caption.source + 1 for caption in document.captions if caption.fixed_text)
+    made = mend(verdict.cues, style=verdict.style, language=verdict.language, fixed_text=fixed_text)
+    changes = tuple((item.cue, change) for item in made for change in item.changes)
+    if not changes:
+        return verdict
+    path = verdict.path.with_name(f"{verdict.path.stem}.fixed{verdict.path.suffix}")
+    write_whole(path, document.rewritten(_shown(made, document.captions)))
+    numbered = [replace(item.cue, index=number) for number, item in enumerate(made, 1)]
+    left = check(numbered, style=verdict.style, language=verdict.language)
+    return replace(verdict, fixed=path, changes=changes, left=left)
+
+
+def _read(path: Path) -> TimedText:
+    try:
+        return read_captions(path.read_text(encoding="utf-8-sig"), path.suffix)
+    except OSError as error:
+        raise ScriptError(f"{path}: cannot be read ({error.strerror})", path=path) from None
+    except UnicodeDecodeError:
+        raise ScriptError(f"{path}: is not UTF-8; save it as UTF-8", path=path) from None
+    except ValueError as error:
+        raise ScriptError(f"{path}: {error}", path=path) from None
+
+
+def _language(document: TimedText, path: Path) -> str:
+    """What the file says where that is a tag, else what its name says, else English."""
+    try:
+        return normalize_tag(document.language or "")
+    except ValueError:
+        return language_of_name(path.stem) or "en"
+
+
+def _cue(caption: Shown) -> Cue:
+    return quoted(caption.source + 1, caption.start_ms, caption.end_ms, caption.lines, caption.speaker)
+
+
+def _shown(made: Sequence[Mended], captions: Sequence[Shown]) -> list[Shown]:
+    """The mended cues as captions of the file."""
+    before = {caption.source + 1: caption for caption in captions}
+    return [
+        replace(
+            before[item.cue.index],
+            start_ms=item.cue.start_ms,
+            end_ms=item.cue.end_ms,
+            lines=item.cue.line_texts,
+        )
+        for item in made
+    ]
+
+
+def _backwards(captions: Sequence[Shown]) -> list[Finding]:
+    return [
+        Finding("backwards", caption.source + 1, caption.end_ms, caption.start_ms, "ends before it begins")
+        for caption in captions
+        if caption.end_ms <= caption.start_ms
+    ]

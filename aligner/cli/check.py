@@ -1,0 +1,102 @@
+"""``aligner check``: what a viewer could object to in caption files, and mended copies of them."""
+
+import json
+from argparse import Namespace
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from aligner._version import __version__
+from aligner.batch.judge import Verdict, judge
+from aligner.captions.check import Finding
+from aligner.cli.printer import printable, say, tell
+from aligner.cli.table import Column, show
+from aligner.clock import vtt_timestamp
+from aligner.config import Settings
+from aligner.errors import AlignerError
+from aligner.model import Cue
+
+COLUMNS = (Column("Cue", "right"), Column("At"), Column("Rule"), Column("Finding", folds=True))
+UNREADABLE = 2
+
+
+def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
+    """Judges every file. 0: nothing to say; 1: there are findings; 2: a file could not be read."""
+    try:
+        settings = settings_of()
+    except AlignerError as error:
+        if options.json:
+            say(_document([], str(error)))
+        raise
+    told: list[Mapping[str, object]] = []
+    code = 0
+    for path in map(Path, options.paths):
+        try:
+            verdict = judge(path, settings, fix=options.fix)
+        except AlignerError as error:
+            tell(f"aligner: {printable(str(error))}")
+            told.append({"file": str(path), "error": str(error)})
+            code = UNREADABLE
+            continue
+        code = max(code, 1 if verdict.left else 0)
+        told.append(_json(verdict))
+        if not options.json and not options.quiet:
+            _print(verdict)
+    if options.json:
+        say(_document(told, None))
+    return code
+
+
+def _print(verdict: Verdict) -> None:
+    name = printable(str(verdict.path))
+    judged = f"{len(verdict.cues):,} cues, {verdict.style.name} in {verdict.language}"
+    if not verdict.findings:
+        say(f"{name}: nothing to say ({judged})")
+        return
+    say(f"{name}: {_counted(verdict.findings)} ({judged})")
+    starts = {cue.index: cue.start_ms for cue in verdict.cues}
+    show(COLUMNS, [(str(f.cue), vtt_timestamp(starts[f.cue]), f.rule, f.message) for f in verdict.findings])
+    if verdict.fixed is None:
+        return
+    say(f"{printable(str(verdict.fixed))}: {len(verdict.changes)} changes")
+    show((*COLUMNS[:2], Column("Change", folds=True)), [_change(cue, text) for cue, text in verdict.changes])
+    say(
+        f"{printable(str(verdict.fixed))}: {_counted(verdict.left) if verdict.left else 'nothing to say'} now"
+    )
+
+
+def _change(cue: Cue, text: str) -> tuple[str, str, str]:
+    return (str(cue.index), vtt_timestamp(cue.start_ms), text)
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    return "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+
+
+def _json(verdict: Verdict) -> Mapping[str, object]:
+    return {
+        "file": str(verdict.path),
+        "error": None,
+        "language": verdict.language,
+        "style": verdict.style.name,
+        "cues": len(verdict.cues),
+        "findings": [_finding(finding) for finding in verdict.findings],
+        "fixed": None if verdict.fixed is None else str(verdict.fixed),
+        "changes": [
+            {"cue": cue.index, "start_ms": cue.start_ms, "change": text} for cue, text in verdict.changes
+        ],
+        "left": [_finding(finding) for finding in verdict.left],
+    }
+
+
+def _finding(finding: Finding) -> Mapping[str, object]:
+    return {
+        "rule": finding.rule,
+        "cue": finding.cue,
+        "value": finding.value,
+        "limit": finding.limit,
+        "message": finding.message,
+    }
+
+
+def _document(files: Sequence[Mapping[str, object]], error: str | None) -> str:
+    return json.dumps({"version": __version__, "error": error, "files": files}, indent=2)

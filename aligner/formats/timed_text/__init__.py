@@ -1,0 +1,34 @@
+"""Caption files that are already there, of any origin: read, and written again with other times and lines. No I/O.
+
+To add a format, write a module with ``read(text) -> TimedText`` and name its suffixes in ``_READERS``. What a reader
+does not understand (styles, positions, notes) it keeps, so that a mended file differs in nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from aligner.formats.timed_text import ass, srt, ttml, vtt
+from aligner.formats.timed_text.shown import Shown, TimedText
+
+__all__ = ["SUFFIXES", "Shown", "TimedText", "read_captions"]
+
+_READERS: Mapping[str, Callable[[str], TimedText]] = MappingProxyType(
+    {
+        ".srt": srt.read,
+        ".vtt": vtt.read,
+        ".ass": ass.read,
+        ".ssa": ass.read,
+        ".ttml": ttml.read,
+        ".dfxp": ttml.read,
+        ".itt": ttml.read,
+    }
+)
+SUFFIXES = tuple(_READERS)
+
+
+def read_captions(text: str, suffix: str) -> TimedText:
+    """The captions of a file's text. Raises ``ValueError`` with the reason, in a few words."""
+    reader = _READERS.get(suffix.lower())
+    if reader is None:
+        raise ValueError(f"captions are read from {', '.join(SUFFIXES)} files")
+    return reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))

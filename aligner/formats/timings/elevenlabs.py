@@ -1,0 +1,68 @@
+"""ElevenLabs' answers with times, over HTTP.
+
+Speech with timestamps (``/with-timestamps``): ``alignment`` of ``characters``, ``character_start_times_seconds``,
+``character_end_times_seconds``; ``normalized_alignment`` is what was spoken and is used where the other is missing.
+Forced alignment: ``characters[]`` and ``words[]`` of ``text``, ``start``, ``end``. Speech to text:
+``words[]`` of ``text``, ``start``, ``end``, ``type``, ``speaker_id``, where spaces and sounds are entries too.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aligner.formats.timings.timed import Entry, Timings, milliseconds, words_in
+from aligner.model import PlacedChars
+
+_ALIGNMENTS = ("alignment", "normalized_alignment", "normalizedAlignment")
+
+
+def recognises(document: Mapping[str, Any]) -> bool:
+    if any(_is_alignment(document.get(name)) for name in _ALIGNMENTS) or _is_alignment(document):
+        return True
+    words = document.get("words")
+    if isinstance(document.get("characters"), list):
+        return True
+    return isinstance(words, list) and any(isinstance(word, Mapping) and "type" in word for word in words)
+
+
+def read(document: Mapping[str, Any]) -> Timings:
+    """The characters or the words of an answer. Raises ``ValueError``."""
+    for held in (*(document.get(name) for name in _ALIGNMENTS), document):
+        if held is not None and _is_alignment(held):
+            starts, ends = held["character_start_times_seconds"], held["character_end_times_seconds"]
+            return _of_chars(held["characters"], starts, ends)
+    if isinstance(document.get("characters"), list):
+        rows = document["characters"]
+        return _of_chars(*([row[name] for row in rows] for name in ("text", "start", "end")))
+    return _of_words(document)
+
+
+def _is_alignment(held: Any) -> bool:
+    return isinstance(held, Mapping) and "characters" in held and "character_start_times_seconds" in held
+
+
+def _of_chars(chars: Sequence[str], starts: Sequence[float], ends: Sequence[float]) -> Timings:
+    if not len(chars) == len(starts) == len(ends):
+        raise ValueError("it has more characters than times, or fewer")
+    first = [milliseconds(start) or 0 for start in starts]
+    last = [max(milliseconds(end) or 0, start) for end, start in zip(ends, first, strict=True)]
+    placed = PlacedChars(tuple(map(str, chars)), tuple(first), tuple(last), "written")
+    return Timings(placed.text, chars=placed)
+
+
+def _of_words(document: Mapping[str, Any]) -> Timings:
+    rows = [row for row in document["words"] if row.get("type", "word") == "word"]
+    entries = [
+        Entry(
+            str(row["text"]),
+            milliseconds(row.get("start")),
+            milliseconds(row.get("end")),
+            None if row.get("speaker_id") is None else str(row["speaker_id"]),
+        )
+        for row in rows
+    ]
+    if not entries:
+        raise ValueError("there are no words in it")
+    text, words = words_in(document.get("text"), entries)
+    language = document.get("language_code")
+    duration = milliseconds(document.get("audio_duration_secs"))
+    return Timings(text, words, language=None if language is None else str(language), duration_ms=duration)

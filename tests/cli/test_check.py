@@ -1,0 +1,94 @@
+"""``aligner check``: findings, exit codes, mended copies."""
+
+import json
+
+import pytest
+import srt
+
+from tests.cli.running import Here
+
+_GOOD = "1\n00:00:00,000 --> 00:00:02,000\nThis is good.\n"
+_BAD = (
+    _GOOD + "\n2\n00:00:01,500 --> 00:00:01,700\nIt was the\nend.\n\n3\n00:00:09,000 --> 00:00:08,000\nYes.\n"
+)
+
+
+def test_a_good_file_has_nothing_said_of_it(here: Here) -> None:
+    """Exit code 0, one line."""
+    here.write("good.srt", _GOOD)
+    assert here("check", "good.srt") == (0, "good.srt: nothing to say (1 cues, netflix in en)\n", "")
+    assert here("check", "good.srt", "-q") == (0, "", "")
+
+
+def test_findings_are_a_table_and_exit_code_1(here: Here) -> None:
+    """Cue by its number in the file, when it begins, the rule and what is wrong."""
+    here.write("bad.srt", _BAD)
+    outcome = here("check", "bad.srt")
+    assert outcome.code == 1
+    rows = [line.split()[:3] for line in outcome.out.splitlines()[2:]]
+    assert ["1", "00:00:00.000", "overlap"] in rows
+    assert ["2", "00:00:01.500", "flash"] in rows
+    assert ["3", "00:00:09.000", "backwards"] in rows
+    assert here("check", "bad.srt", "-q") == (1, "", "")
+    assert not (here.folder / "bad.fixed.srt").exists()
+
+
+def test_fixing_writes_a_copy_and_says_what_it_changed(here: Here) -> None:
+    """The file stays as it is; the copy is judged too, and decides the exit code."""
+    here.write("bad.srt", _BAD)
+    outcome = here("check", "bad.srt", "--fix")
+    assert (here.folder / "bad.srt").read_text() == _BAD
+    cues = list(srt.parse((here.folder / "bad.fixed.srt").read_text()))
+    assert [cue.start.total_seconds() for cue in cues] == [0, 1.5, 9]
+    assert all(cue.end > cue.start for cue in cues)
+    assert "ends 583 ms earlier" in outcome.out
+    assert outcome.code == 0
+    assert here("check", "bad.fixed.srt").code == 0
+    assert here("check", "bad.fixed.srt", "--fix").code == 0
+    assert not (here.folder / "bad.fixed.fixed.srt").exists()
+
+
+def test_the_style_and_its_limits_decide(here: Here) -> None:
+    """A preset, a flag over it, and the language of the file's name."""
+    here.write("film.ja.srt", "1\n00:00:00,000 --> 00:00:04,000\n" + "猫" * 14 + "\n")
+    document = json.loads(here("check", "film.ja.srt", "--json").out)
+    assert document["files"][0]["language"] == "ja"
+    assert document["files"][0]["findings"][0] == {
+        "rule": "line-length", "cue": 1, "value": 14, "limit": 13, "message": "a line of 14 characters of 13"
+    }  # fmt: skip
+    assert here("check", "film.ja.srt", "--language", "en").code == 0
+    assert here("check", "film.ja.srt", "--max-chars", "14").code == 0
+
+
+def test_every_file_is_judged(here: Here) -> None:
+    """One that cannot be read is a sentence and exit code 2; the others are judged all the same."""
+    here.write("bad.srt", _BAD)
+    here.write("odd.vtt", "nonsense")
+    outcome = here("check", "odd.vtt", "none.ass", "bad.srt")
+    assert outcome.code == 2
+    assert "odd.vtt: not WebVTT" in outcome.err
+    assert "none.ass: cannot be read" in outcome.err
+    assert "bad.srt: " in outcome.out
+    files = json.loads(here("check", "odd.vtt", "bad.srt", "--json").out)["files"]
+    assert "not WebVTT" in files[0]["error"]
+    assert {finding["rule"] for finding in files[1]["findings"]} >= {"overlap", "flash", "backwards"}
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass", "ttml"])
+def test_what_aligner_cuts_passes_its_own_check(here: Here, name: str) -> None:
+    """Timings to captions to check, at a speaking pace, in every format that is judged."""
+    text = "There was nothing so very remarkable in that; nor did Alice think it so very much out of the way."
+    rows, now = [], 0.0
+    for word in text.split():
+        rows.append({"word": f" {word}", "start": now, "end": now + 0.08 * len(word)})
+        now += 0.08 * len(word)
+    here.write("talk.json", json.dumps({"segments": [{"words": rows}], "language": "en"}))
+    assert here("captions", "talk.json", "--captions", name).code == 0
+    assert here("check", f"out/talk.{name}").code == 0
+
+
+def test_a_bad_setting_is_a_sentence(here: Here) -> None:
+    """Before any file is read; with --json there is a document too."""
+    outcome = here("check", "x.srt", "--style", "nonsense")
+    assert (outcome.code, "it is one of netflix" in outcome.sentence()) == (2, True)
+    assert "style" in json.loads(here("check", "x.srt", "--style", "nonsense", "--json").out)["error"]
