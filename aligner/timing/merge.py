@@ -23,6 +23,8 @@ _TELL_MS = 50
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
 _PROOF, _SPOKEN_PROOF = 12, 40
+# The same moment on two lines of one message, each rounded.
+_SAME_MS = 10
 # Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
 _FLUSHED_SAMPLES = 2 * 1152
 
@@ -145,10 +147,20 @@ def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -
         # Inside a run the lead is part of what frames lag behind their sound.
         sound_at.append(position + (heard.lead_samples or 0))
         if heard.lead_samples is not None:
-            heads.add(index)
+            first = _first_of_run(messages, index)
+            heads.add(first)
+            sound_at[first:] = [sound_at[index]] * (index - first) + [position if first < index else sound_at[index]]
         position += heard.samples
     samples = tuple(heard.samples for heard in messages)
     return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), max(position, total_samples or 0))
+
+
+def _first_of_run(messages: Sequence[Heard], head: int) -> int:
+    """Messages right before a run's first frame may be the run's too: their sound did not fill a frame."""
+    first = head
+    while first and not messages[first - 1].samples and (messages[first - 1].written or messages[first - 1].normalized):
+        first -= 1
+    return first
 
 
 def _block(index: int, told: _Told, rate_hz: int) -> Block:
@@ -200,7 +212,9 @@ def _written_bases(
         if passes and index in normalized:
             due = bases[index] + _block(index, normalized[index], rate_hz).end
             end = _block(index, told, rate_hz).end
-            own[index] = min([bases[index], *reversed(passes)], key=lambda base: abs(base + end - due))
+            nearest = min(reversed(passes), key=lambda base: abs(base + end - due))
+            if told.skip or abs(nearest + end - due) <= ms_to_samples(_SAME_MS, rate_hz):
+                own[index] = min(bases[index], nearest, key=lambda base: abs(base + end - due))
     return own
 
 

@@ -141,7 +141,7 @@ def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> It
     sounding = [index for index, samples in enumerate(clock.samples) if samples]
     before = [-1] * (len(clock.samples) + 1)
     for index in range(len(clock.samples)):
-        before[index + 1] = index if clock.samples[index] else before[index]
+        before[index + 1] = index if clock.samples[index] or index in clock.heads else before[index]
     yield "with its audio", [block.message for block in blocks]
     yield "one message late", [max(before[block.message], 0) for block in blocks]
     since = [-1] * len(blocks)
