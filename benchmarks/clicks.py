@@ -22,6 +22,7 @@ class ClickEngine:
     """An ``Engine``: text to clicks."""
 
     rate_hz: int = 22_050
+    version: str = "clicks/1"
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         """One ``Speech`` for the whole text."""

@@ -10,16 +10,15 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from aligner.config import load_settings
-from aligner.voices.server import serve
-
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.run import production_of
 from aligner.batch.studio import stream_options
+from aligner.config import load_settings
 from aligner.model import AudioFormat
 from aligner.script import ReadOptions, parse_text
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service
+from aligner.voices.server import serve
 from benchmarks.clicks import ClickCatalog, decode, onsets
 
 

@@ -64,7 +64,7 @@ def main() -> None:
     voice = measured([sys.executable, "-c", VOICE_ALONE, script, str(cores)])
     with tempfile.TemporaryDirectory() as out:
         aligner = [sys.executable, "-m", "aligner"]
-        whole = measured([*aligner, "render", script, "-o", out, "--engine", "local", "--json"])
+        whole = measured([*aligner, "render", script, "-o", out, "--engine", "local", "--no-cache", "--json"])
         size = sum(path.stat().st_size for path in Path(out).rglob("*") if path.is_file())
     (receipt,) = json.loads(whole.output)["scripts"]
     seconds = receipt["duration_ms"] / 1000

@@ -186,11 +186,14 @@ def _source_rate_code(rate_hz: int) -> int:
 
 
 @cache
-def _crc_table() -> tuple[int, ...]:
-    """What two bytes make of a checksum that they were added to (exclusive or), low byte first."""
+def _crc_table() -> "array[int]":
+    """What two bytes make of a checksum that they were added to (exclusive or), low byte first.
+
+    An array, for a tuple of as many numbers does not stay in a processor's cache.
+    """
     one = [_crc_of_byte(value) for value in range(256)]
     halves = (value >> 8 ^ one[value & 0xFF] for value in range(1 << 16))
-    return tuple([half >> 8 ^ one[half & 0xFF] for half in halves])
+    return array("H", [half >> 8 ^ one[half & 0xFF] for half in halves])
 
 
 def crc16(data: bytes | bytearray, start: int = 0) -> int:

@@ -1,9 +1,11 @@
 """Batches: from scripts to files. ``produce.py`` is one script from text to files: read that first.
 
 ``plan.py`` says what will be done before anything is spoken, ``run.py`` does it for many scripts at once,
-``studio.py`` opens the service that speaks.
+``studio.py`` opens the service that speaks, ``store.py`` keeps what was spoken, ``cost.py`` says what the rest
+would cost.
 """
 
+from aligner.batch.cost import Cost, ScriptCost, cost_of
 from aligner.batch.events import (
     EngineChosen,
     Event,
@@ -18,6 +20,7 @@ from aligner.batch.plan import plan
 from aligner.batch.run import run
 
 __all__ = [
+    "Cost",
     "EngineChosen",
     "Event",
     "Job",
@@ -27,7 +30,9 @@ __all__ = [
     "Plan",
     "Receipt",
     "Report",
+    "ScriptCost",
     "SegmentSpoken",
+    "cost_of",
     "ignore",
     "plan",
     "run",

@@ -35,6 +35,10 @@ class Receipt:
     script_path: Path | None = None
     voice: str = ""
     characters: int = 0
+    asked: int = 0
+    """Characters that a service was asked to speak, the repeated ones included."""
+    kept: int = 0
+    """Characters whose takes were in the cache."""
     duration_ms: int = 0
     cues: int = 0
     words: int = 0
@@ -66,6 +70,16 @@ class Report:
     engine: str
     reason: str
     receipts: tuple[Receipt, ...]
+    lost: str = ""
+    """What an earlier run asked for and never got, and may have paid; a sentence, or empty."""
+
+    @property
+    def asked(self) -> int:
+        return sum(receipt.asked for receipt in self.receipts)
+
+    @property
+    def kept(self) -> int:
+        return sum(receipt.kept for receipt in self.receipts)
 
     @property
     def failed(self) -> tuple[Receipt, ...]:

@@ -15,7 +15,8 @@ from aligner.batch.plan import WORDS, read_options
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.recordings import RecordedStudio, read_recordings
-from aligner.batch.run import production_of, voice_for
+from aligner.batch.run import production_of, settle, voice_for
+from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.config import Settings, load_settings
 from aligner.errors import LogError
@@ -78,8 +79,10 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
     """
     loaded, _ = load_settings(settings)
     script = parse_text(text, name=name, options=read_options(loaded))
-    async with open_studio(loaded) as studio:
-        return await _narrated(script, studio, loaded)
+    store = open_store(loaded)
+    async with open_studio(loaded, names_of(loaded)) as studio:
+        await settle([script], loaded, studio, store)
+        return await _narrated(script, studio, loaded, store)
 
 
 async def replay_async(*logs: str | Path, **settings: Any) -> Narration:
@@ -93,11 +96,11 @@ async def replay_async(*logs: str | Path, **settings: Any) -> Narration:
     if len(recordings) > 1:
         names = ", ".join(recording.script.name for recording in recordings)
         raise LogError(f"these are logs of {len(recordings)} scripts ({names}); replay them one by one")
-    made = await _narrated(recordings[0].script, RecordedStudio(recordings), loaded)
+    made = await _narrated(recordings[0].script, RecordedStudio(recordings), loaded, NoStore())
     return replace(made, notes=(*made.notes, *recordings[0].notes))
 
 
-async def _narrated(script: Script, studio: Studio, settings: Settings) -> Narration:
+async def _narrated(script: Script, studio: Studio, settings: Settings, takes: TakeStore) -> Narration:
     home = _Home()
     recorder = None if settings.record is None else Recorder(settings.record, script)
     voice_name, voice = await voice_for(script, studio, recorder)
@@ -105,7 +108,7 @@ async def _narrated(script: Script, studio: Studio, settings: Settings) -> Narra
         script,
         voice,
         home.path / f"audio{output_suffix(settings.format)}",
-        production_of(settings, studio.streams, attempts=studio.attempts),
+        production_of(settings, studio.streams, attempts=studio.attempts, takes=takes),
         voice_name=voice_name,
         spoken=_nobody_listens,
     )

@@ -18,10 +18,11 @@ WORDS = "words"
 """The format that is always written: everything else can be made from it again."""
 
 
-def plan(paths: Sequence[Path], out: Path, settings: Settings) -> Plan:
+def plan(paths: Sequence[Path], out: Path, settings: Settings, *, rehearsal: bool = False) -> Plan:
     """Reads every script and names every file. Files as given, folders for the scripts in them.
 
     Scripts that cannot be read become failures of the plan, so that one bad file does not stop the others.
+    ``rehearsal`` leaves the disk alone: without it, ``out`` is made.
 
     Raises:
         UsageError: there is no script at all.
@@ -41,7 +42,7 @@ def plan(paths: Sequence[Path], out: Path, settings: Settings) -> Plan:
         looked = ", ".join(str(path) for path in paths)
         raise UsageError(f"{looked}: no scripts there (a folder is searched for *.txt files)")
     refuse_shared_outputs(jobs)
-    if jobs:
+    if jobs and not rehearsal:
         require_writable(out)
     return Plan(tuple(jobs), tuple(failures))
 

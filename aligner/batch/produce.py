@@ -12,7 +12,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -21,7 +21,9 @@ from aligner.audio.mp3 import frame_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
+from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
@@ -54,6 +56,10 @@ class Production:
     """How many segments of one script may be spoken ahead of the stitching."""
     attempts: int = ATTEMPTS
     """How often a segment is asked for, at most, where asking again can help."""
+    takes: TakeStore = field(default_factory=NoStore)
+    """Where takes come from that need not be spoken again."""
+    meter: Meter = field(default_factory=Meter)
+    """What is counted: one for each script."""
 
 
 async def produce(
@@ -149,8 +155,28 @@ async def _takes_in_order(
 
 
 async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
-    async with production.streams:
-        return await patiently(lambda: record(segment, voice, production.audio), attempts=production.attempts)
+    """The segment's take: the one that is kept, or else spoken now."""
+    spoken = False
+
+    async def attempt() -> Take:
+        nonlocal spoken
+        spoken = True
+        production.meter.asked += len(segment.text)
+        return await record(segment, voice, production.audio)
+
+    async def make() -> Take:
+        async with production.streams:
+            return await patiently(attempt, attempts=production.attempts)
+
+    take = await production.takes.take(take_key(segment, voice, production.audio), segment, make)
+    if not spoken:
+        production.meter.kept += len(segment.text)
+    return take
+
+
+def take_key(segment: Segment, voice: Voice, audio: OutputFormat) -> str:
+    """What a segment's take is kept under: what is asked of the voice, and what ``record`` makes of it."""
+    return key_of(voice.identity(segment), "frames" if audio.takes_frames_of(voice.format) else "pcm")
 
 
 async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:

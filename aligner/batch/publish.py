@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -12,21 +12,38 @@ from aligner.errors import OutputError
 from aligner.formats import lookup
 from aligner.model import Narration, Track
 
+LEFTOVER = ".aligner-run-"
+"""How a run's staging folders begin: whoever has the lock on a folder may remove those that were left there."""
+
 
 @contextmanager
-def staging(folder: Path) -> Iterator[Path]:
-    """A folder beside the final names (a rename must not cross file systems), gone at the end."""
+def staging(folder: Path, *, prefix: str = ".aligner-") -> Iterator[Path]:
+    """A folder beside the final names (a rename must not cross file systems), gone at the end.
+
+    Raises ``OutputError`` where it cannot be made, and for a disk that refuses what is written meanwhile.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".aligner-", dir=folder))
+        aside = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
     except OSError as error:
         raise OutputError(
             f"{folder}: cannot write there ({error.strerror}); choose another folder with -o", path=folder
         ) from None
     try:
         yield aside
+    except (ConnectionError, TimeoutError):  # no disk's doing
+        raise
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot write there ({error.strerror})", path=folder) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def remove_leftovers(folders: Iterable[Path]) -> None:
+    """Removes what runs that were killed left behind. Only for who has the folders' locks."""
+    for folder in folders:
+        for aside in folder.glob(f"{LEFTOVER}*"):
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Narration:

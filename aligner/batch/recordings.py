@@ -69,6 +69,7 @@ class RecordedStudio:
 
     attempts = 1
     streams = 2
+    looks_up = False
 
     def __init__(self, recordings: Sequence[Recording]) -> None:
         self._recordings = {recording.script.name: recording for recording in recordings}
@@ -84,6 +85,9 @@ class RecordedStudio:
         service = Service(f"http://{header.service}", "", direct=True)
         options = StreamOptions(model_id=header.model, output_format=header.output_format)
         return header.voice_name, ElevenLabsVoice(service, header.voice, options, dial=replaying(logs))
+
+    async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
+        return await self.voice(script)
 
 
 def _found(paths: Iterable[Path]) -> Iterator[Path]:

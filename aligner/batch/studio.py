@@ -1,25 +1,27 @@
 """Opens the service that speaks, and gives a voice for each language: ElevenLabs, or the local engine.
 
 The local engine is served over the same websocket protocol on a loopback port that is opened and closed
-here, so that there is one client path and every run exercises it.
+here, so that there is one client path and every run exercises it. Nothing is opened before something is to
+be spoken: what is kept from before needs no service.
 """
 
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from aligner.audio.track import output_format
+from aligner.batch.names import Names
 from aligner.batch.retry import ATTEMPTS
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
-from aligner.model import AudioFormat, Script, VoiceSettings
+from aligner.model import AudioChunk, AudioFormat, Script, Segment, VoiceSettings
 from aligner.voices import Voice
 from aligner.voices.calls import Dial, dial
-from aligner.voices.elevenlabs import ElevenLabsVoice, Service, resolve_voice
+from aligner.voices.elevenlabs import ElevenLabsVoice, Service, is_voice_id, resolve_voice
 from aligner.wire import StreamOptions
 
 if TYPE_CHECKING:
@@ -46,17 +48,22 @@ class Choice:
 
 
 class Studio(Protocol):
-    """An opened service."""
+    """A service that is there when it is needed."""
 
     choice: Choice
     default_voice: str
     streams: int
     """How many segments may be spoken at once."""
+    looks_up: bool
+    """Whether ``voice`` asks the service for the voice of a name, or takes what it said lately."""
     attempts: int
     """How often a segment is asked for, at most, where asking again can help."""
 
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         """The name and the voice for a script. ``dial`` opens its streams."""
+
+    async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
+        """The same without asking anybody: None where the voice of that name is not known."""
 
 
 def choose(settings: Settings) -> Choice:
@@ -76,33 +83,36 @@ def choose(settings: Settings) -> Choice:
 
 
 @asynccontextmanager
-async def open_studio(settings: Settings) -> AsyncIterator[Studio]:
-    """The service that the settings ask for, ready to speak; closed again at the end."""
-    choice = choose(settings)
-    async with AsyncExitStack() as stack:
-        if choice.engine == "elevenlabs":
-            yield _Remote(settings, choice)
-        else:
-            from aligner.voices.engines.catalog import Catalog
-            from aligner.voices.server import serve
+async def open_studio(settings: Settings, names: Names | None = None) -> AsyncIterator[Studio]:
+    """The service that the settings ask for; what was opened of it is closed again at the end.
 
-            catalog = Catalog(folders=settings.voices_dir)
-            if settings.voice:
-                await asyncio.to_thread(catalog.open, settings.voice)  # says now that there is no such voice
-            key = secrets.token_urlsafe()
-            server = await stack.enter_async_context(serve(catalog, api_key=key))
-            service = Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)
-            yield _Local(settings, choice, catalog, service)
+    ``names`` remembers which voices the service's names are. Raises ``VoiceError`` for a local voice that
+    there is not, ``KeyRefusedError``, ``EngineMissingError``.
+    """
+    choice = choose(settings)
+    if choice.engine == "elevenlabs":
+        yield _Remote(settings, choice, names)
+        return
+    from aligner.voices.engines.catalog import Catalog
+
+    catalog = Catalog(folders=settings.voices_dir)
+    if settings.voice:
+        await asyncio.to_thread(catalog.open, settings.voice)  # says now that there is no such voice
+    async with AsyncExitStack() as stack:
+        yield _Local(settings, choice, catalog, stack)
 
 
 class _Remote:
     attempts = ATTEMPTS
 
-    def __init__(self, settings: Settings, choice: Choice) -> None:
+    def __init__(self, settings: Settings, choice: Choice, names: Names | None) -> None:
         self.choice = choice
         self.default_voice = settings.voice or DEFAULT_VOICE
         self.streams = settings.jobs or 2
+        self.looks_up = True
         self._settings = settings
+        self._names = names
+        self._wanted = settings.voice or DEFAULT_VOICE_ID
         self._service = Service(
             settings.base_url,
             settings.api_key or "",
@@ -112,34 +122,101 @@ class _Remote:
         self._resolved: asyncio.Task[str] | None = None
 
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
-        if self._resolved is None:
-            wanted = self._settings.voice or DEFAULT_VOICE_ID
-            self._resolved = asyncio.ensure_future(resolve_voice(self._service, wanted))
-        voice_id = await asyncio.shield(self._resolved)
+        known = None if self.looks_up else self._remembered()
+        if known is None:
+            if self._resolved is None:
+                self._resolved = asyncio.ensure_future(self._resolve())
+            known = await asyncio.shield(self._resolved)
+        return self.default_voice, self._voice(known, script, dial)
+
+    async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
+        known = self._remembered()
+        return self.default_voice, None if known is None else self._voice(known, script, dial)
+
+    def _voice(self, voice_id: str, script: Script, dial: Dial) -> Voice:
         language = self._settings.language and script.language
         options = stream_options(self._settings, elevenlabs_format(self._settings), language)
-        return self.default_voice, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
+        return ElevenLabsVoice(self._service, voice_id, options, dial=dial)
+
+    def _remembered(self) -> str | None:
+        if is_voice_id(self._wanted):
+            return self._wanted
+        return self._names.recall(self._service.http_url, self._wanted) if self._names else None
+
+    async def _resolve(self) -> str:
+        voice_id = await resolve_voice(self._service, self._wanted)
+        if self._names and voice_id != self._wanted:
+            self._names.remember(self._service.http_url, self._wanted, voice_id)
+        return voice_id
 
 
 class _Local:
     attempts = ATTEMPTS
+    looks_up = False
 
-    def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", service: Service) -> None:
+    def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", stack: AsyncExitStack) -> None:
         self.choice = choice
         self.streams = settings.jobs or os.cpu_count() or 1
+        self.default_voice = catalog.choose(settings.voice, settings.language)
         self._settings = settings
         self._catalog = catalog
-        self._service = service
-        self.default_voice = catalog.choose(settings.voice, settings.language)
+        self._stack = stack
+        self._opened: asyncio.Task[Service] | None = None
 
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
-        voice_id = self._catalog.choose(self._settings.voice, script.language)
-        engine = await asyncio.to_thread(self._catalog.open, voice_id, script.language)
+        language = script.language
+        voice_id = self._catalog.choose(self._settings.voice, language)
+        engine = await asyncio.to_thread(self._catalog.open, voice_id, language)
+        await asyncio.to_thread(getattr, engine, "version")  # reads the voice's file, the first time
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
-        options = stream_options(self._settings, AudioFormat.from_name(name), script.language)
+        options = stream_options(self._settings, AudioFormat.from_name(name), language)
         # The engine cuts at sentence ends itself: a buffer that cuts sooner would only hurt its intonation.
         options = replace(options, auto_mode=True)
-        return voice_id, ElevenLabsVoice(self._service, voice_id, options, dial=dial)
+
+        def maker(wanted: str) -> str:
+            return self._catalog.open(wanted, language).version
+
+        def voice_of(service: Service) -> Voice:
+            return ElevenLabsVoice(service, voice_id, options, dial=dial, maker=maker)
+
+        async def opened() -> Voice:
+            return voice_of(await self._service())
+
+        return voice_id, _LaterVoice(voice_of(_NOWHERE), opened)
+
+    async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
+        return await self.voice(script)
+
+    async def _service(self) -> Service:
+        if self._opened is None:
+            self._opened = asyncio.ensure_future(self._serve())
+        return await asyncio.shield(self._opened)
+
+    async def _serve(self) -> Service:
+        from aligner.voices.server import serve
+
+        key = secrets.token_urlsafe()
+        server = await self._stack.enter_async_context(serve(self._catalog, api_key=key))
+        return Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)
+
+
+_NOWHERE = Service("http://127.0.0.1:0", "")
+"""Where a voice is before its service is opened: it is asked what it is, not to speak."""
+
+
+class _LaterVoice:
+    """A voice whose service is opened when the voice is first to speak."""
+
+    def __init__(self, voice: Voice, opened: Callable[[], Awaitable[Voice]]) -> None:
+        self.format = voice.format
+        self.identity = voice.identity
+        self._opened = opened
+
+    async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
+        voice = await self._opened()
+        async with aclosing(voice.speak(segment)) as chunks:  # type: ignore[type-var]  # all voices are generators
+            async for chunk in chunks:
+                yield chunk
 
 
 def elevenlabs_format(settings: Settings) -> AudioFormat:

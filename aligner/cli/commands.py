@@ -2,6 +2,7 @@
 code."""
 
 import logging
+import shlex
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -13,6 +14,7 @@ from aligner.config import Origin, Settings, load_settings
 def dispatch(args: list[str]) -> int:
     """Runs the command that the arguments name. Raises ``AlignerError``."""
     command, options = parse(args)
+    options.line = shlex.join(["aligner", *args])
     _log(options.verbose)
     if command == "render":
         from aligner.cli.render import render
@@ -43,6 +45,10 @@ def dispatch(args: list[str]) -> int:
         from aligner.cli.config import config
 
         return config(settings, origins, as_json=options.json)
+    if command == "cache":
+        from aligner.cli.cache import cache
+
+        return cache(settings, clear=options.clear, as_json=options.json)
     from aligner.cli.serve import address_of, serve
 
     return serve(settings, address_of(options.host, options.port, options.max_streams), options.api_key)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 
 from aligner.cli.printer import say
 from aligner.cli.table import Column, show
@@ -37,14 +38,20 @@ def _shown(name: str, value: object) -> object:
         return masked(str(value)) if value else None
     if name == "base_url":
         return without_credentials(str(value))
+    if isinstance(value, Path):
+        return str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, tuple):
         return [item if isinstance(item, int) else str(item) for item in value]
     return value
 
 
 def _written(value: object) -> str:
-    if value is None or value == []:
+    if value is None or value in ([], {}):
         return "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} = {price:g}" for name, price in value.items())
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)

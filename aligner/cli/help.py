@@ -13,6 +13,7 @@ usage:
                              judge captions, and mend them
   aligner voices [options]   list the voices that can be used
   aligner config [options]   show every setting and where it came from
+  aligner cache [options]    show what is kept of earlier runs, or clear it
   aligner serve [options]    serve the local voices to other programs over
                              ElevenLabs' websocket protocol
   aligner latency [options]  measure how soon a voice answers
@@ -113,11 +114,26 @@ how it runs:
                           patience with a service that does not answer
   --record FOLDER         keep a log of every message, without the key, to send
                           with a report; aligner replay makes it speak again
+                          (nothing is taken from the cache then)
   -q, --quiet             no progress, no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
+
+what it costs:
+  --dry-run               say what would be spoken, what of it is in the cache,
+                          about how long it will be and, with prices in
+                          aligner.toml, what it will cost; speak nothing
+  --max-characters N      do not start if more would have to be asked for
+  --budget MONEY          do not start if it would cost more (needs prices)
+  --cache FOLDER          where takes are kept, so that nothing is paid twice
+                          (default: the user's cache folder)
+  --no-cache              speak everything again and keep nothing
+  --cache-limit-mb N      the takes used longest ago go first (default: 5000)
 """
     + _COMMON
     + """
+The same command again continues a run that was broken off: what was spoken is
+in the cache, and is neither asked for nor paid for again.
+
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 
 examples:
@@ -233,6 +249,27 @@ those above it, up to the root of the project (.git) or the home folder.
     + _COMMON
 )
 
+_CACHE = (
+    """\
+usage: aligner cache [options]
+
+Shows where the takes of earlier runs are kept, how many they are and how much
+room they take. A take is one passage as it was spoken: a run that needs the
+same passage from the same voice with the same settings does not ask for it.
+
+  --clear                 remove them all
+  --cache FOLDER          another folder than the user's cache folder
+  --cache-limit-mb N      how large it may grow (default: 5000)
+  --json                  the same as JSON on stdout
+"""
+    + _COMMON
+    + """
+examples:
+  aligner cache
+  aligner cache --clear
+"""
+)
+
 _SERVE = (
     """\
 usage: aligner serve [options]
@@ -325,6 +362,7 @@ COMMANDS = {
     "check": _CHECK,
     "voices": _VOICES,
     "config": _CONFIG,
+    "cache": _CACHE,
     "serve": _SERVE,
     "latency": _LATENCY,
     "replay": _REPLAY,

@@ -39,6 +39,11 @@ SETTINGS_OF = {
         "connect_timeout_s",
         "read_timeout_s",
         "record",
+        "cache",
+        "no_cache",
+        "cache_limit_mb",
+        "max_characters",
+        "budget",
     ),
     "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
     "latency": (
@@ -59,6 +64,7 @@ SETTINGS_OF = {
     "check": (*CAPTIONING, "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
+    "cache": ("cache", "cache_limit_mb"),
     "serve": ("voices_dir",),
 }
 _PATHS = {
@@ -69,6 +75,8 @@ _PATHS = {
 }
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"jobs": ("-j",)}
+_SWITCHES = ("keep_breaks", "no_cache")
+"""Settings that a flag without a value turns on."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -111,11 +119,15 @@ def build(command: str) -> Parser:
         parser.add_argument("-q", "--quiet", action="store_true")
     if command in ("render", "replay", "captions"):
         parser.add_argument("-o", "--out", default="out")
+    if command == "render":
+        parser.add_argument("--dry-run", action="store_true")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
+    elif command == "cache":
+        parser.add_argument("--clear", action="store_true")
     elif command == "latency":
         parser.add_argument("--text")
         parser.add_argument("--trials", default="5")
@@ -139,7 +151,7 @@ def flags(options: argparse.Namespace, command: str) -> dict[str, object]:
 
 def _add_setting(parser: Parser, name: str) -> None:
     names = (*_SHORT.get(name, ()), SPECS[name].flag)
-    if name == "keep_breaks":
+    if name in _SWITCHES:
         parser.add_argument(*names, dest=name, action="store_const", const="true")
     else:
         parser.add_argument(*names, dest=name, action="append" if name == "voices_dir" else "store")

@@ -8,11 +8,13 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
 
-from aligner.batch import Listener, Plan, Report, plan, run
+from aligner.batch import Listener, Plan, Report, cost_of, plan, run
+from aligner.batch.cost import refusal
+from aligner.cli.dry_run import cost_as_json, show_cost
 from aligner.cli.outcomes import INTERRUPTED, as_aligner_error
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.progress import Errors, View, watching
-from aligner.cli.report import as_json, failure_as_json, show_table
+from aligner.cli.report import as_json, failure_as_json, show_table, tell_rest
 from aligner.config import Settings
 from aligner.errors import AlignerError
 
@@ -30,12 +32,14 @@ def render(options: Namespace, settings_of: Callable[[], Settings]) -> int:
 
 def _render(options: Namespace, settings: Settings) -> int:
     out = Path(options.out)
-    planned = plan([Path(path) for path in options.paths], out, settings)
+    planned = plan([Path(path) for path in options.paths], out, settings, rehearsal=options.dry_run)
     errors = Errors(tell)
     for failure in planned.failures:
         errors.tell(failure)
     if not planned.jobs:
         return _nothing_readable(planned, as_document=options.json)
+    if options.dry_run:
+        return _rehearsed(planned, settings, as_document=options.json)
     return carry_out(planned, options, out, lambda listener: run(planned, settings, listener))
 
 
@@ -44,14 +48,30 @@ def carry_out(
 ) -> int:
     """Runs what ``start`` begins, shows how it goes and what became of it; returns the exit code."""
     with watching(planned, quiet=options.quiet) as view:
-        report = _finished(start, view)
+        report = _finished(start, view, line=options.line)
     if report is None:
         return INTERRUPTED
     if options.json:
         say(as_json(report))
     elif not options.quiet and len(report.failed) < len(report.receipts):
-        show_table(report.receipts, out, pace=view.total_pace())
+        show_table(report, out, pace=view.total_pace())
+    if not options.quiet:
+        tell_rest(report, options.line)
     return report.exit_code
+
+
+def _rehearsed(planned: Plan, settings: Settings, *, as_document: bool) -> int:
+    """Says what a run would cost, and returns what it would if it did not start."""
+    cost = asyncio.run(cost_of(planned, settings))
+    refused = refusal(cost, settings)
+    code = refused.exit_code if refused else 1 if planned.failures else 0
+    if as_document:
+        say(cost_as_json(cost, planned.failures, refused, code))
+    else:
+        show_cost(cost)
+    if refused:
+        tell(f"aligner: {printable(str(refused))}")
+    return code
 
 
 def _nothing_readable(planned: Plan, *, as_document: bool) -> int:
@@ -63,7 +83,9 @@ def _nothing_readable(planned: Plan, *, as_document: bool) -> int:
     return first.exit_code
 
 
-def _finished(start: Callable[[Listener], Coroutine[None, None, Report]], view: View) -> Report | None:
+def _finished(
+    start: Callable[[Listener], Coroutine[None, None, Report]], view: View, *, line: str
+) -> Report | None:
     """The batch's report; None when it was interrupted. A polite kill is an interruption too."""
     before = _on_termination()
     try:
@@ -71,6 +93,7 @@ def _finished(start: Callable[[Listener], Coroutine[None, None, Report]], view: 
     except KeyboardInterrupt:
         done, count = view.progress()
         view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))
+        view.write(printable(f"aligner: to continue: {line}"))
         return None
     finally:
         if before is not None:

@@ -9,7 +9,7 @@ from aligner.batch.jobs import Receipt, Report
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.table import Column, show
 from aligner.cli.tally import clock_time
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, ScriptError
 
 COLUMNS = (
     Column("Script", folds=True),
@@ -21,8 +21,9 @@ COLUMNS = (
 )
 
 
-def show_table(receipts: Sequence[Receipt], out: Path, *, pace: str) -> None:
-    """The table on stdout, with a line of totals; notes on stderr."""
+def show_table(report: Report, out: Path, *, pace: str) -> None:
+    """The table on stdout, with a line of totals and what was asked of the service; notes on stderr."""
+    receipts = report.receipts
     written = [receipt for receipt in receipts if receipt.error is None]
     show(COLUMNS, [_row(receipt) for receipt in receipts])
     characters = sum(receipt.characters for receipt in written)
@@ -30,13 +31,22 @@ def show_table(receipts: Sequence[Receipt], out: Path, *, pace: str) -> None:
     speed = f" ({pace})" if pace else ""
     say(
         f"{_counted(len(written), 'script')}, {characters:,} characters, {length} of audio{speed},"
-        f" in {printable(_folder(out))}"
+        f" in {printable(_folder(out))}",
+        f"{report.asked:,} characters were asked of {_speaker(report)}, {report.kept:,} were in the cache",
     )
     if len(written) < len(receipts):
         tell(f"aligner: {len(receipts) - len(written)} of {_counted(len(receipts), 'script')} failed")
     for receipt in written:
         for note in receipt.notes:
             tell(f"aligner: note: {printable(f'{receipt.name}: {note}')}")
+
+
+def tell_rest(report: Report, line: str) -> None:
+    """On stderr: what may have been paid for nothing, and the command that does what is not done."""
+    if report.lost:
+        tell(f"aligner: note: {report.lost}")
+    if any(not isinstance(receipt.error, ScriptError) for receipt in report.failed):
+        tell(f"aligner: to continue: {printable(line)}")
 
 
 def as_json(report: Report) -> str:
@@ -49,6 +59,9 @@ def as_json(report: Report) -> str:
         error=None,
         scripts=[_script(receipt) for receipt in report.receipts],
         characters=sum(receipt.characters for receipt in written),
+        asked=report.asked,
+        kept=report.kept,
+        lost=report.lost or None,
         duration_ms=sum(receipt.duration_ms for receipt in written),
     )
 
@@ -62,6 +75,9 @@ def failure_as_json(error: AlignerError, failures: Sequence[Receipt] = ()) -> st
         error=_error(error),
         scripts=[_script(receipt) for receipt in failures],
         characters=0,
+        asked=0,
+        kept=0,
+        lost=None,
         duration_ms=0,
     )
 
@@ -76,6 +92,8 @@ def _script(receipt: Receipt) -> dict[str, object]:
         "script": None if receipt.script_path is None else str(receipt.script_path),
         "voice": receipt.voice or None,
         "characters": receipt.characters,
+        "asked": receipt.asked,
+        "kept": receipt.kept,
         "duration_ms": receipt.duration_ms,
         "cues": receipt.cues,
         "words": receipt.words,
@@ -105,6 +123,10 @@ def _row(receipt: Receipt) -> Sequence[str]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _speaker(report: Report) -> str:
+    return "the local voice" if report.engine == "local" else "the service"
 
 
 def _folder(out: Path) -> str:

@@ -1,14 +1,16 @@
 """Settings that are one of a few names: the rooms that own the names are asked when a value is checked."""
 
 import difflib
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from aligner.config.parsers import Parser, word
+from aligner.config.parsers import Parser, number, word
 
 if TYPE_CHECKING:
     from aligner.captions.style import OwnStyle
 
+_PRICE = number(0, 1e6)
 Names = Callable[[], Collection[str]]
 
 
@@ -92,6 +94,18 @@ def model(value: object) -> str:
     if name.startswith("eleven_v3"):
         raise ValueError(f"this model has no websocket that sends timings; known are {_listed(models())}")
     return _known(name, models())
+
+
+def prices(value: object) -> Mapping[str, float]:
+    """What 1,000 characters cost, by model: a table, or text such as ``eleven_flash_v2_5=0.15``."""
+    if isinstance(value, str):
+        pairs = (item.partition("=") for item in value.split(",") if item.strip())
+        value = {name.strip(): price for name, _, price in pairs}
+    if not isinstance(value, Mapping):
+        raise ValueError("it is a table of prices for 1,000 characters, by model")  # noqa: TRY004 - parsers raise ValueError
+    return MappingProxyType(
+        {_known(word(name).lower(), models()): float(str(_PRICE(price))) for name, price in value.items()}
+    )
 
 
 def _known(name: str, names: Collection[str]) -> str:

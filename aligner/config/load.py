@@ -23,7 +23,7 @@ from aligner.config.specs import LIMITS, SPECS
 from aligner.errors import SettingsError
 
 _DEFAULT = Origin("default")
-_FOLDERS = ("voices_dir", "record")
+_FOLDERS = ("voices_dir", "record", "cache")
 _NO_FLAGS: Mapping[str, object] = MappingProxyType({})
 
 

@@ -1,13 +1,16 @@
 """The values themselves. Their meaning is here; what each may be is in ``specs``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from aligner.captions.style import OwnStyle, Style
 
 DEFAULT_BASE_URL = "https://api.elevenlabs.io"
+_NO_PRICES: Mapping[str, float] = MappingProxyType({})
 
 Source: TypeAlias = Literal["flag", "environment", ".env", "aligner.toml", "default"]
 
@@ -78,6 +81,17 @@ class Settings:
     connect_timeout_s: float = 10.0
     read_timeout_s: float = 30.0
     """How long a service may say nothing while it speaks."""
+    cache: Path | None = None
+    """The folder for takes that were paid for; None: the user's cache folder."""
+    no_cache: bool = False
+    cache_limit_mb: int = 5000
+    """Beyond it, the takes that were used longest ago go."""
+    max_characters: int | None = None
+    """A run that would ask for more does not start."""
+    budget: float | None = None
+    """A run that would cost more does not start; in the currency of ``prices``."""
+    prices: Mapping[str, float] = field(default_factory=lambda: _NO_PRICES)
+    """What 1,000 characters cost, by model."""
     record: Path | None = None
     """The folder for message logs, a file for each stream; None keeps none."""
 

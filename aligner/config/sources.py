@@ -84,7 +84,7 @@ def from_dotenv(path: Path | None, cwd: Path) -> Mapping[str, Raw]:
 
 
 def from_toml(path: Path | None, cwd: Path) -> Mapping[str, Raw]:
-    """Settings in ``aligner.toml``, a flat list of ``name = value``. Raises ``SettingsError``."""
+    """Settings in ``aligner.toml``, a list of ``name = value`` and the table ``[prices]``. Raises ``SettingsError``."""
     if path is None:
         return _NOTHING
     text = _text_of(path)

@@ -92,6 +92,12 @@ _SPECS: Mapping[str, Spec] = {
     "styles": Spec(own_styles({name: spec.parse for name, spec in _LIMITS.items()})),
     "connect_timeout_s": Spec(number(0.1, 600, " of seconds")),
     "read_timeout_s": Spec(number(0.1, 3600, " of seconds")),
+    "cache": Spec(folder_to_be),
+    "no_cache": Spec(yes_or_no),
+    "cache_limit_mb": Spec(integer(1, 100_000_000, " of megabytes")),
+    "max_characters": Spec(integer(0, 1_000_000_000)),
+    "budget": Spec(number(0, 1e9)),
+    "prices": Spec(choices.prices),
     "record": Spec(folder_to_be),
 }
 

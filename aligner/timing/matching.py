@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aligner.model import Basis, PlacedChars
-from aligner.timing.letters import sounds
+from aligner.timing.letters import leads, sounds
 from aligner.timing.merge import Merged
 from aligner.timing.pairing import Pairing, pair
 from aligner.timing.spelling import Letters
@@ -108,15 +108,18 @@ class _Line:
     def stretch(self, letters: Sequence[int]) -> Interval:
         """From a word's first letter to its last with the marks around it, which may be read out too."""
         chars = self.chars.chars
-        first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
-        while first and not (chars[first - 1].isspace() or sounds(chars[first - 1])):
-            if self.hole(first - 1):
-                break
+        begin, end = first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
+        while first and _is_mark(chars[first - 1]) and not self.hole(first - 1):
             first -= 1
-        while last + 1 < len(chars) and not (chars[last + 1].isspace() or sounds(chars[last + 1])):
-            if self.hole(last):
-                break
+        while last + 1 < len(chars) and _is_mark(chars[last + 1]) and not self.hole(last):
             last += 1
+        # Where no space parts two words, a mark is the earlier one's, unless it opens.
+        if first and sounds(chars[first - 1]):
+            while first < begin and not leads(chars[first]):
+                first += 1
+        if last + 1 < len(chars) and sounds(chars[last + 1]):
+            while last > end and leads(chars[last]):
+                last -= 1
         return self.chars.starts[first], self.chars.ends[last]
 
     def hole(self, place: int) -> bool:
@@ -125,6 +128,10 @@ class _Line:
 
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
+
+
+def _is_mark(char: str) -> bool:
+    return not (char.isspace() or sounds(char))
 
 
 def _single(line: PlacedChars) -> PlacedChars:

@@ -23,6 +23,8 @@ _TELL_MS = 50
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
 _PROOF, _SPOKEN_PROOF = 12, 40
+# The same moment on two lines of one message, each rounded.
+_SAME_MS = 10
 # Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
 _FLUSHED_SAMPLES = 2 * 1152
 
@@ -92,8 +94,10 @@ def merge(
     _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
     bases = dict(zip(judged, reference.bases, strict=True))
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
+    # Counted from the stream's start there is but one place to count from.
+    passes = bases if reference.one_count else _written_bases(written, normalized, bases, rate_hz)
     return Merged(
-        _columns(written, _written_bases(written, normalized, bases, rate_hz), clock, "written"),
+        _columns(written, passes, clock, "written"),
         _columns(normalized, bases, clock, "normalized"),
         _notes(reference, reached, clock),
     )
@@ -143,10 +147,20 @@ def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -
         # Inside a run the lead is part of what frames lag behind their sound.
         sound_at.append(position + (heard.lead_samples or 0))
         if heard.lead_samples is not None:
-            heads.add(index)
+            first = _first_of_run(messages, index)
+            heads.add(first)
+            sound_at[first:] = [sound_at[index]] * (index - first) + [position if first < index else sound_at[index]]
         position += heard.samples
     samples = tuple(heard.samples for heard in messages)
     return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), max(position, total_samples or 0))
+
+
+def _first_of_run(messages: Sequence[Heard], head: int) -> int:
+    """Messages right before a run's first frame may be the run's too: their sound did not fill a frame."""
+    first = head
+    while first and not messages[first - 1].samples and (messages[first - 1].written or messages[first - 1].normalized):
+        first -= 1
+    return first
 
 
 def _block(index: int, told: _Told, rate_hz: int) -> Block:
@@ -182,21 +196,25 @@ def _written_bases(
 ) -> dict[int, int]:
     """A second pass of the written line may count from its own message or from where the first pass began.
 
-    Whichever lets it end with the normalized line of the same message.
+    Whichever lets it end with the normalized line of the same message. A first pass began with a message that
+    begins with the same letters, even where it was too short to be told as repeated.
     """
     own = dict(bases)
-    starts_over = False
+    begins: dict[int, str] = {}
     for index, told in written.items():
-        starts_over |= told.skip > 0
-        if starts_over and index in normalized:
+        begin, _ = letters_of("".join(told.line.chars[: 4 * _PROOF]))
+        passes = [
+            bases[other]
+            for other in range(index - REMEMBERED, index)
+            if (past := begins.get(other)) and begin and begin[: len(past)] == past[: len(begin)]
+        ]
+        begins[index] = begin
+        if passes and index in normalized:
             due = bases[index] + _block(index, normalized[index], rate_hz).end
             end = _block(index, told, rate_hz).end
-            before = [
-                base
-                for other in range(index - REMEMBERED, index + 1)
-                if (base := bases.get(other)) is not None
-            ]
-            own[index] = min(reversed(before), key=lambda base: abs(base + end - due))
+            nearest = min(reversed(passes), key=lambda base: abs(base + end - due))
+            if told.skip or abs(nearest + end - due) <= ms_to_samples(_SAME_MS, rate_hz):
+                own[index] = min(bases[index], nearest, key=lambda base: abs(base + end - due))
     return own
 
 

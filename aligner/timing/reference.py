@@ -63,13 +63,15 @@ class Reference:
     """The decision: ``bases[k]`` is the sample that block k's times count from.
 
     ``cost`` is the disagreement with the audio, in samples, summed over what could be compared; ``steps``
-    are the jumps between neighbouring runs that the audio forced, in samples.
+    are the jumps between neighbouring runs that the audio forced, in samples. ``one_count``: all count from one
+    place, apart from what encoder runs add.
     """
 
     name: str
     bases: tuple[int, ...]
     cost: int
     steps: tuple[int, ...]
+    one_count: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> It
     sounding = [index for index, samples in enumerate(clock.samples) if samples]
     before = [-1] * (len(clock.samples) + 1)
     for index in range(len(clock.samples)):
-        before[index + 1] = index if clock.samples[index] else before[index]
+        before[index + 1] = index if clock.samples[index] or index in clock.heads else before[index]
     yield "with its audio", [block.message for block in blocks]
     yield "one message late", [max(before[block.message], 0) for block in blocks]
     since = [-1] * len(blocks)
@@ -235,4 +237,4 @@ def _stream(blocks: Sequence[Block], clock: Clock, *, one_run: bool) -> Referenc
         reached = max(reached, block.end)
     past = max(0, reached + shift - clock.total)
     cost = 4 * past + 4 * backwards
-    return Reference("from the stream's start", tuple(bases), cost, tuple(steps))
+    return Reference("from the stream's start", tuple(bases), cost, tuple(steps), one_count=True)

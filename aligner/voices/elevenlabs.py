@@ -6,9 +6,9 @@ scripts beyond a segment's text, and nothing of what the audio is for.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +33,9 @@ log = logging.getLogger("aligner.voices")
 PIECE_CHARACTERS = 400
 """Text goes out in pieces of about this length: none alone reaches the longest buffer item (500, facts row 4),
 so the service's own schedule decides what is generated together."""
+
+_NOT_HEARD = ("enable_logging", "inactivity_timeout")
+"""Options that shape no sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,19 @@ class Service:
 class ElevenLabsVoice:
     """One voice of a service. Every segment is a stream of its own."""
 
-    def __init__(self, service: Service, voice_id: str, options: StreamOptions, *, dial: Dial = dial) -> None:
+    def __init__(
+        self,
+        service: Service,
+        voice_id: str,
+        options: StreamOptions,
+        *,
+        dial: Dial = dial,
+        maker: Callable[[str], str] | None = None,
+    ) -> None:
+        """``maker`` names what speaks as a voice id, where the service's address does not (see ``identity``)."""
         self._service = service
         self._dial = dial
+        self._maker = maker or (lambda _: service.http_url)
         self._voice_id = voice_id
         self._options = options
         self.format = AudioFormat.from_name(options.output_format)
@@ -86,6 +99,17 @@ class ElevenLabsVoice:
             finally:
                 sender.cancel()
                 await asyncio.gather(sender, return_exceptions=True)
+
+    def identity(self, segment: Segment) -> str:
+        """What is asked of whom: the text as it is sent, the voice, and all options that can be heard."""
+        import json
+
+        voice_id = segment.voice or self._voice_id
+        heard = asdict(self._options_for(segment))
+        for name in _NOT_HEARD:
+            del heard[name]
+        asked = {"maker": self._maker(voice_id), "voice": voice_id, "text": "".join(pieces(segment.text))}
+        return json.dumps({**asked, "options": heard}, sort_keys=True)
 
     def _options_for(self, segment: Segment) -> StreamOptions:
         changed = {
@@ -198,9 +222,14 @@ def _voice_info(voice: dict[str, Any]) -> VoiceInfo:
     )
 
 
+def is_voice_id(wanted: str) -> bool:
+    """Whether this is an id, as the service makes them, rather than a name."""
+    return len(wanted) == 20 and wanted.isalnum()
+
+
 async def resolve_voice(service: Service, wanted: str) -> str:
     """The id of a voice that is wanted by id or by name. Raises ``VoiceError`` naming what is near."""
-    if len(wanted) == 20 and wanted.isalnum():
+    if is_voice_id(wanted):
         return wanted
     voices = await list_voices(service)
     for voice in voices:

@@ -33,6 +33,10 @@ class ClickVoice:
     """Sent before each run."""
     asked: int = field(default=0)
 
+    def identity(self, segment: Segment) -> str:
+        """Empty: clicks are not kept."""
+        return ""
+
     async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
         self.asked += 1
         words = segment.text.split()

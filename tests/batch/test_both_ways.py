@@ -110,6 +110,9 @@ class Kept:
         self.given: dict[int, bytes] = {}
         self._voice = voice
 
+    def identity(self, segment: Segment) -> str:
+        return self._voice.identity(segment)
+
     async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
         async for chunk in self._voice.speak(segment):
             self.given[segment.index] = self.given.get(segment.index, b"") + chunk.data

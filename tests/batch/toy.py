@@ -37,6 +37,9 @@ class ToyVoice:
         finally:
             self.running -= 1
 
+    def identity(self, segment: Segment) -> str:
+        return f"toy {' '.join(segment.text.split())}"
+
     def _chunks(self, segment: Segment) -> list[tuple[bytes, CharTiming, CharTiming]]:
         text = "" if self.silent else " ".join(segment.text.split()) + " "
         chunks = []

@@ -117,6 +117,8 @@ class SpokenBatch:
                 job.script.path,
                 voice="en_US-joe-medium",
                 characters=job.characters,
+                asked=job.characters if "c" not in job.name else 0,
+                kept=job.characters if "c" in job.name else 0,
                 duration_ms=60_000,
                 cues=7,
                 words=70,

@@ -32,8 +32,10 @@ def test_a_batch_in_a_log(here: Here, batch: SpokenBatch) -> None:
         "[2/2] b/c: 1:00 of audio, 7 cues",
     ]
     assert outcome.out.startswith(TABLE)
-    assert outcome.out.splitlines()[-1].startswith("2 scripts, 18 characters, 2:00 of audio (")
-    assert outcome.out.endswith("x real time), in out/\n")
+    totals, spent = outcome.out.splitlines()[-2:]
+    assert totals.startswith("2 scripts, 18 characters, 2:00 of audio (")
+    assert totals.endswith("x real time), in out/")
+    assert spent == "9 characters were asked of the local voice, 9 were in the cache"
 
 
 def test_a_long_script_reports_every_tenth(here: Here, batch: SpokenBatch) -> None:
@@ -96,7 +98,11 @@ def test_an_interrupt_stops_with_130(here: Here, batch: SpokenBatch) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         batch.before = lambda job, number=number: signal.raise_signal(number) if job.name == "b" else None  # type: ignore[misc]
         outcome = here("render", "a.txt", "b.txt", "-q")
-        assert outcome == (130, "", "aligner: interrupted; 1 of 2 scripts are written\n")
+        told = (
+            "aligner: interrupted; 1 of 2 scripts are written\n"
+            "aligner: to continue: aligner render a.txt b.txt -q\n"
+        )
+        assert outcome == (130, "", told)
     assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
 
 

@@ -61,11 +61,11 @@ class Landing:
 
     @property
     def furthest(self) -> float:
-        return max(self.off, key=abs)
+        return max(self.off, key=abs, default=0.0)
 
     @property
     def median(self) -> float:
-        return median(map(abs, self.off))
+        return median([*map(abs, self.off)] or [0.0])
 
 
 def land(

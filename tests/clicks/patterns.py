@@ -194,6 +194,6 @@ def _groups(before: str, char: str, dice: random.Random) -> bool:
     """Punctuation with punctuation always ("..."), letters with letters now and then; never across words."""
     if len(before) > 2 or before.isspace() or char.isspace():
         return False
-    if before.isalnum() != char.isalnum():
+    if before.isalnum() != char.isalnum() or char > "\u2fff":
         return False
     return not char.isalnum() or dice.random() < 0.2

@@ -92,7 +92,9 @@ def test_the_first_place_that_names_a_setting_wins(
     loaded, origins = place.load()
     for field in fields(Settings):
         source = next((name for name in SOURCES if field.name in given_values[name]), "default")
-        expected = given_values[source][field.name] if source != "default" else field.default
+        expected = (
+            given_values[source][field.name] if source != "default" else getattr(Settings(), field.name)
+        )
         assert getattr(loaded, field.name) == expected
         assert origins[field.name].source == source
 

@@ -33,7 +33,7 @@ def test_one_voice_is_opened_once(catalog: Catalog, joe: PiperEngine) -> None:
 )
 def test_a_language_without_a_neural_voice_gets_espeak(catalog: Catalog, language: str, voice: str) -> None:
     """BCP 47 tags find espeak-ng's own names."""
-    assert f"/{voice}/" in catalog.open("", language).version  # type: ignore[attr-defined]
+    assert f"/{voice}/" in catalog.open("", language).version
 
 
 def test_a_remote_id_is_only_good_for_a_service(catalog: Catalog, joe: PiperEngine) -> None:

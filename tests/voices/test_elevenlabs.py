@@ -170,6 +170,7 @@ class SlowEngine:
     """Takes its time for every stretch of speech."""
 
     rate_hz = 16_000
+    version = "slow"
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         for word in text.split():

@@ -29,6 +29,7 @@ class ToyEngine:
     """Letters are tones, blanks silence; sentences are spoken one by one. Remembers what it was asked."""
 
     rate_hz: int = RATE_HZ
+    version: str = "toy/1"
     asked: list[tuple[str, Delivery]] = field(default_factory=list)
     spoken: list[str] = field(default_factory=list)
     hold: threading.Event | None = None

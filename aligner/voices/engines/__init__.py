@@ -45,6 +45,10 @@ class Engine(Protocol):
     @property
     def rate_hz(self) -> int: ...
 
+    @property
+    def version(self) -> str:
+        """Names all that decides how a text sounds (voice, data, own revision), for a cache's key."""
+
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         """Speaks the text, a sentence or so at a time, in order. Blocks while it works."""
 

@@ -5,6 +5,7 @@ Knows espeak-ng's phonemes and their samples; nothing of its inside (``espeak_li
 
 from collections.abc import Iterator
 
+from aligner._version import __version__
 from aligner.clock import ms_to_samples
 from aligner.voices.engines import Delivery, Speech
 from aligner.voices.engines import espeak_library as library
@@ -35,7 +36,7 @@ class EspeakEngine:
     @property
     def version(self) -> str:
         """Names all that decides how a text sounds, for a cache's key."""
-        return f"espeak-ng {self._library.version}/{self._voice}/1"
+        return f"espeak-ng {self._library.version}/{self._voice}/{__version__}/1"
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         if not text:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from aligner._version import __version__
 from aligner.clock import ms_to_samples
 from aligner.errors import EngineMissingError, VoiceError
 from aligner.voices.engines import Delivery, Speech
@@ -58,6 +59,7 @@ class PiperEngine:
         self._config = VoiceConfig.read(model.with_name(f"{model.name}.json"))
         self._lock = threading.Lock()
         self._loaded: _Model | None = None
+        self._version: str | None = None
 
     @property
     def rate_hz(self) -> int:
@@ -69,9 +71,13 @@ class PiperEngine:
 
     @property
     def version(self) -> str:
-        """Names all that decides how a text sounds, for a cache's key."""
-        size = self._path.stat().st_size
-        return f"piper/{self._path.stem}/{size}/espeak-ng {espeak.library().version}/{_REVISION}"
+        """Names all that decides how a text sounds, for a cache's key. Reads the voice once, to know it."""
+        if self._version is None:
+            content = hashlib.blake2b(self._path.read_bytes(), digest_size=12)
+            content.update(self._path.with_name(f"{self._path.name}.json").read_bytes())
+            name = f"piper/{self._path.stem}/{content.hexdigest()}"
+            self._version = f"{name}/espeak-ng {espeak.library().version}/{__version__}/{_REVISION}"
+        return self._version
 
     def load(self) -> None:
         """Reads the model now, not at the first sentence. Raises ``EngineMissingError``, ``VoiceError``."""

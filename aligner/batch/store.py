@@ -1,0 +1,209 @@
+"""Nothing is paid for twice: takes that were made once are kept, and a take that is being made is waited for.
+
+For each passage: what is kept is returned; where another script or another process is making the same take,
+its end is waited for; else it is made here. Before it is asked for, an intent is on the disk, and it is gone
+once the take is: an intent that is found again says that the passage was asked for and never came.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import ParamSpec, Protocol
+
+from aligner.batch.locks import FileLock
+from aligner.batch.names import Names
+from aligner.batch.shelf import Shelf, default_folder
+from aligner.config import Settings
+from aligner.errors import ServiceError, StreamBrokenError
+from aligner.model import Segment, Take
+
+log = logging.getLogger("aligner.batch")
+
+SCHEMA = 1
+"""Raised when a take comes to hold something else for the same answers of a service: when decoding, placing
+characters or the file's layout changes. Every take that was kept before is made again then."""
+
+LOOK_AGAIN_S = 0.05
+LONGEST_WAIT_S = 900.0
+"""For another process's take. A process that died holds nothing; one that was stopped holds on for ever."""
+
+P = ParamSpec("P")
+Maker = Callable[[], Awaitable[Take]]
+
+
+class TakeStore(Protocol):
+    """Where takes come from. ``key`` is what ``key_of`` says."""
+
+    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
+        """The segment's take: the one that is kept, or what ``make`` gives. Raises what ``make`` raises."""
+
+    def has(self, key: str) -> bool:
+        """Whether ``take`` would not have to ask."""
+
+    def lost(self) -> str:
+        """What was asked for before, never came and may have been paid: a sentence, or nothing."""
+
+
+def key_of(identity: str, form: str) -> str:
+    """The key of a take: ``identity`` is what a voice says of a segment, ``form`` how its audio is kept.
+
+    Empty where the identity is: such a take is never kept.
+    """
+    if not identity:
+        return ""
+    return hashlib.blake2b(f"{SCHEMA}\n{form}\n{identity}".encode(), digest_size=20).hexdigest()
+
+
+class NoStore:
+    """Keeps nothing: every take is made."""
+
+    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
+        return await make()
+
+    def has(self, key: str) -> bool:
+        return False
+
+    def lost(self) -> str:
+        return ""
+
+
+def open_store(settings: Settings) -> TakeStore:
+    """The store that the settings ask for. Touches no disk yet.
+
+    A run whose messages are recorded speaks everything: what is kept sends no messages.
+    """
+    if settings.no_cache or settings.record is not None:
+        return NoStore()
+    return DiskStore(shelf_of(settings))
+
+
+def names_of(settings: Settings) -> Names | None:
+    """Where voices' names are remembered, if anything is."""
+    return None if settings.no_cache else Names(shelf_of(settings).folder / "voices.json")
+
+
+def shelf_of(settings: Settings) -> Shelf:
+    """The cache's folder and limit."""
+    return Shelf(settings.cache or default_folder(), settings.cache_limit_mb * 1_000_000)
+
+
+@dataclass(slots=True)
+class _Flight:
+    """One key that somebody wants: who makes it holds ``turn``; ``take`` is for those who waited."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    wanted_by: int = 0
+    take: Take | None = None
+
+
+class DiskStore:
+    """Takes on a shelf. For one event loop; other loops and processes may use the same shelf."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self._flights: dict[str, _Flight] = {}
+        self._lost = 0
+        self._lost_passages = 0
+
+    def has(self, key: str) -> bool:
+        return bool(key) and self.shelf.has(key)
+
+    def lost(self) -> str:
+        if not self._lost_passages:
+            return ""
+        passages = "a passage" if self._lost_passages == 1 else f"{self._lost_passages} passages"
+        return (
+            f"{passages} of {self._lost:,} characters had been asked for by a run that was broken off before"
+            " they came: they were asked for again, and are possibly paid twice"
+        )
+
+    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
+        if not key:
+            return await make()
+        async with self._turn(key) as flight:
+            take = flight.take or await self._kept(key, segment)
+            if take is None:
+                take = await self._made(key, segment, make)
+            if flight.wanted_by > 1:
+                flight.take = take
+            return replace(take, segment=segment)
+
+    @asynccontextmanager
+    async def _turn(self, key: str) -> AsyncIterator[_Flight]:
+        flight = self._flights.setdefault(key, _Flight())
+        flight.wanted_by += 1
+        try:
+            async with flight.turn:
+                yield flight
+        finally:
+            flight.wanted_by -= 1
+            if not flight.wanted_by:
+                del self._flights[key]
+
+    async def _kept(self, key: str, segment: Segment) -> Take | None:
+        return await asyncio.to_thread(self.shelf.load, key, segment)
+
+    async def _made(self, key: str, segment: Segment, make: Maker) -> Take:
+        claim = await self._claimed(key)
+        paid = False
+        try:
+            # Whoever had the claim before has made it, if it lived.
+            take = await self._kept(key, segment) if self.shelf.has(key) else None
+            if take is None:
+                await _to_its_end(_intend, claim, segment)
+                paid = True
+                take = await make()
+                await _to_its_end(self.shelf.put, key, take)
+            paid = False
+            return take
+        except ServiceError as error:
+            paid = paid and isinstance(error, StreamBrokenError)
+            raise
+        finally:
+            if claim is not None:
+                claim.release(leave=paid)
+
+    async def _claimed(self, key: str) -> FileLock | None:
+        """The claim on a key, once nobody else has it; None where claims cannot be made."""
+        claim = FileLock(self.shelf.claims / key)
+        waited = 0.0
+        try:
+            self.shelf.claims.mkdir(parents=True, exist_ok=True)
+            while (left := claim.acquire()) is None:
+                if not waited:
+                    log.info("another process is speaking the same passage: waiting for it")
+                if waited >= LONGEST_WAIT_S:
+                    log.warning("another process has a passage for %d s and is waited for no longer", waited)
+                    return None
+                await asyncio.sleep(LOOK_AGAIN_S)
+                waited += LOOK_AGAIN_S
+        except OSError as error:
+            log.warning("no claims can be made in %s (%s)", self.shelf.claims, error.strerror)
+            return None
+        if left and not self.shelf.has(key):
+            log.info("a passage of %s characters was asked for before and never came", left)
+            self._lost += int(left) if left.isdecimal() else 0
+            self._lost_passages += 1
+        return claim
+
+
+def _intend(claim: FileLock | None, segment: Segment) -> None:
+    if claim is not None:
+        try:
+            claim.note(str(len(segment.text)))
+        except OSError as error:
+            log.warning("an intent could not be written to %s (%s)", claim.path, error.strerror)
+
+
+async def _to_its_end(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+    """In a thread, and waited for even by a task that is cancelled meanwhile: what was paid for is kept, and no
+    file is closed that is still written to."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        await asyncio.shield(working)
+    except asyncio.CancelledError:
+        await working
+        raise

@@ -1,0 +1,414 @@
+"""The cache of takes: whole or not there, shared by all who want the same, bounded, and never in the way."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aligner.batch.locks import FileLock
+from aligner.batch.names import REMEMBERED_S, Names
+from aligner.batch.shelf import Shelf, default_folder
+from aligner.batch.store import DiskStore, NoStore, key_of
+from aligner.batch.take_file import DamagedError, pack, unpack
+from aligner.errors import AlignerError, KeyRefusedError, StreamBrokenError
+from aligner.model import AudioFormat, PlacedChars, Segment, Take
+from tests.cli.running import ROOT
+
+SEGMENT = Segment(3, "Say this.", 10, 19, pause_after_ms=400)
+ELSEWHERE = Segment(0, "Say  this.", 0, 10)
+KEY = key_of("somebody says Say this.", "pcm")
+OTHER = key_of("somebody says Say that.", "pcm")
+
+
+def take(text: str = "Say this. ", *, data: bytes = b"\1\2" * 800, segment: Segment = SEGMENT) -> Take:
+    chars = tuple(text)
+    placed = tuple(range(len(chars)))
+    return Take(
+        segment,
+        AudioFormat("mp3", 44_100, bitrate_bps=128_000),
+        data,
+        len(data) // 2,
+        PlacedChars(chars, placed, tuple(end + 1 for end in placed), "written"),
+        PlacedChars((" ", *chars), (0, *placed), (0, *placed), "normalized"),
+        ("something was odd",),
+    )
+
+
+def shelf(folder: Path, limit_bytes: int = 10**9) -> Shelf:
+    return Shelf(folder / "cache", limit_bytes)
+
+
+def entries(folder: Path) -> list[Path]:
+    return sorted((folder / "cache").rglob("*.take"))
+
+
+texts = st.text(st.characters(codec=None), max_size=30)
+
+
+@given(texts, st.binary(max_size=200), st.integers(0, 2**40))
+@settings(max_examples=60, deadline=None)
+def test_a_take_comes_back_as_it_was(text: str, data: bytes, offset: int) -> None:
+    """Any characters (surrogates too), any bytes, any sample count; the segment is the one that asks."""
+    placed = PlacedChars(tuple(text), (offset,) * len(text), (offset,) * len(text), "written")
+    original = Take(SEGMENT, AudioFormat("pcm", 22_050), data, offset, placed, placed, (text,))
+    back = unpack(pack(KEY, original), KEY, ELSEWHERE)
+    assert back.segment is ELSEWHERE
+    assert (back.format, back.data, back.duration_samples, back.notes) == (
+        original.format,
+        data,
+        offset,
+        (text,),
+    )
+    assert (back.written, tuple(back.normalized)) == (placed, tuple(placed))
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_any_damage_is_found(data: st.DataObject) -> None:
+    """Fault 31, a flipped bit or a half entry: whichever bit, and wherever the file ends, it is no take."""
+    whole = pack(KEY, take())
+    if data.draw(st.booleans()):
+        at = data.draw(st.integers(0, 8 * len(whole) - 1))
+        damaged = bytearray(whole)
+        damaged[at // 8] ^= 1 << at % 8
+    else:
+        damaged = bytearray(whole[: data.draw(st.integers(0, len(whole) - 1))])
+    with pytest.raises(DamagedError):
+        unpack(bytes(damaged), KEY, SEGMENT)
+    with pytest.raises(DamagedError):
+        unpack(whole, OTHER, SEGMENT)
+
+
+@pytest.mark.parametrize("damage", ["half", "empty", "bit", "other"])
+def test_a_damaged_entry_is_made_again_and_the_rest_is_kept(
+    tmp_path: Path, damage: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Fault 31, corrupted cache entry; fault 27, power cut after the rename (an empty file under its name): it
+    is dropped, made again and told to the log; the others stay."""
+    kept = shelf(tmp_path)
+    kept.put(KEY, take())
+    kept.put(OTHER, take("Say that. "))
+    path = next(path for path in entries(tmp_path) if path.stem == KEY)
+    whole = path.read_bytes()
+    flipped = bytes([*whole[:200], whole[200] ^ 16, *whole[201:]])
+    wrong = next(path for path in entries(tmp_path) if path.stem == OTHER).read_bytes()
+    path.write_bytes({"half": whole[: len(whole) // 2], "empty": b"", "bit": flipped, "other": wrong}[damage])
+    made: list[str] = []
+
+    async def make() -> Take:
+        made.append("again")
+        return take()
+
+    async def play() -> tuple[Take, Take]:
+        store = DiskStore(kept)
+        return await store.take(KEY, SEGMENT, make), await store.take(OTHER, SEGMENT, never)
+
+    again, other = asyncio.run(play())
+    assert made == ["again"]
+    assert (again, other.written.text) == (take(), "Say that. ")
+    assert path.read_bytes() == whole
+    assert "damaged" in caplog.text
+
+
+async def never() -> Take:
+    raise AssertionError("this is kept")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="names of open files are read from /proc")
+def test_a_take_is_on_the_disk_before_its_name_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault 27, power cut: the bytes are flushed before the rename, the folder after it."""
+    told: list[str] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def flushed(handle: int) -> None:
+        told.append(f"flush {Path(f'/proc/self/fd/{handle}').readlink().suffix or 'folder'}")
+        fsync(handle)
+
+    def renamed(path: Path, target: Path) -> Path:
+        told.append(f"{path.suffix} becomes {target.suffix}")
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(Path, "replace", renamed)
+    assert shelf(tmp_path).put(KEY, take())
+    assert told == ["flush .part", ".part becomes .take", "flush folder"]
+
+
+def test_all_who_want_a_take_wait_for_one(tmp_path: Path) -> None:
+    """Fault 34, single flight: fifty at once, from two loops in two threads, and it is made once."""
+    made: list[int] = []
+
+    async def make() -> Take:
+        made.append(1)
+        await asyncio.sleep(0.1)
+        return take()
+
+    async def play() -> list[Take]:
+        store = DiskStore(shelf(tmp_path))
+        return await asyncio.gather(*(store.take(KEY, ELSEWHERE, make) for _ in range(25)))
+
+    takes: list[list[Take]] = []
+    threads = [threading.Thread(target=lambda: takes.append(asyncio.run(play()))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert made == [1]
+    assert {(one.segment, one.data) for each in takes for one in each} == {(ELSEWHERE, take().data)}
+    assert not list((tmp_path / "cache" / "claims").iterdir())
+
+
+def test_who_waits_takes_over_from_who_fails(tmp_path: Path) -> None:
+    """The first fails or is cancelled: the next one makes the take, and nobody hangs."""
+    for ending in (StreamBrokenError("broke"), asyncio.CancelledError()):
+        turns: list[str] = []
+        folder = tmp_path / type(ending).__name__
+
+        async def fail(ending: BaseException = ending, turns: list[str] = turns) -> Take:
+            turns.append("fails")
+            await asyncio.sleep(0)
+            raise ending
+
+        async def make(turns: list[str] = turns) -> Take:
+            turns.append("makes")
+            return take()
+
+        async def play(
+            fail: Callable[[], Awaitable[Take]] = fail,
+            make: Callable[[], Awaitable[Take]] = make,
+            folder: Path = folder,
+        ) -> list[Take | BaseException]:
+            store = DiskStore(shelf(folder))
+            tasks = [asyncio.create_task(store.take(KEY, SEGMENT, how)) for how in (fail, make, make)]
+            return await asyncio.gather(*tasks, return_exceptions=True)
+
+        first, *others = asyncio.run(play())
+        assert type(first) is type(ending)
+        assert others == [take(), take()]
+        assert turns == ["fails", "makes"]
+
+
+@pytest.mark.parametrize(
+    ("error", "left"), [(KeyRefusedError("no"), False), (StreamBrokenError("broke"), True), (None, True)]
+)
+def test_what_was_asked_for_and_never_came_is_remembered(
+    tmp_path: Path, error: AlignerError | None, left: bool
+) -> None:
+    """A stream that broke, or that was cancelled (None), may have been paid: the next run says so, once. One
+    that was refused has cost nothing."""
+
+    async def fail() -> Take:
+        raise error or asyncio.CancelledError
+
+    async def attempt() -> None:
+        await DiskStore(shelf(tmp_path)).take(KEY, SEGMENT, fail)
+
+    with pytest.raises(type(error) if error else asyncio.CancelledError):
+        asyncio.run(attempt())
+
+    async def again() -> str:
+        store = DiskStore(shelf(tmp_path))
+
+        async def make() -> Take:
+            return take()
+
+        await store.take(KEY, SEGMENT, make)
+        return store.lost()
+
+    assert asyncio.run(again()).startswith("a passage of 9 characters") is left
+    assert asyncio.run(again()) == ""
+
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from aligner.batch.locks import FileLock
+lock = FileLock(Path(sys.argv[1]))
+assert lock.acquire() == ""
+lock.note("9")
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_process_that_died_blocks_nobody(tmp_path: Path) -> None:
+    """Fault 27, kill -9 while a passage is spoken: its claim is waited for while it lives, and taken over
+    at once when it is dead."""
+    kept = shelf(tmp_path)
+    kept.claims.mkdir(parents=True)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(kept.claims / KEY)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+
+    async def make() -> Take:
+        assert holder.returncode is not None, "the claim was not heeded"
+        return take()
+
+    async def play() -> str:
+        store = DiskStore(kept)
+        wanted = asyncio.create_task(store.take(KEY, SEGMENT, make))
+        await asyncio.sleep(0.3)
+        assert not wanted.done()
+        holder.kill()
+        holder.wait()
+        await wanted
+        return store.lost()
+
+    try:
+        assert "9 characters" in asyncio.run(play())
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()
+
+
+def test_a_stopped_process_is_not_waited_for_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A claim that is never let go ends in a second take, with a warning."""
+    monkeypatch.setattr("aligner.batch.store.LONGEST_WAIT_S", 0.1)
+    kept = shelf(tmp_path)
+    kept.claims.mkdir(parents=True)
+    stopped = FileLock(kept.claims / KEY)
+    assert stopped.acquire() == ""
+
+    async def make() -> Take:
+        return take()
+
+    assert asyncio.run(DiskStore(kept).take(KEY, SEGMENT, make)) == take()
+    assert "waited for no longer" in caplog.text
+    stopped.release()
+
+
+def test_what_arrived_is_kept_though_the_run_is_cancelled(tmp_path: Path) -> None:
+    """Fault 28, Ctrl-C between the last byte and the disk: the take is written before the task ends."""
+    kept = shelf(tmp_path)
+    put, begun, go_on = kept.put, threading.Event(), threading.Event()
+
+    def slowly(key: str, take: Take) -> bool:
+        begun.set()
+        go_on.wait(20)
+        return put(key, take)
+
+    kept.put = slowly  # type: ignore[method-assign]
+
+    async def make() -> Take:
+        return take()
+
+    async def play() -> None:
+        task = asyncio.create_task(DiskStore(kept).take(KEY, SEGMENT, make))
+        await asyncio.to_thread(begun.wait, 20)
+        task.cancel()
+        await asyncio.sleep(0.05)
+        assert not task.done()
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(play())
+    assert kept.load(KEY, SEGMENT) == take()
+
+
+def test_the_takes_used_longest_ago_go_first(tmp_path: Path) -> None:
+    """At the limit, room is made from the old end; reading counts as use."""
+    size = len(pack(KEY, take()))
+    kept = shelf(tmp_path, limit_bytes=10 * size)
+    keys = [key_of(f"take {number}", "pcm") for number in range(14)]
+    for number, key in enumerate(keys[:10]):
+        kept.put(key, take())
+        path = next(path for path in entries(tmp_path) if path.stem == key)
+        os.utime(path, (1000 + number, 1000 + number))
+    assert kept.load(keys[0], SEGMENT) is not None
+    assert kept.contents().entries == 10
+    kept.put(keys[10], take())
+    there = [number for number, key in enumerate(keys) if kept.has(key)]
+    assert there == [0, 3, 4, 5, 6, 7, 8, 9, 10]
+    assert kept.contents().bytes <= 9 * size + len(keys)
+
+
+def test_clearing_leaves_nothing_but_what_is_held(tmp_path: Path) -> None:
+    """Entries, halves and dead claims go; a claim that somebody holds stays."""
+    kept = shelf(tmp_path)
+    kept.put(KEY, take())
+    half = entries(tmp_path)[0].with_suffix(".123.part")
+    half.write_bytes(b"half")
+    kept.claims.mkdir()
+    (kept.claims / "dead").write_text("9")
+    held = FileLock(kept.claims / "held")
+    assert held.acquire() == ""
+    removed = kept.clear()
+    assert (removed.entries, kept.contents().entries) == (1, 0)
+    left = [path.name for path in (tmp_path / "cache").rglob("*") if path.is_file()]
+    assert left == ["held"]
+    held.release()
+
+
+def test_a_cache_that_cannot_be_written_is_no_cache(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Fault 29, a cache folder that cannot be made: takes are made and used, and a warning says why."""
+    (tmp_path / "cache").write_text("a file is in the way")
+
+    async def make() -> Take:
+        return take()
+
+    assert asyncio.run(DiskStore(shelf(tmp_path)).take(KEY, SEGMENT, make)) == take()
+    assert "could not be kept" in caplog.text
+
+
+def test_without_a_key_or_a_store_nothing_is_kept(tmp_path: Path) -> None:
+    """A voice that does not say what it is, and ``--no-cache``, touch no disk."""
+
+    async def make() -> Take:
+        return take()
+
+    async def play() -> None:
+        assert await DiskStore(shelf(tmp_path)).take(key_of("", "pcm"), SEGMENT, make) == take()
+        assert await NoStore().take(KEY, SEGMENT, make) == take()
+
+    asyncio.run(play())
+    assert not (tmp_path / "cache").exists()
+
+
+def test_names_are_remembered_for_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By service and name in any case; not longer than a day, nor from a clock that was set back; damage is
+    emptiness."""
+    path = tmp_path / "cache" / "voices.json"
+    names = Names(path)
+    assert names.recall("https://one", "Ann") is None
+    now = 1_000_000.0
+    monkeypatch.setattr("time.time", lambda: now)
+    names.remember("https://one", "Ann", "id1")
+    names.remember("https://two", "Ann", "id2")
+    assert [names.recall(url, "ANN") for url in ("https://one", "https://two", "https://three")] == [
+        "id1",
+        "id2",
+        None,
+    ]
+    for later in (REMEMBERED_S + 1, -1):
+        monkeypatch.setattr("time.time", lambda later=later: now + later)
+        assert names.recall("https://one", "Ann") is None
+    for damage in ("", "[1]", '{"https://one ann": 3}', '{"https://one ann": [1, 2]}', "\x00"):
+        path.write_text(damage)
+        assert names.recall("https://one", "Ann") is None
+    names.forget()
+    assert not path.exists()
+
+
+def test_the_cache_is_where_the_system_has_caches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """XDG's variable is heeded, and no test writes into the real one."""
+    if sys.platform.startswith("linux"):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+        assert default_folder() == tmp_path / "aligner"
+        monkeypatch.delenv("XDG_CACHE_HOME")
+        assert default_folder() == Path(os.environ["HOME"]) / ".cache" / "aligner"
+    assert default_folder().name in ("aligner", "Cache")

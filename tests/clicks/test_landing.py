@@ -1,0 +1,104 @@
+"""Words land where they are heard: every known pattern, through the whole product path to the finished file.
+
+The judge is the file, decoded as a player plays it: each word of words.json against the click that is its
+first sound. ``python -m benchmarks.landing`` does the same for ten minutes of everything.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.clicks.known import MIXED, PATTERNS, story
+from tests.clicks.landing import Landing, land
+from tests.clicks.service import Encoding
+
+PCM_MS, MP3_MS = 2.0, 12.0
+PCM = Encoding("pcm_24000")
+# The least work for an encoder; the benchmark has the rest.
+ONE_RUN = Encoding("mp3_22050_32")
+RUNS = Encoding("mp3_22050_32", "generation")
+SHORT, LONG = 900, 9_300
+
+MP3_SHORT = (
+    "well-behaved",
+    "relative to the message",
+    "relative to the stream",
+    "one message late, stream",
+    "on the first of a generation",
+    "null for a stretch, message",
+    "uncovered tail, message",
+    "durations off, message",
+    "written line alone",
+    "all at once",
+)
+
+
+def check(landing: Landing, within_ms: float) -> None:
+    assert landing.spelled
+    assert len(landing.words) == len(landing.clicks)
+    assert abs(landing.furthest) <= within_ms
+    starts = [word.start_ms for word in landing.words]
+    assert starts == sorted(starts)
+    assert all(word.start_ms <= word.end_ms <= landing.duration_ms + 1 for word in landing.words)
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_pcm(name: str, tmp_path: Path) -> None:
+    """No word is more than 2 ms from its click, and the words are the script's."""
+    landing = land(story(SHORT), tmp_path, PATTERNS[name], PCM)
+    check(landing, PCM_MS)
+    lost = PATTERNS[name].lost
+    assert all(word.timed for word in landing.words) == (lost == (0, 0))
+
+
+@pytest.mark.parametrize("encoding", [ONE_RUN, RUNS], ids=["one run", "a run a generation"])
+@pytest.mark.parametrize("name", MP3_SHORT)
+def test_mp3_as_it_came(name: str, encoding: Encoding, tmp_path: Path) -> None:
+    """Frames from the service joined into the file: no word is more than 12 ms from its click."""
+    check(land(story(SHORT), tmp_path, PATTERNS[name], encoding, output="mp3"), MP3_MS)
+
+
+@pytest.mark.parametrize("output", ["mp3", "flac", "m4a", "opus"])
+def test_pcm_encoded_once(output: str, tmp_path: Path) -> None:
+    """The finished file's own codec moves no word: its delay is skipped by players."""
+    check(land(story(SHORT), tmp_path, PATTERNS["relative to the message"], PCM, output=output), PCM_MS)
+
+
+@pytest.mark.parametrize("encoding", [ONE_RUN, RUNS], ids=["one run", "a run a generation"])
+def test_mp3_decoded(encoding: Encoding, tmp_path: Path) -> None:
+    """MP3 from the service in a file of another kind: decoded, and every run's padding counted."""
+    check(land(story(SHORT), tmp_path, PATTERNS["relative to the message"], encoding, output="wav"), MP3_MS)
+
+
+def test_many_short_streams(tmp_path: Path) -> None:
+    """Thirty paragraphs, each a stream with encoder runs of its own, and pauses between: nothing adds up."""
+    text = "\n\n".join(
+        f"Paragraph {number} says a little and ends with word {number}x." for number in range(30)
+    )
+    for encoding, output, within in ((PCM, "mp3", PCM_MS), (ONE_RUN, "mp3", MP3_MS)):
+        check(land(text, tmp_path, PATTERNS["relative to the message"], encoding, output=output), within)
+
+
+@pytest.mark.parametrize("name", ["well-behaved", "relative to the message", "uncovered tail, message"])
+def test_romanised(name: str, tmp_path: Path) -> None:
+    """Row 20: Chinese and Japanese that is told in Latin letters; each character is where its syllable is."""
+    check(land(MIXED, tmp_path, PATTERNS[name], PCM, language="zh"), PCM_MS)
+    check(land(MIXED, tmp_path, PATTERNS[name], RUNS, language="zh", output="mp3"), MP3_MS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["relative to the message", "one message late, generation", "all at once"])
+@pytest.mark.parametrize(
+    ("encoding", "within_ms"),
+    [
+        (PCM, PCM_MS),
+        (Encoding("mp3_44100_128"), MP3_MS),
+        (Encoding("mp3_44100_128", "generation"), MP3_MS),
+    ],
+    ids=["pcm", "one run", "a run a generation"],
+)
+def test_ten_minutes_in_one_stream(name: str, encoding: Encoding, within_ms: float, tmp_path: Path) -> None:
+    """The last word of ten minutes lies as well as the first."""
+    landing = land(story(LONG), tmp_path, PATTERNS[name], encoding, output="mp3", longest=10_000)
+    assert landing.duration_ms >= 600_000
+    check(landing, within_ms)
