@@ -2,6 +2,7 @@
 
 ``merge`` puts the times of one segment's messages on one clock (``reference`` decides what they count from,
 ``passes`` drops what was told twice); ``matching`` finds the script in what was spoken (``align``, ``pairing``,
-``letters``, ``split``); ``words`` makes words of the finished file (``coverage`` refuses what was not spoken).
+``spelling``, ``letters``, ``split``; ``tears`` and ``untold`` where times were not sent); ``words`` makes words of
+the finished file (``filling`` estimates what was not told, ``coverage`` refuses what was not spoken).
 Pure: no I/O, no audio is decoded here.
 """
