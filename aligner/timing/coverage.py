@@ -48,15 +48,21 @@ def check_spoken(text: str, matched: Matched, *, duration_samples: int, rate_hz:
         allowed = _TAIL_LETTERS if end == len(words) else _INNER_LETTERS
         if count == sum(letters):
             allowed = 0
-        before = next((word.last for word in reversed(words[:index]) if word.last is not None), 0)
-        after = next((word.first for word in words[end:] if word.first is not None), duration_samples)
+        before = max([time for word in words[index - 1 : index] for time in _known(word)], default=0)
+        after = min(
+            [time for word in words[end : end + 1] for time in _known(word)], default=duration_samples
+        )
         if count > allowed and after - before < _ROOM * count * pace:
             _refuse(text, words[index].start, words[end - 1].end)
         index = end
 
 
 def _missing(word: PlacedWord, duration_samples: int) -> bool:
-    return word.first is None or word.first >= duration_samples
+    return min(_known(word), default=duration_samples) >= duration_samples
+
+
+def _known(word: PlacedWord) -> list[int]:
+    return [time for time in (word.first, word.last) if time is not None]
 
 
 def _pace(words: Sequence[PlacedWord], letters: Sequence[int], duration_samples: int, rate_hz: int) -> float:

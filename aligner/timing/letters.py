@@ -8,6 +8,8 @@ from functools import lru_cache
 
 # Symbols that are read out ("5 %", "a & b", "@home", "20 °C", "#1"), though Unicode calls some punctuation.
 _READ_OUT = frozenset("&@%#+=§°‰№")
+# What reading out a digit or a symbol takes, in letters.
+_DIGIT, _SYMBOL = 4, 6
 # Symbols that decorate: they have a class that is otherwise read out, but no narrator says them.
 _DECORATION = frozenset("|~<>^`´¨¯¸")
 # Blocks whose scripts do not put spaces between words: half-open, in order. Hangul does use spaces.
@@ -42,6 +44,16 @@ def sounds(char: str) -> bool:
         return True
     category = unicodedata.category(char)
     return category[0] in "LN" or (category in ("Sc", "Sm") and char not in _DECORATION)
+
+
+@lru_cache(maxsize=65536)
+def weight(char: str) -> int:
+    """About how many letters it takes to say this character; 0 for what is silent."""
+    if not sounds(char):
+        return 0
+    if char.isalpha():
+        return 1
+    return _DIGIT if char.isdigit() else _SYMBOL
 
 
 @lru_cache(maxsize=65536)

@@ -6,20 +6,19 @@ letter). Letters that are spelled alike are found by ``align``; what lies betwee
 ``pairing``. Knows one segment and samples; nothing of files or milliseconds.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aligner.model import Basis, PlacedChars
 from aligner.timing.letters import leads, sounds
 from aligner.timing.merge import Merged
-from aligner.timing.pairing import Letters, Pairing, pair
+from aligner.timing.pairing import Pairing, pair
+from aligner.timing.spelling import Letters
 from aligner.timing.split import split_words
+from aligner.timing.tears import HOLE_MS, Audio, cut_at, tears_of
 
 Interval = tuple[int, int]
-
-# A service's columns have no holes but those that rounding leaves, a millisecond or two.
-_HOLE_SAMPLES = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,15 @@ class Matched:
     words: tuple[PlacedWord, ...]
 
 
-def match(text: str, merged: Merged, *, language: str) -> Matched:
-    """Finds every code point and word of ``text`` in what was spoken."""
+def match(text: str, merged: Merged, *, language: str, rate_hz: int, duration_samples: int) -> Matched:
+    """Finds every code point and word of ``text`` in what was spoken, in audio of that length."""
     spans = split_words(text, language)
     script = Letters.of(text, spans)
+    audio = Audio(rate_hz, duration_samples)
     both = _Both(
         script,
-        _Line.of(merged.written, script, language),
-        _Line.of(merged.normalized, script, language),
+        _Line.of(merged.written, script, language, audio),
+        _Line.of(merged.normalized, script, language, audio),
     )
     chars: list[Interval | None] = [None] * len(text)
     for letter, found in enumerate(both.written.pairing.partner):
@@ -63,9 +63,14 @@ def match(text: str, merged: Merged, *, language: str) -> Matched:
     for word, (start, end) in enumerate(spans):
         heard = owned[word]
         if not heard:
-            words.append(both.told(word, start, end))
+            words.append(both.honest(both.told(word, start, end), word, heard))
             continue
-        words.append(both.heard(word, start, end, heard))
+        words.append(both.honest(both.heard(word, start, end, heard), word, heard))
+        if words[-1].first is None or words[-1].last is None:
+            for letter in script.letters_of(word):
+                found = both.normalized.pairing.partner[letter]
+                if found in heard:
+                    chars[script.places[letter]] = both.normalized.when(found)
         if both.spelled(heard) == script.word(word):
             for letter, found in zip(script.letters_of(word), heard, strict=True):
                 chars[script.places[letter]] = both.normalized.when(found)
@@ -80,18 +85,25 @@ class _Line:
     letters: Letters
     pairing: Pairing
     owned: tuple[tuple[int, ...], ...]
+    hole_samples: int
 
     @classmethod
-    def of(cls, line: PlacedChars, script: Letters, language: str) -> "_Line":
+    def of(cls, line: PlacedChars, script: Letters, language: str, audio: "Audio") -> "_Line":
         chars = _single(line)
         text = chars.text
-        letters = Letters.of(text, split_words(text, language) if text else ())
-        pairing = pair(letters, script)
-        return cls(chars, letters, pairing, _owned(pairing.owner, script.words))
+        tears = tears_of(chars, audio)
+        letters = Letters.of(text, cut_at(split_words(text, language) if text else (), tears))
+        torn = sorted({bisect_left(letters.places, tear) for tear in tears})
+        pairing = pair(letters, script, torn)
+        return cls(chars, letters, pairing, _owned(pairing.owner, script.words), audio.ms(HOLE_MS))
 
     def when(self, letter: int) -> Interval:
         place = self.letters.places[letter]
         return self.chars.starts[place], self.chars.ends[place]
+
+    @property
+    def torn(self) -> bool:
+        return bool(self.pairing.torn)
 
     def stretch(self, letters: Sequence[int]) -> Interval:
         """From a word's first letter to its last with the marks around it, which may be read out too."""
@@ -112,7 +124,7 @@ class _Line:
 
     def hole(self, place: int) -> bool:
         """Whether something that the line does not tell lies between a character and the next."""
-        return self.chars.starts[place + 1] - self.chars.ends[place] > _HOLE_SAMPLES
+        return self.chars.starts[place + 1] - self.chars.ends[place] > self.hole_samples
 
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
@@ -240,6 +252,25 @@ class _Both:
             return PlacedWord(start, end)
         first, last = self.written.span(letters)
         return PlacedWord(start, end, first, last, self._basis(word))
+
+    def honest(self, found: PlacedWord, word: int, heard: Sequence[int]) -> PlacedWord:
+        """The word without an edge that no line told: the first or the last sound was lost."""
+        letters = self.script.letters_of(word)
+        if found.first is None or not letters or not (self.written.torn or self.normalized.torn):
+            return found
+        written = self.written.owned[word]
+        whole = self.normalized.pairing.begins(letters, heard), self.normalized.pairing.ends(letters, heard)
+        begins = whole[0] or self.written.pairing.begins(letters, written)
+        # The full stop of "Dr." is a part of "doctor": the word is told when that is.
+        torn = self.written.pairing.torn
+        marked = self.script.places[letters[-1]] < found.end - 1 and heard and written
+        told = not marked or written[-1] + 1 not in torn
+        ends = whole[1] or (told and self.written.pairing.ends(letters, written))
+        if begins and ends:
+            # What was said for it was not told whole.
+            return found if all(whole) else replace(found, spoken=None)
+        first, last = found.first if begins else None, found.last if ends else None
+        return PlacedWord(found.start, found.end, first, last)
 
     def _basis(self, word: int) -> Basis:
         written = self.written

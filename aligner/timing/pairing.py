@@ -4,66 +4,30 @@ Where both agree, letter belongs to letter. Between such runs whole spoken words
 written words ("three hundred" to "300"), in order. Knows letters and words; nothing of time.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from aligner.timing.align import Run, common_letters, equal_runs, gaps
-from aligner.timing.letters import letters_of
-from aligner.timing.split import Span
+from aligner.timing.letters import weight
+from aligner.timing.spelling import Gap, Letters, pieces
+from aligner.timing.untold import across, ended_early, loosened
 
-# About how many letters it takes to read one out, where words must be dealt out by weight.
-_DIGIT, _SYMBOL = 4, 6
-# The end of a text was left unspoken when less than this part of its letters was said in any spelling.
-_SPOKEN_PART = 0.5
-_WORD_LETTERS = 12
 _CHANCE_LETTERS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Letters:
-    """The sounding letters of a text: folded, where each stands in it, and the word that each belongs to."""
-
-    text: str
-    places: tuple[int, ...]
-    word_of: tuple[int, ...]
-    first_of: tuple[int, ...]
-    """The first letter of each word, and one past the last letter of all."""
-
-    @classmethod
-    def of(cls, text: str, words: Sequence[Span]) -> "Letters":
-        letters, places = letters_of(text)
-        word_of: list[int] = []
-        first_of: list[int] = []
-        letter = 0
-        for index, (_, end) in enumerate(words):
-            first_of.append(letter)
-            while letter < len(places) and places[letter] < end:
-                word_of.append(index)
-                letter += 1
-        first_of.append(letter)
-        return cls(letters, tuple(places), tuple(word_of), tuple(first_of))
-
-    @property
-    def words(self) -> int:
-        return len(self.first_of) - 1
-
-    def letters_of(self, word: int) -> range:
-        return range(self.first_of[word], self.first_of[word + 1])
-
-    def word(self, word: int) -> str:
-        return self.text[self.first_of[word] : self.first_of[word + 1]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """``partner[j]`` is the spoken letter of script letter j, or -1; ``owner[i]`` the script word that spoken
-    letter i speaks, or -1. ``shared`` are the words whose part of a stretch is an estimate."""
+    letter i speaks, or -1. ``shared`` are the words whose part of a stretch is an estimate. ``torn`` are the
+    spoken letters before which something was not told, ``adrift`` those beside them that nothing places."""
 
     partner: list[int]
     owner: list[int]
     shared: frozenset[int]
+    torn: frozenset[int] = frozenset()
+    adrift: frozenset[int] = frozenset()
 
     def whole(self, word: int, script: Letters) -> bool:
         """Whether the word is spelled letter by letter, in one piece."""
@@ -73,84 +37,77 @@ class Pairing:
         found = self.partner[letters[0] : letters[-1] + 1]
         return found[0] >= 0 and found == list(range(found[0], found[0] + len(found)))
 
+    def begins(self, letters: range, owned: Sequence[int]) -> bool:
+        """Whether a word's first sound was told; ``letters`` are the script's, ``owned`` those that speak it."""
+        if not owned or self.partner[letters[0]] >= 0:
+            return bool(owned)
+        return owned[0] not in self.torn and owned[0] - 1 not in self.adrift
 
-def pair(spoken: Letters, script: Letters) -> Pairing:
-    """Pairs the letters of a line with the script's, each side in order."""
+    def ends(self, letters: range, owned: Sequence[int]) -> bool:
+        """Whether a word's last sound was told."""
+        if not owned or self.partner[letters[-1]] >= 0:
+            return bool(owned)
+        return owned[-1] + 1 not in self.torn and owned[-1] + 1 not in self.adrift
+
+
+def pair(spoken: Letters, script: Letters, torn: Sequence[int] = ()) -> Pairing:
+    """Pairs the letters of a line with the script's, each side in order.
+
+    ``torn`` are the spoken letters, in order, before which the line tells nothing for a while.
+    """
     partner = [-1] * len(script.text)
     owner = [-1] * len(spoken.text)
     shared: set[int] = set()
-    runs, between = _parted(spoken, script)
+    runs, between = _parted(spoken, script, torn)
+    whole: list[Gap] = []
+    beside: list[int] = []
+    for gap in between:
+        i, i_end, j, j_end = gap
+        if bisect_left(torn, i) == bisect_right(torn, i_end):
+            whole.append(gap)
+        elif i < i_end:
+            claims = across(spoken, script, gap, torn)
+            runs += claims.runs
+            whole += claims.gaps
+            beside += range(i, i_end)
+            for (token, token_end), word in claims.spoken:
+                owner[token:token_end] = [word] * (token_end - token)
     for i, j, length in runs:
         partner[j : j + length] = range(i, i + length)
         owner[i : i + length] = script.word_of[j : j + length]
-    for i, i_end, j, j_end in between:
+    for i, i_end, j, j_end in whole:
         if i < i_end and j < j_end:
             _bridge(spoken, script, (i, i_end, j, j_end), (partner, owner, shared))
     _spread(spoken, owner)
-    return Pairing(partner, owner, frozenset(shared))
+    adrift = frozenset(letter for letter in beside if owner[letter] < 0)
+    return Pairing(partner, owner, frozenset(shared), frozenset(torn), adrift)
 
 
 _Columns = tuple[list[int], list[int], set[int]]
-_Gap = tuple[int, int, int, int]
 
 
-def _parted(spoken: Letters, script: Letters) -> tuple[list[Run], list[_Gap]]:
+def _parted(spoken: Letters, script: Letters, torn: Sequence[int]) -> tuple[list[Run], list[Gap]]:
     """Where both are spelled alike, and the gaps between; what was left unspoken at the end is in neither."""
     said, written = len(spoken.text), len(script.text)
-    runs = equal_runs(spoken.text, script.text)
+    runs = loosened(equal_runs(spoken.text, script.text), torn, said, written)
     kept = runs
     if runs and runs[-1][0] + runs[-1][2] == said and runs[-1][1] + runs[-1][2] == written:
         # Ends are looked for in ends: a letter or two of another word's may be found there.
         kept = runs[:-1] if runs[-1][2] < _CHANCE_LETTERS else runs
     i, j, length = kept[-1] if kept else (0, 0, 0)
-    rest = _ended_early(spoken, script, (i + length, said, j + length, written))
+    told = bisect_left(torn, i + length) == len(torn)
+    rest = ended_early(spoken, script, (i + length, said, j + length, written)) if told else None
     if rest is None:
         return runs, list(gaps(runs, said, written))
     return kept, [*gaps(kept, i + length, j + length), *rest]
 
 
-def _ended_early(spoken: Letters, script: Letters, gap: _Gap) -> list[_Gap] | None:
-    """The last gap without the words that were left unspoken; None when it is not far too short.
-
-    Reading out makes a text longer. Where less was said than is written, words that both sides have keep
-    their places; when what follows the last of them is far too short, the speech ended there, in its word.
-    """
-    i, i_end, j, j_end = gap
-    said = i_end - i
-    if not 0 < said < j_end - j:
-        return None
-    tokens = _pieces(spoken.word_of, i, i_end)
-    words = _pieces(script.word_of, j, min(j_end, j + 2 * said + _WORD_LETTERS))
-    parts: list[_Gap] = []
-    for token, word in _same_words(spoken, script, tokens, words):
-        parts += [(i, tokens[token][0], j, words[word][0]), (*tokens[token], *words[word])]
-        i, j = tokens[token][1], words[word][1]
-    if i_end - i >= _SPOKEN_PART * (j_end - j):
-        return None
-    if i < i_end:
-        # What was begun last; nobody knows how much of it was said.
-        token_end = next(end for start, end in tokens if start >= i)
-        word_end = next((end for start, end in words if start >= j), j_end)
-        parts.append((i, token_end, j, word_end))
-    return parts
-
-
-def _same_words(
-    spoken: Letters, script: Letters, tokens: Sequence[tuple[int, int]], words: Sequence[tuple[int, int]]
-) -> list[tuple[int, int]]:
-    """Which spoken word is which written word, spelled alike, as early in the script as may be."""
-    said = [spoken.text[start:end] for start, end in reversed(tokens)]
-    written = [script.text[start:end] for start, end in reversed(words)]
-    last, last_word = len(tokens) - 1, len(words) - 1
-    return [(last - a, last_word - b) for a, b in reversed(common_letters(said, written))]
-
-
-def _bridge(spoken: Letters, script: Letters, gap: _Gap, columns: _Columns) -> None:
+def _bridge(spoken: Letters, script: Letters, gap: Gap, columns: _Columns) -> None:
     """One stretch that is spelled differently on both sides."""
     partner, owner, _ = columns
     i, i_end, j, j_end = gap
-    tokens = _pieces(spoken.word_of, i, i_end)
-    words = _pieces(script.word_of, j, j_end)
+    tokens = pieces(spoken.word_of, i, i_end)
+    words = pieces(script.word_of, j, j_end)
     if len(tokens) == len(words) and _cut(spoken, i, i_end) == _cut(script, j, j_end):
         for (token, token_end), (word, word_end) in zip(tokens, words, strict=True):
             owner[token:token_end] = [script.word_of[word]] * (token_end - token)
@@ -167,7 +124,7 @@ def _bridge(spoken: Letters, script: Letters, gap: _Gap, columns: _Columns) -> N
     unowned = whole or [piece for piece in tokens if all(owner[letter] < 0 for letter in range(*piece))]
     for (a, b), (a_next, b_next) in pairwise(known):
         inside = [piece for piece in unowned if a < piece[0] and piece[1] <= a_next]
-        missing = _pieces(script.word_of, b + 1, b_next)
+        missing = pieces(script.word_of, b + 1, b_next)
         if not whole:
             missing = [piece for piece in missing if _whole(script, piece)]
         if inside and missing:
@@ -192,17 +149,6 @@ def _whole(letters: Letters, piece: tuple[int, int]) -> bool:
     return (word.start, word.stop) == piece
 
 
-def _pieces(word_of: Sequence[int], start: int, end: int) -> list[tuple[int, int]]:
-    """A stretch of letters cut where a new word begins."""
-    pieces: list[tuple[int, int]] = []
-    begin = start
-    for letter in range(start + 1, end + 1):
-        if letter == end or word_of[letter] != word_of[letter - 1]:
-            pieces.append((begin, letter))
-            begin = letter
-    return pieces
-
-
 def _deal(
     tokens: Sequence[tuple[int, int]], words: Sequence[tuple[int, int]], script: Letters, columns: _Columns
 ) -> None:
@@ -214,10 +160,10 @@ def _deal(
             owner[token:token_end] = [indices[min(place, len(words) - 1)]] * (token_end - token)
         return
     shared.update(indices)
-    weights = [sum(map(_weight, script.text[word:word_end])) for word, word_end in words]
+    weights = [sum(map(weight, script.text[word:word_end])) for word, word_end in words]
     reached, bounds = 0, []
-    for weight in weights:
-        reached += weight
+    for size in weights:
+        reached += size
         bounds.append(reached)
     if len(tokens) > len(words):
         for piece, word in zip(tokens, _by_weight(tokens, bounds), strict=True):
@@ -241,12 +187,6 @@ def _by_weight(tokens: Sequence[tuple[int, int]], bounds: Sequence[int]) -> Iter
         latest = len(bounds) - (len(tokens) - place)
         word = max(min(wanted, word + (place > 0)), word, latest)
         yield word
-
-
-def _weight(letter: str) -> int:
-    if letter.isalpha():
-        return 1
-    return _DIGIT if letter.isdigit() else _SYMBOL
 
 
 def _spread(spoken: Letters, owner: list[int]) -> None:

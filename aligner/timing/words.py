@@ -1,17 +1,17 @@
 """Takes -> words of the finished file: the script's own spelling, each word when it is heard.
 
-Knows one take and where it lies in the finished file. What the service told is matched in ``matching``;
-here words without a time of their own are placed between their neighbours, and samples become milliseconds.
+Knows one take and where it lies in the finished file. What the service told is matched in ``matching``, what
+it did not tell is estimated in ``filling``; here words are put in order, and samples become milliseconds.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from aligner.clock import samples_to_ms
-from aligner.model import Basis, Take, Word
+from aligner.model import Take, Word
 from aligner.timing.coverage import check_spoken
+from aligner.timing.filling import Place, filled
 from aligner.timing.letters import sounds
-from aligner.timing.matching import Interval, PlacedWord, match
+from aligner.timing.matching import Interval, match
 from aligner.timing.merge import Merged
 from aligner.timing.split import split_words
 
@@ -26,10 +26,16 @@ def spoken_words(take: Take, *, offset_samples: int = 0, language: str) -> tuple
     text was not spoken.
     """
     segment = take.segment
-    matched = match(segment.text, Merged(take.written, take.normalized), language=language)
     rate = take.format.rate_hz
+    matched = match(
+        segment.text,
+        Merged(take.written, take.normalized),
+        language=language,
+        rate_hz=rate,
+        duration_samples=take.duration_samples,
+    )
     check_spoken(segment.text, matched, duration_samples=take.duration_samples, rate_hz=rate)
-    places = _in_order(_filled(segment.text, matched.words, take.duration_samples), take.duration_samples)
+    places = _in_order(filled(segment.text, matched, take.duration_samples), take.duration_samples)
     words: list[Word] = []
     for word, place in zip(matched.words, places, strict=True):
         times = _char_starts(segment.text, word.start, word.end, matched.chars, place)
@@ -49,47 +55,7 @@ def spoken_words(take: Take, *, offset_samples: int = 0, language: str) -> tuple
     return tuple(words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    first: int
-    last: int
-    basis: Basis
-
-
-def _filled(text: str, words: Sequence[PlacedWord], duration: int) -> list[_Place]:
-    """Every word with a time: those that have none share what their neighbours leave, by their letters."""
-    places: list[_Place] = []
-    index = 0
-    while index < len(words):
-        first, last = words[index].first, words[index].last
-        if first is not None and last is not None:
-            places.append(_Place(first, last, words[index].basis))
-            index += 1
-            continue
-        end = index
-        while end < len(words) and words[end].first is None:
-            end += 1
-        begin = places[-1].last if places else 0
-        following = words[end].first if end < len(words) else duration
-        assert following is not None
-        places.extend(_shared(text, words[index:end], begin, max(begin, following)))
-        index = end
-    return places
-
-
-def _shared(text: str, words: Sequence[PlacedWord], begin: int, end: int) -> list[_Place]:
-    weights = [sum(map(sounds, text[word.start : word.end])) for word in words]
-    total = max(sum(weights), 1)
-    places: list[_Place] = []
-    reached = 0
-    for weight in weights:
-        first = begin + (end - begin) * reached // total
-        reached += weight
-        places.append(_Place(first, begin + (end - begin) * reached // total, "interpolated"))
-    return places
-
-
-def _in_order(places: list[_Place], duration: int) -> list[_Place]:
+def _in_order(places: list[Place], duration: int) -> list[Place]:
     """Starts that never decrease; ends not past the next start; all inside the audio."""
     starts: list[int] = []
     reached = 0
@@ -98,13 +64,13 @@ def _in_order(places: list[_Place], duration: int) -> list[_Place]:
         starts.append(reached)
     following = [*starts[1:], duration]
     return [
-        _Place(start, max(start, min(place.last, limit)), place.basis)
+        Place(start, max(start, min(place.last, limit)), place.basis)
         for place, start, limit in zip(places, starts, following, strict=True)
     ]
 
 
 def _char_starts(
-    text: str, start: int, end: int, chars: Sequence[Interval | None], place: _Place
+    text: str, start: int, end: int, chars: Sequence[Interval | None], place: Place
 ) -> list[int]:
     """One start per code point: its own where it is known, else shared between the known ones around it."""
     times: list[int] = []

@@ -132,7 +132,8 @@ def test_the_same_run_gives_the_same_files(tmp_path: Path, batch: tuple[Path, Re
     out, _, _ = batch
     script = tmp_path / "hello.txt"
     script.write_text(SCRIPTS["hello"], encoding="utf-8")
-    asyncio.run(run(plan([script], tmp_path / "out", LOCAL), LOCAL))
+    spoken_anew = Settings(engine="local", no_cache=True)
+    asyncio.run(run(plan([script], tmp_path / "out", spoken_anew), spoken_anew))
     for suffix in (".mp3", ".srt", ".words.json"):
         assert (tmp_path / "out" / f"hello{suffix}").read_bytes() == (out / f"hello{suffix}").read_bytes()
 

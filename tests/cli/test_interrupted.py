@@ -131,7 +131,7 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, meter: Meter) -> None
     killed_until_done(Batch(tmp_path, meter, scripts=6), 3, random.Random())
 
 
-@pytest.mark.slow
+@pytest.mark.marathon
 def test_two_hundred_kills(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Fault 27 in full: 200 moments of batches of 20 scripts, begun again after each kill until they are done."""
     kills = passages = characters = asked = 0
@@ -293,7 +293,7 @@ def test_a_folder_that_only_reads_is_seen_before_anything_is_paid(
     assert "cannot write there (Read-only file system)" in err
 
 
-@pytest.mark.parametrize("scripts", [40, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("scripts", [40, pytest.param(1000, marks=pytest.mark.marathon)])
 def test_bad_files_among_many(tmp_path: Path, meter: Meter, scripts: int) -> None:
     """Fault 35, bad files in a large batch: empty, binary, broken UTF-8, unspeakable and too long ones are named,
     all others are written, and the exit code is 1."""

@@ -157,3 +157,18 @@ def test_a_file_that_is_no_voice_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(VoiceError, match=r"x\.onnx is not a Piper voice"):
         list(PiperEngine(model).speak("Hello", Delivery()))
+
+
+def test_the_version_is_of_the_voices_content(tmp_path: Path, joe: PiperEngine) -> None:
+    """Fault 33, another voice under the same name and of the same size is another voice to a cache."""
+    description = joe._path.with_name(f"{joe._path.name}.json").read_text("utf-8")
+    versions = set()
+    for number, (model, about) in enumerate(
+        [(b"one", description), (b"two", description), (b"one", description + " "), (b"one", description)]
+    ):
+        path = tmp_path / str(number) / "voice.onnx"
+        path.parent.mkdir()
+        path.write_bytes(model)
+        path.with_name("voice.onnx.json").write_text(about, encoding="utf-8")
+        versions.add(PiperEngine(path).version)
+    assert len(versions) == 3
