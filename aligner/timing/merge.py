@@ -13,7 +13,7 @@ from operator import add
 from aligner.clock import ms_to_samples, samples_to_ms
 from aligner.model import CharTiming, PlacedChars, Spelling
 from aligner.timing.letters import letters_of
-from aligner.timing.passes import REMEMBERED, repeats
+from aligner.timing.passes import REMEMBERED, agreement, repeats
 from aligner.timing.reference import Block, Clock, Reference, decide
 
 _log = logging.getLogger("aligner.timing")
@@ -23,6 +23,9 @@ _TELL_MS = 50
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
 _PROOF, _SPOKEN_PROOF = 12, 40
+# Less of a line than this in the script is told. Most services spell the text as it was sent, letter by letter;
+# a line that writes numbers out may leave it for half of its length.
+_SAME_TEXT, _SAME_SOUND = 0.75, 0.5
 # The same moment on two lines of one message, each rounded.
 _SAME_MS = 10
 # Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
@@ -96,11 +99,8 @@ def merge(
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
     # Counted from the stream's start there is but one place to count from.
     passes = bases if reference.one_count else _written_bases(written, normalized, bases, rate_hz)
-    return Merged(
-        _columns(written, passes, clock, "written"),
-        _columns(normalized, bases, clock, "normalized"),
-        _notes(reference, reached, clock),
-    )
+    columns = _columns(written, passes, clock, "written"), _columns(normalized, bases, clock, "normalized")
+    return Merged(*columns, (*_notes(reference, reached, clock), *_doubts(*columns, text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +262,16 @@ def _place(
 
 def _not_negative(column: tuple[int, ...]) -> tuple[int, ...]:
     return column if min(column) >= 0 else tuple(max(value, 0) for value in column)
+
+
+def _doubts(written: PlacedChars, normalized: PlacedChars, text: str) -> tuple[str, ...]:
+    """What was spoken may not be the script at all. The normalized line alone spells numbers out."""
+    line, enough = (written, _SAME_TEXT) if len(written) else (normalized, _SAME_SOUND)
+    agreed = agreement(line.text, text)
+    if agreed >= enough:
+        return ()
+    percent = int(100 * agreed)
+    return (f"Only {percent} % of what the service says it spoke is in the script: words may be misplaced.",)
 
 
 def _notes(reference: Reference, reached: int, clock: Clock) -> tuple[str, ...]:

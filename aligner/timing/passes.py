@@ -46,6 +46,13 @@ def repeats(blocks: Sequence[str], text: str, *, proof: int) -> list[int]:
     return dropped
 
 
+def agreement(spelled: str, text: str) -> float:
+    """The part of a line's letters that are the text's, in order: 1.0 for all, and for a line of none."""
+    letters, _ = letters_of(spelled)
+    due, _ = letters_of(text)
+    return sum(length for _, _, length in equal_runs(letters, due)) / len(letters) if letters else 1.0
+
+
 def _agreements(blocks: Sequence[str], text: str) -> list[int]:
     """For how many letters each block agrees with the text, from its first letter, where it seems to stand."""
     runs = equal_runs("".join(blocks), letters_of(text)[0])

@@ -190,8 +190,9 @@ def _even_tails(gaps: Sequence[Gap], grain: Grain) -> list[int] | None:
         return None
     origin, first, last = gaps[0].seen[0], rest[0].seen[0], rest[-1].seen[0]
     about = (last - first) // (len(rest) - 1)
-    if about <= grain.samples // len(rest):
-        return None
+    places = [gap.seen[0] for gap in rest]
+    if max(places) - min(places) <= grain.samples:
+        return None  # no tail explains it as well
     step = max(grain.samples // _TAIL_STEPS, 1)
     fits: list[int] = []
     for tail in range(about - grain.samples, about + grain.samples + 1, step):

@@ -65,6 +65,18 @@ def test_the_decoders_rest_belongs_to_the_audio() -> None:
     assert merged.notes == ()
 
 
+def test_a_run_whose_first_message_filled_no_frame() -> None:
+    """A generation's first times may come before its first frame: they belong to the run that begins then."""
+    messages = [
+        Heard(1000, line("Hello", each=190), lead_samples=50),
+        Heard(0, line(" yo", each=30)),
+        Heard(500, line("u.", start=90, each=30), lead_samples=50),
+    ]
+    merged = merge(messages, rate_hz=RATE, text="Hello you.")
+    assert merged.written.starts[5] == 1050
+    assert merged.written.starts[8] == 1140
+
+
 @pytest.mark.parametrize(
     ("samples", "note"),
     [
@@ -88,6 +100,17 @@ def test_disagreement_inside_the_segment_is_told() -> None:
     assert merged.notes == (
         "Characters and audio part by up to 300 ms in one place; words follow the audio.",
     )
+
+
+def test_a_line_that_is_not_the_script_is_told() -> None:
+    """Fault 25: what was spoken is mostly another text. The user hears of it, with the share."""
+    told = merge([Heard(1000, line("Lorem ipsum."))], rate_hz=RATE, text="Hello you there")
+    assert [note for note in told.notes if "of what the service says it spoke is in the script" in note]
+    right = merge([Heard(1500, line("Helllo yyou there"))], rate_hz=RATE, text="Hello you there")
+    assert not [note for note in right.notes if "in the script" in note]
+    numbers = line("five dollars and two cents now", each=50, spelling="normalized")
+    both = Heard(1500, line("$5.02 now", each=166), numbers)
+    assert merge([both], rate_hz=RATE, text="$5.02 now").notes == ()
 
 
 TIMING = st.builds(

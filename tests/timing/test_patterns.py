@@ -94,7 +94,7 @@ def test_a_second_pass_without_a_normalized_line(relative_to: RelativeTo) -> Non
     """A second pass on the only line there is: words once, in order, and where they are heard."""
     plain = [(word, word) for word, _ in pairs(PROSE)]
     speech = speak(plain, seed=5, per_generation=60)
-    pattern = Pattern("generation", "every", ("written",), second_pass=True, messages=2)
+    pattern = Pattern(relative_to, "every", ("written",), second_pass=True, messages=2)
     assert [word for word, *_ in misplaced(speech, place(speech, pattern))] in ([], ["The"])
 
 
@@ -112,15 +112,25 @@ def test_lost_times(relative_to: RelativeTo) -> None:
     assert len(wrong - {word.text for word in estimated}) <= 2
 
 
-def test_no_drift_over_ten_hours() -> None:
-    """Times rounded to milliseconds, message after message, do not add up to anything."""
-    rate_hz = 22050
-    text = " ".join(f"word{number % 97}" for number in range(20_000))
+def drifted(hours: float, pattern: Pattern) -> list[tuple[str, int, int, int, int]]:
+    """What lies more than a millisecond off in one stream of so many hours."""
+    text = " ".join(f"word{number % 97}" for number in range(int(hours * 8_000)))
     speech = speak([(word, word) for word in text.split()], seed=1, per_generation=40)
-    assert speech.total_ms > 2 * 3600 * 1000
-    for relative_to in ("message", "generation"):
-        pattern = Pattern(relative_to, "every", ("normalized",))
-        assert misplaced(speech, place(speech, pattern, rate_hz=rate_hz)) == []
+    assert speech.total_ms > hours * 3600 * 1000
+    return misplaced(speech, place(speech, pattern))
+
+
+def test_no_drift_over_two_hours() -> None:
+    """Times rounded to milliseconds, message after message, do not add up to anything."""
+    assert drifted(2, Pattern("message", "every", ("normalized",))) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("relative_to", ["message", "generation", "stream"])
+@pytest.mark.parametrize("delivery", ["every", "late"])
+def test_no_drift_over_ten_hours(relative_to: RelativeTo, delivery: Delivery) -> None:
+    """Nor over ten hours in a single stream: the last word lies as well as the first, to the millisecond."""
+    assert drifted(10, Pattern(relative_to, delivery, tail_ms=0)) == []
 
 
 def test_durations_that_are_always_rounded_up() -> None:

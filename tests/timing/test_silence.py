@@ -1,0 +1,34 @@
+"""Where the written line is alone: a word's first letter is not heard in silence."""
+
+from aligner.model import PlacedChars
+from aligner.timing.silence import out_of_silence
+
+
+def line(text: str, *times: tuple[int, int]) -> PlacedChars:
+    return PlacedChars(
+        tuple(text), tuple(start for start, _ in times), tuple(end for _, end in times), "written"
+    )
+
+
+def test_lead_in_is_not_the_first_letters() -> None:
+    """Row 14: "H" is given the silence before it; it begins where the silence ends, and ends where it did."""
+    moved = out_of_silence(line("Hi", (0, 104), (104, 174)), ((0, 70),))
+    assert moved == line("Hi", (70, 104), (104, 174))
+
+
+def test_opening_marks_do_not_hide_the_letter() -> None:
+    """A quotation mark before the letter sounds as little as the silence does."""
+    moved = out_of_silence(line(" “a", (0, 10), (10, 20), (20, 90)), ((0, 60),))
+    assert moved.starts == (0, 10, 60)
+
+
+def test_letters_inside_words_stay() -> None:
+    """The closure before a "t" is silent and is the "t": only a word's beginning is moved."""
+    unmoved = line("at a", (0, 50), (50, 120), (120, 150), (150, 200))
+    assert out_of_silence(unmoved, ((50, 90),)) == unmoved
+
+
+def test_a_letter_that_is_silent_to_its_end_stays() -> None:
+    """There the times are wrong, not the letter; it must not be pushed past its end."""
+    unmoved = line("a b", (0, 50), (50, 60), (60, 100))
+    assert out_of_silence(unmoved, ((0, 50), (55, 300))) == unmoved
