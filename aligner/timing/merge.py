@@ -149,7 +149,9 @@ def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -
         if heard.lead_samples is not None:
             first = _first_of_run(messages, index)
             heads.add(first)
-            sound_at[first:] = [sound_at[index]] * (index - first) + [position if first < index else sound_at[index]]
+            sound_at[first:] = [sound_at[index]] * (index - first) + [
+                position if first < index else sound_at[index]
+            ]
         position += heard.samples
     samples = tuple(heard.samples for heard in messages)
     return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), max(position, total_samples or 0))
@@ -158,7 +160,11 @@ def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -
 def _first_of_run(messages: Sequence[Heard], head: int) -> int:
     """Messages right before a run's first frame may be the run's too: their sound did not fill a frame."""
     first = head
-    while first and not messages[first - 1].samples and (messages[first - 1].written or messages[first - 1].normalized):
+    while (
+        first
+        and not messages[first - 1].samples
+        and (messages[first - 1].written or messages[first - 1].normalized)
+    ):
         first -= 1
     return first
 
