@@ -47,8 +47,10 @@ def test_pcm(name: str, tmp_path: Path) -> None:
     """No word is more than 2 ms from its click, and the words are the script's."""
     landing = land(story(SHORT), tmp_path, PATTERNS[name], PCM)
     check(landing, PCM_MS)
-    lost = PATTERNS[name].lost
-    assert all(word.timed for word in landing.words) == (lost == (0, 0))
+    pattern = PATTERNS[name]
+    # A closing full stop and a space may be missing; with a third character a word's last sound is.
+    told = pattern.lost == (0, 0) and pattern.missing_tail < 3
+    assert all(word.timed for word in landing.words) == told
 
 
 @pytest.mark.parametrize("encoding", [ONE_RUN, RUNS], ids=["one run", "a run a generation"])
