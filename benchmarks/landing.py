@@ -28,7 +28,7 @@ def row(name: str, encoding: Encoding, output: str, within_ms: float, text: str)
     if len(landing.words) != len(landing.clicks):
         print(f"{name:31} {encoding.name:33} {counts}  MISSED", flush=True)
         return False
-    timed = len(landing.off)
+    timed = sum(word.timed for word in landing.words)
     met = landing.spelled and abs(landing.furthest) <= within_ms
     print(
         f"{name:31} {encoding.name:33} {counts} {timed:6} {landing.furthest:+9.2f} {landing.median:7.2f}"

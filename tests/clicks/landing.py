@@ -40,6 +40,7 @@ class Landing:
     """A finished narration and what is heard in it. Milliseconds of the file as a player plays it."""
 
     script: Script
+    pattern: Pattern
     narration: Narration
     words: tuple[Told, ...]
     clicks: tuple[float, ...]
@@ -53,7 +54,7 @@ class Landing:
 
     @property
     def off(self) -> list[float]:
-        """How far each word that was given a time is from its click: late is positive."""
+        """How far each word is from its click: late is positive. Words are left out whose times were never sent."""
         assert len(self.words) == len(self.clicks), f"{len(self.words)} words, {len(self.clicks)} clicks"
         return [
             word.start_ms - click for word, click in zip(self.words, self.clicks, strict=True) if word.timed
@@ -86,6 +87,7 @@ def land(
     samples, rate_hz = decode(audio)
     return Landing(
         script,
+        pattern,
         narration,
         told(audio.with_suffix(".words.json")),
         tuple(onsets(samples, rate_hz)),

@@ -67,7 +67,7 @@ PLAIN = st.builds(
 @given(text=TEXT, pattern=PLAIN, seed=st.integers(0, 1000))
 @settings(max_examples=60, deadline=None)
 def test_where_they_are_heard(text: str, pattern: Pattern, seed: int) -> None:
-    """Where the service tells of every character, no word is more than 2 ms from its click."""
+    """Where the service tells of every character, on both lines, no word is more than 2 ms from its click."""
     with tempfile.TemporaryDirectory() as folder:
         landing = land(text, Path(folder), pattern, Encoding("pcm_16000"), seed=seed)
     assert len(landing.words) == len(landing.clicks)
