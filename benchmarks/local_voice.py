@@ -87,9 +87,9 @@ class Judge:
 
 
 def _pronunciation(word: str) -> str:
-    from aligner.voices.engines.espeak_library import library
+    from aligner.voices.engines.espeak_library import loaded
 
-    ipa = "".join(phone.symbol for phone in library().speak(word, "en-us").phones)
+    ipa = "".join(phone.symbol for phone in loaded().speak(word, "en-us").phones)
     return " ".join(_ARPABET[found] for found in re.findall("|".join(_ARPABET), ipa))
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from aligner.errors import VoiceError
 from aligner.voices.engines import Delivery
 from aligner.voices.engines.espeak import EspeakEngine
-from aligner.voices.engines.espeak_library import library, safe
+from aligner.voices.engines.espeak_library import loaded, safe
 from aligner.voices.engines.phonemes import group_words
 
 from .test_piper import check
@@ -48,7 +48,7 @@ def test_speed_shortens() -> None:
 def test_an_unknown_voice_is_refused() -> None:
     """A name that espeak-ng lacks is a sentence, not a silent default."""
     with pytest.raises(VoiceError, match="no voice 'zz-nothing'"):
-        library().speak("x", "zz-nothing")
+        loaded().speak("x", "zz-nothing")
 
 
 @settings(max_examples=60, deadline=None)
@@ -57,7 +57,7 @@ def test_events_of_any_text_map_into_it(text: str) -> None:
     """Whatever is said, every spoken word's place lies in the text's groups, in order."""
     clean = safe(text)
     assert len(clean) == len(text)
-    utterance = library().speak(clean, "en-us")
+    utterance = loaded().speak(clean, "en-us")
     groups, places = group_words(clean, utterance.words)
     assert all(-1 <= phone.word < len(utterance.words) for phone in utterance.phones)
     assert all(0 <= group.start < group.end <= len(text) for group in groups)

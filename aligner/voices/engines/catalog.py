@@ -185,7 +185,7 @@ def _espeak_name(language: str) -> str:
     """espeak-ng's own name for a language tag. Raises ``VoiceError``."""
     wanted = language.strip().lower().replace("_", "-")
     wanted = _ESPEAK_NAMES.get(wanted, wanted)
-    known = {name for voice in espeak.library().voices() for name in voice.languages}
+    known = {name for voice in espeak.loaded().voices() for name in voice.languages}
     for candidate in (wanted, wanted.split("-")[0], _ESPEAK_NAMES.get(wanted.split("-")[0], "")):
         if candidate in known:
             return candidate
@@ -198,7 +198,7 @@ def _espeak_name(language: str) -> str:
 
 def _espeak_voices() -> tuple[VoiceInfo, ...]:
     found: dict[str, VoiceInfo] = {}
-    for voice in espeak.library().voices():
+    for voice in espeak.loaded().voices():
         for tag in voice.languages[:1]:
             # Two English voices share a tag: the first is what the tag opens.
             name = f"{_ESPEAK}{tag}"

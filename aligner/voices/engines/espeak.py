@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from aligner._version import __version__
 from aligner.clock import ms_to_samples
 from aligner.voices.engines import Delivery, Speech
-from aligner.voices.engines import espeak_library as library
+from aligner.voices.engines import espeak_library as espeak_lib
 from aligner.voices.engines.columns import Sound, columns
 from aligner.voices.engines.phonemes import group_words
 from aligner.voices.engines.sentences import Stretch, stretches
@@ -23,7 +23,7 @@ class EspeakEngine:
 
     def __init__(self, voice: str) -> None:
         self._voice = voice
-        self._library = library.library()
+        self._library = espeak_lib.loaded()
 
     @property
     def rate_hz(self) -> int:
@@ -47,7 +47,7 @@ class EspeakEngine:
 
     def _speak(self, text: str, piece: Stretch, delivery: Delivery, *, last: bool) -> Speech:
         pause = ms_to_samples(piece.pause_ms, self.rate_hz)
-        safe = library.safe(piece.spoken)
+        safe = espeak_lib.safe(piece.spoken)
         utterance = self._library.speak(safe, self._voice, speed=delivery.speed, same=True)
         groups, of_word = group_words(safe, utterance.words)
         length = len(utterance.pcm) // 2

@@ -92,7 +92,7 @@ _CALLBACK = ctypes.CFUNCTYPE(
 
 
 class Library:
-    """The loaded library. Get it from ``library()``: there is one in a process."""
+    """The loaded library. Get it from ``loaded()``: there is one in a process."""
 
     def __init__(self) -> None:
         try:
@@ -201,7 +201,7 @@ def _loaded() -> Library:
     return Library()
 
 
-def library() -> Library:
+def loaded() -> Library:
     """The process's espeak-ng. Raises ``EngineMissingError``."""
     with LOCK:
         return _loaded()

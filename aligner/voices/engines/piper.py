@@ -76,7 +76,7 @@ class PiperEngine:
             content = hashlib.blake2b(self._path.read_bytes(), digest_size=12)
             content.update(self._path.with_name(f"{self._path.name}.json").read_bytes())
             name = f"piper/{self._path.stem}/{content.hexdigest()}"
-            self._version = f"{name}/espeak-ng {espeak.library().version}/{__version__}/{_REVISION}"
+            self._version = f"{name}/espeak-ng {espeak.loaded().version}/{__version__}/{_REVISION}"
         return self._version
 
     def load(self) -> None:
@@ -131,7 +131,7 @@ class PiperEngine:
     def _phonemes(self, spoken_text: str) -> tuple[tuple[Group, ...], list[_Phoneme]]:
         """The groups of the text and every phoneme that the model is fed, marks of start and end included."""
         safe = espeak.safe(spoken_text)
-        utterance = espeak.library().speak(safe, self._config.espeak_voice)
+        utterance = espeak.loaded().speak(safe, self._config.espeak_voice)
         groups, of_word = group_words(safe, utterance.words)
         fed = symbols(safe, self._config)
         heard = [(phone.symbol, of_word[phone.word]) for phone in utterance.phones if phone.word >= 0]
