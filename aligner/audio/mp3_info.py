@@ -6,11 +6,9 @@ little padding when the padding is longer than a frame, so that a player plays t
 """
 
 import struct
-import sys
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from aligner.audio.mp3 import Frame, Header
@@ -185,32 +183,8 @@ def _source_rate_code(rate_hz: int) -> int:
     return 2 if rate_hz == 48000 else 0
 
 
-@cache
-def _crc_table() -> "array[int]":
-    """What two bytes make of a checksum that they were added to (exclusive or), low byte first.
-
-    An array, for a tuple of as many numbers does not stay in a processor's cache.
-    """
-    one = [_crc_of_byte(value) for value in range(256)]
-    halves = (value >> 8 ^ one[value & 0xFF] for value in range(1 << 16))
-    return array("H", [half >> 8 ^ one[half & 0xFF] for half in halves])
-
-
 def crc16(data: bytes | bytearray, start: int = 0) -> int:
     """CRC-16/ARC, LAME's choice for both of its checksums."""
-    crc = start
-    table = _crc_table()
-    pairs = array("H", data[: len(data) & ~1])
-    if sys.byteorder == "big":
-        pairs.byteswap()
-    for pair in pairs:
-        crc = table[crc ^ pair]
-    if len(data) & 1:
-        crc = crc >> 8 ^ _crc_of_byte((crc ^ data[-1]) & 0xFF)
-    return crc
+    from fastcrc.crc16 import arc
 
-
-def _crc_of_byte(value: int) -> int:
-    for _ in range(8):
-        value = value >> 1 ^ (0xA001 if value & 1 else 0)
-    return value
+    return arc(bytes(data), start)
