@@ -65,6 +65,19 @@ class VoiceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Respelling:
+    """``Script.text[start:end]``, as captions show it, is read aloud as ``spoken``."""
+
+    start: int
+    end: int
+    spoken: str
+
+    def __post_init__(self) -> None:
+        _require(self.start < self.end, "a respelling stands for something")
+        _require(self.spoken.strip() != "", "a respelling has something to say")
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """The smallest stretch that is spoken by itself: ``text`` is ``Script.text[start:end]``, unaltered."""
 
@@ -76,22 +89,61 @@ class Segment:
     settings: VoiceSettings = field(default_factory=VoiceSettings)
     speaker: str | None = None
     pause_after_ms: int = 0
+    model: str | None = None
+    """None: the run's model."""
+    respellings: tuple[Respelling, ...] = ()
+    slot_ms: tuple[int, int] | None = None
+    """Where the segment is to be heard, half-open, for scripts that are subtitles."""
 
     def __post_init__(self) -> None:
         _require(self.end - self.start == len(self.text), "a segment's span is as long as its text")
         _require(self.text.strip() != "", "a segment has something to say")
         _require(self.pause_after_ms >= 0, "a pause is not negative")
+        position = self.start
+        for respelling in self.respellings:
+            _require(position <= respelling.start and respelling.end <= self.end, "respellings lie in order")
+            position = respelling.end
+
+    @property
+    def spoken_text(self) -> str:
+        """What is read aloud: ``text`` with its respellings in place."""
+        parts: list[str] = []
+        position = self.start
+        for respelling in self.respellings:
+            parts += (self.text[position - self.start : respelling.start - self.start], respelling.spoken)
+            position = respelling.end
+        return "".join((*parts, self.text[position - self.start :]))
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
+    """A chapter begins at a code point of ``Script.text``. ``level`` 1 is the highest."""
+
     title: str
     start: int
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A name that the script gives to a moment: that of the first word at or after a code point."""
+
+    name: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """An audio file laid in after segment ``after`` (-1: before the first), before that segment's pause."""
+
+    path: Path
+    after: int
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One narration script. ``text`` is as written and never altered; ``language`` is a BCP 47 tag."""
+    """One narration script. ``text`` is what captions show: a plain text as written, never altered, with its
+    directives left out; of other formats the text that is in them. ``language`` is a BCP 47 tag."""
 
     name: str
     text: str
@@ -100,6 +152,8 @@ class Script:
     path: Path | None = None
     chapters: tuple[Chapter, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=lambda: _NO_METADATA)
+    marks: tuple[Mark, ...] = ()
+    sounds: tuple[Sound, ...] = ()
 
     def __post_init__(self) -> None:
         position = 0
@@ -112,7 +166,7 @@ class Script:
     @property
     def characters(self) -> int:
         """What a service is asked to speak, in code points: what is paid for."""
-        return sum(len(segment.text) for segment in self.segments)
+        return sum(len(segment.spoken_text) for segment in self.segments)
 
 
 @dataclass(frozen=True, slots=True)
