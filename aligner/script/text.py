@@ -7,12 +7,27 @@ several lines.
 
 from aligner.model import Script
 from aligner.script.assembly import assemble
+from aligner.script.front_matter import read_front_matter
 from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source
 
 
 def read(text: str, source: Source, language: str, options: ReadOptions) -> Script:
-    """The script of a plain text, which is kept as written, line ends included. Raises ``ScriptError``."""
-    manuscript = Manuscript((Block(text, before=""),), path=source.path)
+    """The script of a plain text, which is kept as written, line ends included, its front matter left out.
+
+    Raises ``ScriptError``.
+    """
+    front = read_front_matter(text, source)
+    if front is None:
+        return assemble(Manuscript((Block(text, before=""),), path=source.path), options, source, language)
+    manuscript = Manuscript(
+        (Block(text[front.length :], line=front.lines + 1, before=""),),
+        title=front.title,
+        language=front.language,
+        metadata=front.metadata,
+        speakers=front.speakers,
+        respellings=front.respellings,
+        path=source.path,
+    )
     return assemble(manuscript, options, source, language)
