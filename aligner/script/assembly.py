@@ -155,6 +155,8 @@ class _Assembly:
         if name is not None and name.casefold() == NARRATOR:
             name = None
         declared = self._speakers.of(name)
+        if self._options.local and declared.local_voice:
+            declared = replace(declared, voice=declared.local_voice)
         delivery = _merged(declared, block.delivery, self._state.speed)
         before = self._segments[-1] if self._segments else None
         opens_chapter = bool(self._chapters) and self._chapters[-1].start == start + stretch.start

@@ -26,6 +26,8 @@ class ReadOptions:
     """The models that a speaker may have, and what each takes in one go; none: any."""
     ipa_models: Collection[str | None] = ()
     """The models that take IPA; None among them: the run's own does."""
+    local: bool = False
+    """Whether the local voice will speak."""
     paragraph_pause_ms: int = 600
     speaker_pause_ms: int = 400
     """Where another speaker begins."""

@@ -4,6 +4,7 @@ A written word takes the times of the stretch that stands for it; several words 
 share its time by their letters. Knows one segment and samples.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from aligner.model import Basis, Segment
 from aligner.timing.letters import sounds
 from aligner.timing.split import split_words
+
+_TOKEN = re.compile(r"\s*\S+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +64,28 @@ class _Rewriting:
         read = [word for word in self._timed if word.start < to and word.end > from_] or [
             self._nearest(from_)
         ]
-        first, last = self._time(read[0], from_), self._end(read[-1], to)
+        first, last = _time(read[0], from_), _time(read[-1], to)
         times = [first]
         for at in range(start + 1, end):
-            time = self._time(self._nearest(self._there(at, ends=False)), self._there(at, ends=False))
+            there = self._there(at, ends=False)
+            time = _time(self._nearest(there), there)
             times.append(min(max(time, times[-1]), max(last, first)))
         whole = read[0].start >= from_ and read[-1].end <= to
         known = whole and all(word.basis == "timed" for word in read)
         spoken = read[0].spoken if len(read) == 1 else None
         if self._spoken[from_:to] != self._text[start:end]:
-            said = " ".join(
-                word.spoken or self._spoken[max(word.start, from_) : min(word.end, to)] for word in read
-            )
-            spoken = _bare(said) or None
+            spoken = _bare(self._said(start, end, read)) or None
         basis: Basis = "timed" if known else "interpolated"
         return Timed(start, end, first, max(last, first), basis, spoken, tuple(times))
+
+    def _said(self, start: int, end: int, read: Sequence[Timed]) -> str:
+        """What is read for a word: for one that shares a respelling with others, the whole of it."""
+        shared = next((piece for piece in self._pieces if piece.start < end and piece.end > start), None)
+        if shared is not None and not shared.alike:
+            beyond = self._text[shared.start : start] + self._text[end : shared.end]
+            if beyond.strip():
+                return self._spoken[shared.from_ : shared.to]
+        return " ".join(word.spoken or self._spoken[word.start : word.end] for word in read)
 
     def _there(self, at: int, *, ends: bool) -> int:
         """The place in the spoken text of a place in the written one; ``ends``: of a stretch's end."""
@@ -94,13 +104,10 @@ class _Rewriting:
         """The word at a place of the spoken text, or the one before it."""
         return self._timed[max(bisect_right(self._starts, at) - 1, 0)]
 
-    def _time(self, word: Timed, at: int) -> int:
-        if at >= word.end:
-            return word.last
-        return word.times[max(at - word.start, 0)]
 
-    def _end(self, word: Timed, at: int) -> int:
-        return word.last if at >= word.end else word.times[max(at - word.start, 0)]
+def _time(word: Timed, at: int) -> int:
+    """When a place of the spoken text is reached, in a word that it is in or beside."""
+    return word.last if at >= word.end else word.times[max(at - word.start, 0)]
 
 
 def _pieces(segment: Segment) -> Iterator[_Piece]:
@@ -112,10 +119,22 @@ def _pieces(segment: Segment) -> Iterator[_Piece]:
         if start > at:
             yield _Piece(at, start, there, there + start - at, alike=True)
             there += start - at
-        yield _Piece(start, end, there, there + len(respelling.spoken), alike=False)
+        yield from _parts(segment.text[start:end], respelling.spoken, start, there)
         at, there = end, there + len(respelling.spoken)
     if at < len(segment.text):
         yield _Piece(at, len(segment.text), there, there + len(segment.text) - at, alike=True)
+
+
+def _parts(written: str, spoken: str, start: int, there: int) -> Iterator[_Piece]:
+    """A respelling, word by word where both sides have as many."""
+    ours, theirs = list(_TOKEN.finditer(written)), list(_TOKEN.finditer(spoken))
+    if len(ours) != len(theirs):
+        yield _Piece(start, start + len(written), there, there + len(spoken), alike=False)
+        return
+    for our, their in zip(ours, theirs, strict=True):
+        yield _Piece(
+            start + our.start(), start + our.end(), there + their.start(), there + their.end(), alike=False
+        )
 
 
 def _bare(said: str) -> str:

@@ -136,7 +136,8 @@ class ElevenLabsVoice:
         return replace(
             self._options,
             model_id=segment.model or self._options.model_id,
-            enable_ssml_parsing=any(item.ipa is not None for item in segment.respellings),
+            enable_ssml_parsing=self._options.enable_ssml_parsing
+            or any(item.ipa is not None for item in segment.respellings),
             voice_settings=replace(self._options.voice_settings, **changed),
         )
 
