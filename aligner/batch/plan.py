@@ -58,6 +58,7 @@ def read_options(settings: Settings) -> ReadOptions:
         max_passage=settings.max_passage,
         longest_stretch=MODELS[settings.model],
         models=MODELS,
+        local=is_local(settings),
         ipa_models=()
         if is_local(settings)
         else (*IPA_MODELS, *([None] if settings.model in IPA_MODELS else [])),

@@ -104,9 +104,11 @@ def speakers(value: object) -> Mapping[str, "Speaker"]:
     if not isinstance(value, Mapping):
         raise ValueError("speakers are written in aligner.toml, as tables [speakers.NAME]")  # noqa: TRY004 - parsers raise ValueError
     found = read_speakers(value)
-    for speaker in found.values():
-        if speaker.model is not None:
-            model(speaker.model)
+    for name, speaker in found.items():
+        try:
+            model(speaker.model or next(iter(models())))
+        except ValueError as error:
+            raise ValueError(f"speakers.{name}: model {speaker.model}: {error}") from None
     return found
 
 
