@@ -185,7 +185,7 @@ class _Assembly:
                 slot_ms=block.slot_ms,
             )
         )
-        self._refuse_what_no_model_takes(written, found.raw(stretch.start))
+        self._refuse_what_no_model_takes(written, found, stretch)
 
     def _respellings(self, found: Clean, stretch: Stretch, start: int) -> Iterator[Respelling]:
         """What ``[say]`` asks for, and the pronunciations of the words between."""
@@ -204,25 +204,21 @@ class _Assembly:
         for first, last, spoken in sorted([*said, *listed]):
             yield Respelling(start + stretch.start + first, start + stretch.start + last, spoken)
 
-    def _refuse_what_no_model_takes(self, written: Written, raw: int) -> None:
+    def _refuse_what_no_model_takes(self, written: Written, found: Clean, stretch: Stretch) -> None:
         segment, options = self._segments[-1], self._options
-        model = segment.model
+        model, length = segment.model, len(segment.spoken_text)
+        limit = options.models.get(model or "", options.longest_stretch)
+        sounds = next((item.spoken for item in segment.respellings if item.ipa is not None), None)
         if model is not None and options.models and model not in options.models:
             names = ", ".join(options.models)
-            raise written.error(f"there is no model {model!r} for {segment.speaker}; known are {names}", raw)
-        sounds = next((item for item in segment.respellings if item.ipa is not None), None)
-        if sounds is not None and model not in options.ipa_models:
-            message = (
-                f"{sounds.spoken} is IPA, which this voice's model does not take: write it in letters (jiff)"
-            )
-            raise written.error(message, raw)
-        limit = (
-            options.longest_stretch if model is None else options.models.get(model, options.longest_stretch)
-        )
-        length = len(segment.spoken_text)
-        if length > limit:
+            message = f"there is no model {model!r} for {segment.speaker}; known are {names}"
+        elif sounds is not None and model not in options.ipa_models:
+            message = f"{sounds} is IPA, which this voice's model does not take: write it in letters (jiff)"
+        elif length > limit:
             message = f"{length:,} characters without a space are more than the {limit:,} that the voice takes at once"
-            raise written.error(message, raw)
+        else:
+            return
+        raise written.error(message, found.raw(stretch.start))
 
 
 class _Cast:
