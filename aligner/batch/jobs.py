@@ -38,13 +38,15 @@ class Receipt:
     asked: int = 0
     """Characters that a service was asked to speak, the repeated ones included."""
     kept: int = 0
-    """Characters whose takes were in the cache."""
+    """Characters that were not asked for: their takes were in the cache, or the files were there."""
     duration_ms: int = 0
     cues: int = 0
     words: int = 0
     files: tuple[Path, ...] = ()
     error: AlignerError | None = None
     notes: tuple[str, ...] = ()
+    unchanged: bool = False
+    """Whether the files were there already, as this run would make them."""
 
     @property
     def ok(self) -> bool:
@@ -57,6 +59,8 @@ class Plan:
 
     jobs: tuple[Job, ...]
     failures: tuple[Receipt, ...] = ()
+    out: Path | None = None
+    """The output folder, which has the journal of what is finished; None: there is none."""
 
     @property
     def characters(self) -> int:
