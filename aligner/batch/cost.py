@@ -5,7 +5,7 @@ Prices are the user's: none is known here. Lengths are guesses from characters, 
 
 import asyncio
 import shutil
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from aligner.batch.store import NoStore, TakeStore, names_of, open_store, shelf_
 from aligner.batch.studio import Choice, Studio, open_studio
 from aligner.config import Settings
 from aligner.errors import OutputError, UsageError
-from aligner.model import Script
+from aligner.model import Script, Segment
 
 _ANY_RATE_HZ = 24_000
 _PCM_BYTES = 2
@@ -130,21 +130,23 @@ async def reckon(
 ) -> Cost:
     """The cost of scripts with an opened studio and store. ``finished`` are the names of those that ask for nothing."""
     local = studio.choice.engine == "local"
+    price = price_of(settings, studio.choice)
     paces = paces_of(settings)
     seen: set[str] = set()
     costs: list[ScriptCost] = []
     for script in scripts:
         name, voice = await studio.known_voice(script)
         asked: dict[str | None, int] = {}
+        prices: dict[str | None, float | None] = {}
         keys = ["" if voice is None else take_key(segment, voice) for segment in script.segments]
         missing = await asyncio.to_thread(lambda keys: [not kept for kept in map(store.has, keys)], keys)
         for key, segment, is_missing in zip(keys, script.segments, missing, strict=True):
             model = None if local else segment.model or settings.model
             asks = is_missing and key not in seen and script.name not in finished
+            prices[model] = price(segment)
             asked[model] = asked.get(model, 0) + (len(segment.spoken_text) if asks else 0)
             if key and not isinstance(store, NoStore):
                 seen.add(key)
-        prices = {model: 0.0 if model is None else settings.prices.get(model) for model in asked}
         duration_ms, measured = paces.foretell(script, name, settings.speed or 1.0)
         costs.append(
             ScriptCost(
@@ -160,6 +162,15 @@ async def reckon(
             )
         )
     return Cost(studio.choice, studio.default_voice, tuple(costs))
+
+
+def price_of(settings: Settings, choice: Choice) -> Callable[[Segment], float | None]:
+    """What 1,000 characters of a segment cost: None where the settings do not say."""
+
+    def price(segment: Segment) -> float | None:
+        return settings.prices.get(segment.model or settings.model)
+
+    return price if choice.engine == "elevenlabs" else lambda _: 0.0
 
 
 def paces_of(settings: Settings) -> Paces:

@@ -61,6 +61,8 @@ class Production:
     """Where the answers come from that need not be asked for again."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
+    price: Callable[[Segment], float | None] = lambda _: None
+    """What 1,000 characters of a segment cost; None where that is not known."""
 
 
 async def produce(
@@ -161,7 +163,7 @@ async def _speak(segment: Segment, voice: Voice, production: Production) -> Take
 
     async def attempt() -> Answer:
         nonlocal made
-        with production.meter.asking(len(segment.spoken_text)):
+        with production.meter.asking(len(segment.spoken_text), production.price(segment)):
             answer = [chunk async for chunk in voice.speak(segment)]
         # An answer of which nothing can be made is not kept.
         made = await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)

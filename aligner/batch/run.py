@@ -9,8 +9,16 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_format
-from aligner.batch.cost import paces_of, reckon, refusal, require_space
-from aligner.batch.events import EngineChosen, JobFinished, JobStarted, Listener, SegmentSpoken, ignore
+from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
+from aligner.batch.events import (
+    EngineChosen,
+    JobFinished,
+    JobStarted,
+    Listener,
+    Metered,
+    SegmentSpoken,
+    ignore,
+)
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
@@ -59,7 +67,7 @@ async def run(
             await settle([job.script for job in jobs], settings, studio, store)
             require_space(jobs, settings)
         choice = studio.choice
-        listener(EngineChosen(choice.engine, choice.reason, studio.default_voice))
+        listener(EngineChosen(choice.engine, choice.reason, studio.default_voice, studio.streams))
         receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
@@ -117,7 +125,10 @@ class _Batch:
         self._ledger = ledger
         self._studio = studio
         self._listener = listener
-        self._production = production_of(settings, studio.streams, attempts=studio.attempts, takes=store)
+        self._production = replace(
+            production_of(settings, studio.streams, attempts=studio.attempts, takes=store),
+            price=price_of(settings, studio.choice),
+        )
         self._places = asyncio.Semaphore(studio.streams)
         self._stopped_by: AlignerError | None = None
 
@@ -141,7 +152,10 @@ class _Batch:
         failed = partial(Receipt, job.name, job.script.path, characters=job.characters)
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
-        voice_name, meter = "", Meter()
+        meter = Meter(
+            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams))
+        )
+        voice_name = ""
         try:
             recorder = None if self._settings.record is None else Recorder(self._settings.record, job.script)
             voice_name, voice = await voice_for(job.script, self._studio, recorder)
@@ -162,7 +176,7 @@ class _Batch:
         except AlignerError as error:
             if error.stops_batch:
                 self._stopped_by = error
-            return failed(voice=voice_name, error=error, asked=meter.asked, kept=meter.kept)
+            return failed(voice=voice_name, error=error, asked=meter.asked, kept=meter.kept, cost=meter.cost)
         receipt = _receipt_of(narration, job, meter, recorder.notes if recorder else ())
         if self._ledger and shape:
             await asyncio.to_thread(self._ledger.add, job, shape, receipt)
@@ -182,6 +196,7 @@ def _receipt_of(narration: Narration, job: Job, meter: Meter, notes: tuple[str, 
         characters=job.characters,
         asked=meter.asked,
         kept=meter.kept,
+        cost=meter.cost,
         duration_ms=samples_to_ms(track.duration_samples, track.format.rate_hz),
         cues=len(narration.cues),
         words=len(narration.words),

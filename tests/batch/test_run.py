@@ -202,7 +202,7 @@ def test_a_key_means_elevenlabs_and_a_voice_that_is_there(tmp_path: Path) -> Non
         return report, events
 
     report, events = asyncio.run(play())
-    assert events[0] == EngineChosen("elevenlabs", "ELEVENLABS_API_KEY is set", "George")
+    assert events[0] == EngineChosen("elevenlabs", "ELEVENLABS_API_KEY is set", "George", streams=2)
     assert [receipt.ok for receipt in report.receipts] == [True, True, False]
     words = words_of(tmp_path / "out" / "hello.words.json")
     assert [word["word"] for word in words] == SCRIPTS["hello"].split()
