@@ -22,6 +22,7 @@ from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch.answer_file import Answer
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.store import NoStore, TakeStore, key_of
@@ -29,7 +30,7 @@ from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import SpeechError
-from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
+from aligner.model import AudioChunk, AudioFormat, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
 from aligner.timing.words import spoken_words
@@ -58,9 +59,11 @@ class Production:
     attempts: int = ATTEMPTS
     """How often a segment is asked for, at most, where asking again can help."""
     takes: TakeStore = field(default_factory=NoStore)
-    """Where takes come from that need not be spoken again."""
+    """Where the answers come from that need not be asked for again."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
+    price: Callable[[Segment], float | None] = lambda _: None
+    """What 1,000 characters of a segment cost; None where that is not known."""
 
 
 async def produce(
@@ -176,38 +179,40 @@ async def _takes_in_order(
 
 
 async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
-    """The segment's take: the one that is kept, or else spoken now."""
-    spoken = False
+    """The segment's take, of the answer that is kept, or else spoken now."""
+    made: Take | None = None
 
-    async def attempt() -> Take:
-        nonlocal spoken
-        spoken = True
-        production.meter.asked += len(segment.spoken_text)
-        return await record(segment, voice, production.audio)
+    async def attempt() -> Answer:
+        nonlocal made
+        with production.meter.asking(len(segment.spoken_text), production.price(segment)):
+            answer = [chunk async for chunk in voice.speak(segment)]
+        # An answer of which nothing can be made is not kept.
+        made = await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
+        return answer
 
-    async def make() -> Take:
+    async def make() -> Answer:
         async with production.streams:
             return await patiently(attempt, attempts=production.attempts)
 
-    take = await production.takes.take(take_key(segment, voice, production.audio), segment, make)
-    if not spoken:
-        production.meter.kept += len(segment.spoken_text)
-    return take
+    answer = await production.takes.answer(take_key(segment, voice), segment, make)
+    if made is not None:
+        return made
+    production.meter.kept += len(segment.spoken_text)
+    return await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
 
 
-def take_key(segment: Segment, voice: Voice, audio: OutputFormat) -> str:
-    """What a segment's take is kept under: what is asked of the voice, and what ``record`` makes of it."""
-    return key_of(voice.identity(segment), "frames" if audio.takes_frames_of(voice.format) else "pcm")
+def take_key(segment: Segment, voice: Voice) -> str:
+    """What the answer for a segment is kept under: all that is asked of the voice, and nothing else."""
+    return key_of(voice.identity(segment))
 
 
-async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
-    """One segment, spoken: MP3 frames where they can be the file's own, else PCM, with the characters placed."""
-    recorder = open_recorder(voice.format, keep_frames=audio.takes_frames_of(voice.format))
-    chunks: list[AudioChunk] = []
-    async for chunk in voice.speak(segment):
+def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat) -> Take:
+    """What a service sent for a segment, recorded: MP3 frames where they can be the file's own, else PCM, with
+    the characters placed. Raises ``SpeechError``, ``AudioError``."""
+    recorder = open_recorder(stream, keep_frames=audio.takes_frames_of(stream))
+    for chunk in answer:
         recorder.add(chunk.data)
-        chunks.append(replace(chunk, data=b""))
-    recorded = await asyncio.to_thread(recorder.finish)
+    recorded = recorder.finish()
     if not recorded.samples:
         raise SpeechError(
             f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
@@ -215,14 +220,14 @@ async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
         )
     rate_hz = recorded.format.rate_hz
     merged = merge(
-        _heard(chunks, recorded.messages),
+        _heard(answer, recorded.messages),
         rate_hz=rate_hz,
         text=segment.spoken_text,
-        grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
+        grain_samples=frame_samples(rate_hz) if stream.codec == "mp3" else 1,
     )
     written = merged.written
-    if any(chunk.written and not chunk.normalized for chunk in chunks):
-        written = out_of_silence(written, await asyncio.to_thread(silences, recorded.data, recorded.format))
+    if any(chunk.written and not chunk.normalized for chunk in answer):
+        written = out_of_silence(written, silences(recorded.data, recorded.format))
     return Take(
         segment=segment,
         format=recorded.format,

@@ -120,7 +120,9 @@ how it runs:
                           with a report; aligner replay makes it speak again
                           (nothing is taken from the cache then)
   -q, --quiet             no progress, no table, only errors
-  --json                  a machine-readable report on stdout, and nothing else
+  --json                  the report on stdout at the end, and nothing else
+  --events                what happens, while it does, as JSON lines on stdout;
+                          the last one is the report
 
 what it costs:
   --dry-run               say what would be spoken, what of it is in the cache,
@@ -346,7 +348,8 @@ for *.jsonl files. What is missing is left out, with a note.
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
   -q, --quiet             no progress, no table, only errors
-  --json                  a machine-readable report on stdout, and nothing else
+  --json                  the report on stdout at the end, and nothing else
+  --events                what happens, while it does, as JSON lines on stdout
 """
     + _COMMON
     + "\n"

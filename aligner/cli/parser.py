@@ -120,6 +120,8 @@ def build(command: str) -> Parser:
     if command in _PATHS:
         parser.add_argument("paths", nargs="*", metavar="PATH")
         parser.add_argument("-q", "--quiet", action="store_true")
+    if command in ("render", "replay"):
+        parser.add_argument("--events", action="store_true")
     if command in ("render", "replay", "captions"):
         parser.add_argument("-o", "--out", default="out")
     if command == "render":
