@@ -11,23 +11,25 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from aligner._version import __version__
 from aligner.audio.mp3 import frame_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch.gate import Gate
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
-from aligner.errors import SpeechError
+from aligner.errors import AlignerError, AudioError, GarbledError, SpeechError
 from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
@@ -50,7 +52,7 @@ class Production:
     audio: OutputFormat
     style: Callable[[str], Style]
     """The caption style for a language."""
-    streams: asyncio.Semaphore
+    streams: Gate
     """Held while a segment is spoken: as many at once as the service allows."""
     lookahead: int
     """How many segments of one script may be spoken ahead of the stitching."""
@@ -133,10 +135,11 @@ async def _takes_in_order(
     """The script's takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
     running: deque[asyncio.Task[Take]] = deque()
     waiting = iter(script.segments)
+    work = _Work(production, script.language)
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
-            running.append(asyncio.create_task(_speak(segment, voice, production)))
+            running.append(asyncio.create_task(_speak(segment, voice, work)))
 
     async def in_order() -> AsyncIterator[Take]:
         start_some()
@@ -148,25 +151,58 @@ async def _takes_in_order(
 
     try:
         yield in_order()
+    except AlignerError:
+        # What is being spoken is paid for: it is kept for the next run, and nothing more is asked for.
+        work.ending = True
+        for task in running:
+            if task not in work.streaming:
+                task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        raise
     finally:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
+@dataclass(slots=True)
+class _Work:
+    """What the passages of one script share while they are spoken."""
+
+    production: Production
+    language: str
+    streaming: set[asyncio.Task[Any]] = field(default_factory=set)
+    """The tasks that have a stream open."""
+    ending: bool = False
+    """No stream is to be opened any more."""
+
+
+async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
     """The segment's take: the one that is kept, or else spoken now."""
+    production = work.production
     spoken = False
+    task = asyncio.current_task()
+    assert task is not None, "this is a coroutine"
 
     async def attempt() -> Take:
         nonlocal spoken
         spoken = True
+        work.streaming.add(task)
         production.meter.asked += len(segment.text)
-        return await record(segment, voice, production.audio)
+        try:
+            return await record(segment, voice, production.audio)
+        except AlignerError:
+            if work.ending:
+                raise asyncio.CancelledError from None
+            raise
+        finally:
+            work.streaming.discard(task)
 
     async def make() -> Take:
-        async with production.streams:
-            return await patiently(attempt, attempts=production.attempts)
+        take = await patiently(attempt, production.streams, attempts=production.attempts)
+        # A take that leaves out some of the text is not kept: it would be found again by every later run.
+        await asyncio.to_thread(spoken_words, take, language=work.language)
+        return take
 
     take = await production.takes.take(take_key(segment, voice, production.audio), segment, make)
     if not spoken:
@@ -183,10 +219,14 @@ async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
     """One segment, spoken: MP3 frames where they can be the file's own, else PCM, with the characters placed."""
     recorder = open_recorder(voice.format, keep_frames=audio.takes_frames_of(voice.format))
     chunks: list[AudioChunk] = []
-    async for chunk in voice.speak(segment):
-        recorder.add(chunk.data)
-        chunks.append(replace(chunk, data=b""))
-    recorded = await asyncio.to_thread(recorder.finish)
+    try:
+        async with aclosing(voice.speak(segment)) as stream:  # type: ignore[type-var]  # all are generators
+            async for chunk in stream:
+                recorder.add(chunk.data)
+                chunks.append(replace(chunk, data=b""))
+        recorded = await asyncio.to_thread(recorder.finish)
+    except AudioError as error:
+        raise GarbledError(f"the service sent audio that cannot be read: {error}") from None
     if not recorded.samples:
         raise SpeechError(
             f"the service sent no audio for {len(segment.text)} characters ({_quoted(segment.text)}):"

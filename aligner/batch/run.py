@@ -11,6 +11,7 @@ from pathlib import Path
 from aligner.audio.track import output_format
 from aligner.batch.cost import reckon, refusal, require_space
 from aligner.batch.events import EngineChosen, JobFinished, JobStarted, Listener, SegmentSpoken, ignore
+from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.locks import outputs_locked
 from aligner.batch.meter import Meter
@@ -80,8 +81,9 @@ def production_of(
         takes=takes or NoStore(),
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
         style=settings.caption_style,
-        streams=asyncio.Semaphore(streams),
-        lookahead=streams + 1,
+        streams=Gate(streams),
+        # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
+        lookahead=2 * streams + 1,
         attempts=attempts,
     )
 
@@ -95,14 +97,15 @@ async def voice_for(script: Script, studio: Studio, recorder: Recorder | None) -
 
 
 class _Batch:
-    """One run. Scripts begin in order, as many at a time as there are streams to fill."""
+    """One run. Scripts begin in order, as many at a time as keep the streams filled."""
 
     def __init__(self, settings: Settings, studio: Studio, store: TakeStore, listener: Listener) -> None:
         self._settings = settings
         self._studio = studio
         self._listener = listener
         self._production = production_of(settings, studio.streams, attempts=studio.attempts, takes=store)
-        self._places = asyncio.Semaphore(studio.streams)
+        # While one script's files are written, another's passages fill its streams.
+        self._places = asyncio.Semaphore(2 * studio.streams)
         self._stopped_by: AlignerError | None = None
 
     async def run(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:

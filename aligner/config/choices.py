@@ -24,6 +24,12 @@ def models() -> Collection[str]:
     return MODELS
 
 
+def plans() -> Collection[str]:
+    from aligner.wire import PLANS
+
+    return PLANS
+
+
 def stream_formats() -> Collection[str]:
     from aligner.wire import OUTPUT_FORMATS
 
@@ -94,6 +100,20 @@ def model(value: object) -> str:
     if name.startswith("eleven_v3"):
         raise ValueError(f"this model has no websocket that sends timings; known are {_listed(models())}")
     return _known(name, models())
+
+
+def streams(count: Parser) -> Parser:
+    """A number of streams, or the name of a plan."""
+
+    def parse(value: object) -> object:
+        if isinstance(value, str) and value.strip()[:1].isalpha():
+            return _known(value.strip().lower(), plans())
+        try:
+            return count(value)
+        except ValueError as error:
+            raise ValueError(f"{error}, or a plan: {_listed(plans())}") from None
+
+    return parse
 
 
 def prices(value: object) -> Mapping[str, float]:

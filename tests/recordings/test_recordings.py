@@ -12,6 +12,7 @@ import pytest
 
 import aligner
 from aligner.audio.track import output_format
+from aligner.batch.gate import Gate
 from aligner.batch.produce import Production, produce
 from aligner.captions.style import preset
 from aligner.errors import SpeechError, StreamBrokenError
@@ -72,7 +73,7 @@ def narrate(player: Player, audio: Path, *, attempts: int = 1) -> Narration:
         production = Production(
             output_format(audio.suffix[1:]),
             lambda language: preset("netflix", language),
-            asyncio.Semaphore(1),
+            Gate(1),
             lookahead=2,
             attempts=attempts,
         )
