@@ -88,7 +88,7 @@ class Gate:
 
     def crowded(self, stream: int, error: TooManyStreamsError) -> None:
         """The stream was refused because there are too many. Raises ``GaveUpError``."""
-        if stream >= self._cut_at:
+        if stream > self._cut_at:
             self._limit = max(1.0, self._limit // 2)
             self._cut_at = self._entered
             log.info("the service takes fewer streams: %d at once now", int(self._limit))

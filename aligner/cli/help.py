@@ -108,11 +108,12 @@ how it sounds:
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
 
 how it runs:
-  -j, --streams N         how much is spoken at once, 1 to 64, or your plan with
+  -j, --streams, --jobs N
+                          how much is spoken at once, 1 to 64, or your plan with
                           ElevenLabs: free, starter, creator, pro, scale or
                           business (default: free; one for each processor with
-                          the local voice). Fewer for a while where the service
-                          says that it is too many. --jobs is the same
+                          the local voice); fewer for a while where the service
+                          says that it is too many
   --connect-timeout-s SECONDS, --first-audio-timeout-s SECONDS,
   --read-timeout-s SECONDS
                           patience with a service that does not answer, does not

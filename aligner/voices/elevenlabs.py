@@ -185,9 +185,11 @@ async def _before(socket: Socket, deadline: float) -> str | bytes:
     A process that was suspended wakes up after its deadlines: what had come meanwhile is looked for once more.
     """
     try:
-        async with asyncio.timeout_at(deadline):
+        async with asyncio.timeout_at(deadline) as limit:
             return await socket.recv()
     except TimeoutError:
+        if not limit.expired():
+            raise
         async with asyncio.timeout(LAST_LOOK_S):
             return await socket.recv()
 

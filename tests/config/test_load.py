@@ -196,7 +196,7 @@ def test_folders_start_where_they_are_written(place: Place) -> None:
         ("chunk_schedule", (), "a list of whole numbers"),
         ("chunk_schedule", "120,,160", "a list of whole numbers"),
         ("streams", "0", "a whole number from 1 to 64, or a plan: free, starter"),
-        ("jobs", "many", "a whole number"),
+        ("streams", "many", "it is one of free, starter"),
         ("seed", "4294967296", "from 0 to 4,294,967,295"),
         ("speed", "2", "a number from 0.7 to 1.2"),
         ("speed", "nan", "a number from 0.7 to 1.2"),
