@@ -47,7 +47,7 @@ def plan(paths: Sequence[Path], out: Path, settings: Settings, *, rehearsal: boo
     refuse_shared_outputs(jobs)
     if jobs and not rehearsal:
         require_writable(out)
-    return Plan(tuple(jobs), tuple(failures))
+    return Plan(tuple(jobs), tuple(failures), out)
 
 
 def read_options(settings: Settings) -> ReadOptions:

@@ -25,6 +25,12 @@ def models() -> Collection[str]:
     return MODELS
 
 
+def plans() -> Collection[str]:
+    from aligner.wire import PLANS
+
+    return PLANS
+
+
 def stream_formats() -> Collection[str]:
     from aligner.wire import OUTPUT_FORMATS
 
@@ -110,6 +116,20 @@ def speakers(value: object) -> Mapping[str, "Speaker"]:
         except ValueError as error:
             raise ValueError(f"speakers.{name}: model {speaker.model}: {error}") from None
     return found
+
+
+def streams(count: Parser) -> Parser:
+    """A number of streams, or the name of a plan."""
+
+    def parse(value: object) -> object:
+        if isinstance(value, str) and value.strip()[:1].isalpha():
+            return _known(value.strip().lower(), plans())
+        try:
+            return count(value)
+        except ValueError as error:
+            raise ValueError(f"{error}, or a plan: {_listed(plans())}") from None
+
+    return parse
 
 
 def prices(value: object) -> Mapping[str, float]:
