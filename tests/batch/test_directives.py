@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from aligner.audio.segment import as_segment
-from aligner.batch.narrate import Narration, narrate, replay
+from aligner.batch.narrate import Narration, narrate, narrate_async, replay
 from aligner.cli import main
-from aligner.errors import VoiceError
+from aligner.errors import ScriptError, VoiceError
 from aligner.voices.engines.catalog import Catalog
 from aligner.voices.server import serve
 
@@ -155,25 +155,38 @@ def test_a_voice_that_is_not_there_stops_everything_before_it_speaks() -> None:
         made(FRONT.replace("espeak:en-us", "espeak:xx-none") + "Anna: Hello.\n\nBen: Bye.")
 
 
-def test_a_service_is_asked_for_each_speaker_s_voice_by_id() -> None:
-    """Names of the account's voices are looked up; both voices come at one rate and end in one track."""
+def through_a_service(text: str, **settings: Any) -> Narration:
+    """Spoken by the local engine in the place of ElevenLabs."""
 
     async def speak() -> Narration:
-        from aligner.batch.narrate import narrate_async
-
         async with serve(Catalog(), api_key="k" * 32) as server:
             return await narrate_async(
-                FRONT.replace("en_US-joe-medium", "Joe") + "Anna: Hello there.\n\nBen: Goodbye.",
-                engine="elevenlabs",
-                api_key="k" * 32,
-                base_url=server.url,
-                voice="Joe",
-                format="wav",
+                text, engine="elevenlabs", api_key="k" * 32, base_url=server.url, voice="Joe", **settings
             )
 
-    narration = asyncio.run(speak())
+    return asyncio.run(speak())
+
+
+def test_a_service_is_asked_for_each_speaker_s_voice_by_id() -> None:
+    """Names of the account's voices are looked up; both voices come at one rate and end in one track."""
+    text = FRONT.replace("en_US-joe-medium", "Joe") + "Anna: Hello there.\n\nBen: Goodbye."
+    narration = through_a_service(text, format="wav")
     assert [word.speaker for word in narration.words] == ["Anna", "Anna", "Ben"]
     assert [segment.voice for segment in narration.script.segments] == ["Joe", "espeak:en-us"]
+    with pytest.raises(VoiceError, match="has no voice 'Jow'; near: "):
+        through_a_service(text.replace(" Joe", " Jow"))
+
+
+def test_words_in_ipa_are_sent_in_tags_and_timed_as_written() -> None:
+    """To a model that takes them; the service does not say the tag."""
+    text = 'Look at the [say: "GIF" as "/d\u0292\u026af/"] again & again.'
+    narration = through_a_service(text, format="wav", model="eleven_flash_v2")
+    assert [word.text for word in narration.words] == ["Look", "at", "the", "GIF", "again", "&", "again."]
+    starts = [word.start_ms for word in narration.words]
+    assert starts == sorted(set(starts))
+    assert not narration.notes
+    with pytest.raises(ScriptError, match="is IPA, which this voice's model does not take"):
+        through_a_service(text)
 
 
 def test_a_replay_speaks_as_the_script_was_spoken(tmp_path: Path) -> None:
