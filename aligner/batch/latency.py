@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from itertools import accumulate
 from statistics import median
 
-from aligner.audio.codecs import open_decoder
+from aligner.audio.codecs import open_decoder, piece_samples
 from aligner.batch.plan import read_options
 from aligner.batch.studio import Choice, open_studio
 from aligner.clock import samples_to_ms

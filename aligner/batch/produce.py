@@ -17,7 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from aligner._version import __version__
-from aligner.audio.mp3 import frame_samples
+from aligner.audio.codecs import piece_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
@@ -197,7 +197,7 @@ async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
         _heard(chunks, recorded.messages),
         rate_hz=rate_hz,
         text=segment.text,
-        grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
+        grain_samples=piece_samples(voice.format),
     )
     written = merged.written
     if any(chunk.written and not chunk.normalized for chunk in chunks):
