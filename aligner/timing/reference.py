@@ -128,7 +128,9 @@ def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
     groups: list[list[int]] = []
     reached = 0
     for index, block in enumerate(blocks):
-        falls_back = block.start + jitter < reached and block.start < max(lead_in, reached // 2)
+        # A generation whose first messages had no times may be told of from its middle on.
+        before = reached - block.start
+        falls_back = before > jitter and (before > lead_in or block.start < max(lead_in, reached // 2))
         if not groups or falls_back:
             groups.append([])
             reached = 0

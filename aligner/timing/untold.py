@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from aligner.timing.align import Run, common_letters
+from aligner.timing.align import Run, common_letters, equal_runs, gaps
 from aligner.timing.spelling import Gap, Letters, pieces
 
 Piece = tuple[int, int]
@@ -65,6 +65,8 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
     kept: list[Run] = []
     for run in runs:
         i, j, length = run
+        if said in torn[-1:] and length < _CHANCE_LETTERS and (i + length, j + length) == (said, written):
+            continue  # what was said last is not what is written last: the tear comes after it
         tears = torn[bisect_left(torn, i) : bisect_left(torn, i + length)] if torn else ()
         if tears and tears[0] - i < _CHANCE_LETTERS and (i or j or tears[0] == 0):
             cut = tears[0] - i
@@ -80,6 +82,26 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
         if length > 0:
             kept.append((i, j, length))
     return kept
+
+
+def with_lost(spoken: Letters, script: Letters, torn: Sequence[int], maybe: Sequence[int]) -> list[int]:
+    """The tears with those among ``maybe`` where the script has words that the line does not tell.
+
+    Where one word alone was spelled differently, that is how it is spelled.
+    """
+    lost: list[int] = []
+    parted = list(gaps(equal_runs(spoken.text, script.text), len(spoken.text), len(script.text)))
+    ends = [i_end for _, i_end, _, _ in parted]
+    for tear in maybe:
+        # A few letters beyond the tear may agree by chance.
+        first = bisect_left(ends, tear - _CHANCE_LETTERS + 1)
+        last = bisect_left(parted, (tear + _CHANCE_LETTERS,))
+        if any(
+            len(pieces(script.word_of, j, j_end)) > (1 if i < i_end else 0)
+            for i, i_end, j, j_end in parted[first:last]
+        ):
+            lost.append(tear)
+    return sorted({*torn, *lost})
 
 
 def across(spoken: Letters, script: Letters, gap: Gap, torn: Sequence[int]) -> Claims:
