@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aligner.model import Basis, PlacedChars
-from aligner.timing.letters import leads, sounds
+from aligner.timing.letters import is_mark, leads, sounds
 from aligner.timing.merge import Merged
 from aligner.timing.pairing import Pairing, pair
 from aligner.timing.spelling import Letters
@@ -120,9 +120,9 @@ class _Line:
         """From a word's first letter to its last with the marks around it, which may be read out too."""
         chars = self.chars.chars
         begin, end = first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
-        while first and _is_mark(chars[first - 1]) and not self.hole(first - 1):
+        while first and is_mark(chars[first - 1]) and not self.hole(first - 1):
             first -= 1
-        while last + 1 < len(chars) and _is_mark(chars[last + 1]) and not self.hole(last):
+        while last + 1 < len(chars) and is_mark(chars[last + 1]) and not self.hole(last):
             last += 1
         # Where no space parts two words, a mark is the earlier one's, unless it opens.
         if first and sounds(chars[first - 1]):
@@ -147,10 +147,6 @@ class _Line:
 
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
-
-
-def _is_mark(char: str) -> bool:
-    return not (char.isspace() or sounds(char))
 
 
 def _single(line: PlacedChars) -> PlacedChars:
