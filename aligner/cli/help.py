@@ -106,6 +106,9 @@ how it sounds:
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
                           asks for its own with <break time="1.5s"/>
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
+  --join-paragraphs N     speak neighbouring paragraphs in one stream, up to N
+                          characters, with the voice's own pauses between them
+                          (default: 0, each paragraph by itself)
 
 how it runs:
   -j, --jobs N            how much is spoken at once (default: one for each

@@ -34,6 +34,7 @@ SETTINGS_OF = {
         "speaker_boost",
         "paragraph_pause_ms",
         "max_passage",
+        "join_paragraphs",
         "voices_dir",
         "base_url",
         "connect_timeout_s",

@@ -52,6 +52,8 @@ class Settings:
     paragraph_pause_ms: int = 600
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
+    join_paragraphs: int = 0
+    """Neighbouring paragraphs are spoken in one stream, up to so many characters; 0: each by itself."""
     seed: int | None = None
     stability: float | None = None
     similarity_boost: float | None = None

@@ -80,6 +80,7 @@ _SPECS: Mapping[str, Spec] = {
     ),
     "paragraph_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
     "max_passage": Spec(integer(50, 10_000)),
+    "join_paragraphs": Spec(integer(0, 40_000)),
     "seed": Spec(integer(0, MAX_SEED)),
     "stability": Spec(_SHARE),
     "similarity_boost": Spec(_SHARE),
