@@ -84,6 +84,33 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
     return kept
 
 
+def moved(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) -> list[Run]:
+    """The runs with those after a tear where the script goes on as they do.
+
+    A phrase that the script has twice is found at its first place. Where the line then goes on without a break and the
+    script does not, it was the other: all since the tear is spelled there too.
+    """
+    placed = list(runs)
+    for at in range(len(placed) - 1, 0, -1):
+        i, j, length = placed[at]
+        before_i, before_j, before = placed[at - 1]
+        if before_i + before != i or j - (before_j + before) < _CHANCE_LETTERS or i in torn:
+            continue
+        tear = max((other for other in torn if other < i), default=-1)
+        size = i - tear
+        if tear < 0 or size > j or spoken[tear:i] != script[j - size : j]:
+            continue
+        kept = [run for run in placed[:at] if run[0] < tear]
+        if kept and kept[-1][0] + kept[-1][2] > tear:
+            start, there, _ = kept[-1]
+            kept[-1] = (start, there, tear - start)
+        if kept and kept[-1][1] + kept[-1][2] > j - size:
+            continue
+        placed = [*kept, (tear, j - size, size + length), *placed[at + 1 :]]
+        return moved(placed, spoken, script, torn)
+    return placed
+
+
 def with_lost(spoken: Letters, script: Letters, torn: Sequence[int], maybe: Sequence[int]) -> list[int]:
     """The tears with those among ``maybe`` where the script has words that the line does not tell.
 

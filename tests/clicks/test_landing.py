@@ -82,7 +82,7 @@ def test_words_beside_lost_times(
     relative_to: RelativeTo, encoding: Encoding, within_ms: float, tmp_path: Path
 ) -> None:
     """Wherever messages lack their times, within a generation or across its end: what is marked timed is."""
-    for seed in (1, 5, 8):
+    for seed in (4, 5, 8):
         pattern = Pattern(relative_to, lost=(5 + seed, 6 + seed + seed % 6))
         output = "mp3" if encoding is ONE_RUN else "wav"
         landing = land(story(1_500), tmp_path, pattern, encoding, seed=seed, output=output)
