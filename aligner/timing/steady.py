@@ -46,6 +46,8 @@ def trend(gaps: Sequence[Seen], audio: Audio) -> list[int] | None:
     """How much of each run's shift is what recurs; None where nothing has to, or nothing that does explains all."""
     if not gaps[0].exact or any(gap.exact for gap in gaps[1:]):
         return None
+    if audio.end is None and not all(gap.opens and len(gap.seen) == 1 for gap in gaps[1:]):
+        return None  # without an exact end, more than one place a generation says more than what might recur
     begun = _begun(gaps)
     room = audio.piece + (_ROUNDED_MS if all(gap.opens for gap in gaps) else _ROUNDING_MS) * audio.millisecond
     for whole, tail in _candidates(gaps, begun, audio):
