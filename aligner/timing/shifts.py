@@ -74,11 +74,13 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
     """
     if grain.samples > grain.ms(_ROUNDED_MS):
         audio = Audio(grain.samples, grain.ms(1), end_gap if grain.exact_end else None)
-        recurring = trend(gaps, audio) or [0] * len(gaps)
+        steady: Sequence[Gap] = gaps
+        if all(gap.free and len(gap.seen) == 1 for gap in gaps[1:]):
+            steady = [replace(gap, opens=True) for gap in gaps]  # whatever lies between, it is told once each
+        found = trend(steady, audio)
+        recurring = found or [0] * len(gaps)
         steady = (
-            [_without(gap, part) for gap, part in zip(gaps, recurring, strict=True)]
-            if any(recurring)
-            else gaps
+            gaps if found is None else [_without(gap, part) for gap, part in zip(steady, found, strict=True)]
         )
         lag = _lag(steady, grain)
         framed = _framed(steady, end_gap - recurring[-1], lag, grain)
