@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aligner._version import __version__
-from aligner.audio.mp3 import frame_samples
+from aligner.audio.codecs import piece_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
 from aligner.audio.sounds import sound_pcm
@@ -268,7 +268,7 @@ def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: Output
         _heard(answer, recorded.messages),
         rate_hz=rate_hz,
         text=segment.spoken_text,
-        grain_samples=frame_samples(rate_hz) if stream.codec == "mp3" else 1,
+        grain_samples=piece_samples(stream),
     )
     written = merged.written
     if any(chunk.written and not chunk.normalized for chunk in answer):

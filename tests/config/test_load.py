@@ -223,6 +223,7 @@ def test_folders_start_where_they_are_written(place: Place) -> None:
         ("base_url", "https://host/?key=1", "no space, ? or #"),
         ("paragraph_pause_ms", "1.5", "whole number of milliseconds"),
         ("max_passage", "20000", "from 50 to 10,000"),
+        ("join_paragraphs", "-1", "from 0 to 40,000"),
         ("max_chars", "3", "from 4 to 500"),
         ("cps", "-1", "from 0 to 500"),
         ("min_duration_ms", "soon", "a time from 1 to 3,600,000 milliseconds, such as 1 or 1.5s"),
