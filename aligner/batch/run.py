@@ -19,6 +19,7 @@ from aligner.batch.events import (
     SegmentSpoken,
     ignore,
 )
+from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
@@ -96,8 +97,9 @@ def production_of(
         takes=takes or NoStore(),
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
         style=settings.caption_style,
-        streams=asyncio.Semaphore(streams),
-        lookahead=streams + 1,
+        streams=Gate(streams),
+        # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
+        lookahead=2 * streams + 1,
         attempts=attempts,
     )
 
@@ -111,7 +113,7 @@ async def voice_for(script: Script, studio: Studio, recorder: Recorder | None) -
 
 
 class _Batch:
-    """One run. Scripts begin in order, as many at a time as there are streams to fill."""
+    """One run. Scripts begin in order, as many at a time as keep the streams filled."""
 
     def __init__(
         self,
@@ -129,7 +131,8 @@ class _Batch:
             production_of(settings, studio.streams, attempts=studio.attempts, takes=store),
             price=price_of(settings, studio.choice),
         )
-        self._places = asyncio.Semaphore(studio.streams)
+        # While one script's files are written, another's passages fill its streams.
+        self._places = asyncio.Semaphore(2 * studio.streams)
         self._stopped_by: AlignerError | None = None
 
     async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:

@@ -33,7 +33,7 @@ CHAPTER = [
 
 @pytest.fixture
 def meter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Meter]:
-    monkeypatch.setattr("aligner.batch.retry.FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr("aligner.batch.gate.FIRST_PAUSE_S", 0.01)
     with metering() as service:
         yield service
 
@@ -120,7 +120,7 @@ def test_the_same_passage_in_two_scripts_is_asked_for_once(meter: Meter, tmp_pat
     meter.delay_s = 0.05
     text = "They both begin like this."
     scripts = write(tmp_path / "in", a=f"{text}\n\nThen one.", b=f"{text}\n\nThen the other.")
-    report = rendered(scripts, meter.settings(tmp_path / "cache", jobs=4))
+    report = rendered(scripts, meter.settings(tmp_path / "cache", streams=4))
     assert sorted(meter.asked) == sorted([text, "Then one.", "Then the other."])
     assert all(receipt.ok for receipt in report.receipts)
     assert (report.asked, report.kept) == (meter.characters, len(text))
@@ -162,7 +162,7 @@ def test_what_fails_is_asked_for_again_and_the_rest_is_not(meter: Meter, tmp_pat
     """A stream that broke for good costs its passage when the run is repeated, its neighbours nothing; what was
     lost and may have been paid is said."""
     scripts = write(tmp_path / "in", a="\n\n".join(CHAPTER))
-    settings = meter.settings(tmp_path / "cache", jobs=1)
+    settings = meter.settings(tmp_path / "cache", streams=1)
     meter.fails_at = "third"
     first = rendered(scripts, settings)
     assert isinstance(first.receipts[0].error, StreamBrokenError)

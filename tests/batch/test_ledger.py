@@ -161,7 +161,7 @@ def test_whatever_shapes_the_files_is_in_the_digest(tmp_path: Path) -> None:
     bell = {"sounds": (Sound(tmp_path / "bell.wav", 0),)}
     voice = ToyVoice()
     plain = shape_of(job(tmp_path), voice, Settings())
-    assert plain == shape_of(job(tmp_path, path=Path("elsewhere")), voice, Settings(api_key="k", jobs=3))
+    assert plain == shape_of(job(tmp_path, path=Path("elsewhere")), voice, Settings(api_key="k", streams=3))
     others = [
         shape_of(job(tmp_path, **change), voice, Settings())
         for change in (

@@ -156,7 +156,7 @@ def test_a_refused_key_stops_the_batch_at_once(tmp_path: Path) -> None:
     async def play() -> tuple[Report, int]:
         refusal = (401, {"detail": {"status": "invalid_api_key", "message": "Invalid API key"}})
         async with obstructing(refuse=refusal) as service:
-            settings = Settings(api_key="sk_wrong", base_url=service.url, voice="x" * 20, jobs=1)
+            settings = Settings(api_key="sk_wrong", base_url=service.url, voice="x" * 20, streams=1)
             report = await run(plan([write_scripts(tmp_path)], tmp_path / "out", settings), settings)
             return report, len(service.paths)
 

@@ -134,7 +134,7 @@ def test_a_failed_run_names_the_command_that_continues(
     here: Here, meter: Meter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same command line, quoted for a shell; not where only unreadable scripts failed."""
-    monkeypatch.setattr("aligner.batch.retry.FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr("aligner.batch.gate.FIRST_PAUSE_S", 0.01)
     meter.fails_at = "longer"
     outcome = here("render", "in", "-o", "two words")
     assert outcome.code == 1
