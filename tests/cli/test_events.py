@@ -104,7 +104,7 @@ def test_the_report_lists_what_failed_and_how_to_go_on(
     here: Here, meter: Meter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the file and at the end on the terminal: the script, why, and the command; the key is in neither."""
-    monkeypatch.setattr("aligner.batch.retry.FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr("aligner.batch.gate.FIRST_PAUSE_S", 0.01)
     meter.fails_at = "longer"
     outcome = here("render", "in", "-v")
     assert outcome.code == 1
@@ -155,7 +155,8 @@ def test_a_reader_that_goes_away_does_not_stop_the_work(tmp_path: Path) -> None:
         assert len(list(itertools.islice(run.stdout, 2))) == 2
         run.stdout.close()
         assert run.stderr is not None
-        err = run.stderr.read()
+        with run.stderr:
+            err = run.stderr.read()
         assert (run.wait(60), err) == (0, "")
     assert len(list((tmp_path / "out").glob("s?.mp3"))) == 4
     assert kept_report(tmp_path / "out")["exit_code"] == 0
