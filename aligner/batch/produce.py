@@ -29,7 +29,14 @@ from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
-from aligner.errors import AlignerError, AudioError, GarbledError, SpeechError
+from aligner.errors import (
+    AlignerError,
+    AudioError,
+    GarbledError,
+    ServiceError,
+    SpeechError,
+    StreamBrokenError,
+)
 from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
@@ -60,6 +67,8 @@ class Production:
     """How often a segment is asked for, at most, where asking again can help."""
     takes: TakeStore = field(default_factory=NoStore)
     """Where takes come from that need not be spoken again."""
+    place: int = 0
+    """The script's in the batch: the passages of earlier ones are spoken first."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
 
@@ -191,7 +200,9 @@ async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
         production.meter.asked += len(segment.text)
         try:
             return await record(segment, voice, production.audio)
-        except AlignerError:
+        except AlignerError as error:
+            if isinstance(error, ServiceError) and not isinstance(error, StreamBrokenError):
+                production.meter.asked -= len(segment.text)  # it was refused before anything was spoken
             if work.ending:
                 raise asyncio.CancelledError from None
             raise
@@ -199,7 +210,8 @@ async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
             work.streaming.discard(task)
 
     async def make() -> Take:
-        take = await patiently(attempt, production.streams, attempts=production.attempts)
+        rank = (production.place, segment.index)
+        take = await patiently(attempt, production.streams, attempts=production.attempts, rank=rank)
         # A take that leaves out some of the text is not kept: it would be found again by every later run.
         await asyncio.to_thread(spoken_words, take, language=work.language)
         return take

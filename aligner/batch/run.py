@@ -110,18 +110,18 @@ class _Batch:
 
     async def run(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._finish(job)) for job in jobs]
+            tasks = [group.create_task(self._finish(job, place)) for place, job in enumerate(jobs)]
         return tuple(task.result() for task in tasks)
 
-    async def _finish(self, job: Job) -> Receipt:
+    async def _finish(self, job: Job, place: int) -> Receipt:
         async with self._places:
             if self._stopped_by is None:
                 self._listener(JobStarted(job))
-            receipt = await self._receipt(job)
+            receipt = await self._receipt(job, place)
         self._listener(JobFinished(receipt))
         return receipt
 
-    async def _receipt(self, job: Job) -> Receipt:
+    async def _receipt(self, job: Job, place: int) -> Receipt:
         failed = partial(Receipt, job.name, job.script.path, characters=job.characters)
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
@@ -134,7 +134,7 @@ class _Batch:
                     job.script,
                     voice,
                     aside / job.audio.name,
-                    replace(self._production, meter=meter),
+                    replace(self._production, meter=meter, place=place),
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )

@@ -22,7 +22,18 @@ from aligner.errors import ConnectError
 from tests.batch.metering import KEY, Meter, metering
 from tests.cli.running import process
 from tests.faults import wire
-from tests.faults.table import ALL, CHARACTERS, ELSEWHERE, FAULTS, LONGEST, SCRIPTS, Fault, named, suffer
+from tests.faults.table import (
+    ALL,
+    ANY_ONE,
+    CHARACTERS,
+    ELSEWHERE,
+    FAULTS,
+    LONGEST,
+    SCRIPTS,
+    Fault,
+    named,
+    suffer,
+)
 
 TESTS = Path(__file__).parents[1]
 
@@ -30,6 +41,7 @@ TESTS = Path(__file__).parents[1]
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(gate, "LONGEST_PAUSE_S", 0.1)
 
 
 def require_whole(files: Mapping[str, bytes], folder: Path, report: Report) -> None:
@@ -60,7 +72,10 @@ def test_a_fault(fault: Fault, tmp_path: Path) -> None:
     suffered = suffer(fault, tmp_path)
     met, healed = suffered.met, suffered.healed
     failed = {receipt.name: receipt.error for receipt in met.failed}
-    assert set(failed) == set(fault.fails), failed
+    if fault.fails == ANY_ONE:
+        assert len(failed) == 1
+    else:
+        assert set(failed) == set(fault.fails), failed
     if fault.error is not None:
         assert any(type(error) is fault.error for error in failed.values()), failed
         assert any(fault.says in str(error) for error in failed.values()), failed
@@ -113,7 +128,7 @@ def test_nobody_there(way: str, tmp_path: Path) -> None:
     for receipt in report.receipts:
         assert address.split("//")[1] in str(receipt.error)
     assert any(isinstance(receipt.error, ConnectError) for receipt in report.receipts)
-    assert report.asked <= 12 * LONGEST
+    assert report.asked == 0
 
 
 def test_a_service_that_restarts(tmp_path: Path) -> None:
