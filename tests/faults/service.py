@@ -108,7 +108,7 @@ async def final_without_close(socket: ServerConnection, answers: Answers) -> Non
     for answer in answers:
         await socket.send(json.dumps(answer))
     await socket.send(json.dumps({"audio": None, "isFinal": True}))
-    socket.transport.pause_reading()  # type: ignore[attr-defined]  # a transport of TCP has it
+    socket.transport.pause_reading()
     await socket.wait_closed()
 
 

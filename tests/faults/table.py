@@ -210,11 +210,11 @@ FAULTS: tuple[Fault, ...] = (
         "all streams break, again and again",
         does.closing(1011, "internal error", after=1),
         hits=999,
-        again=3 + 2 * 3 + 8,
+        again=1 + 2 * 1 + 8 + 1,
         error=GaveUpError,
         says="what is done is kept",
         fails=ALL,
-        settings={"streams": 3},
+        settings=ONE_STREAM,
     ),
     Fault(
         39,
