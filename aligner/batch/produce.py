@@ -21,7 +21,9 @@ from aligner._version import __version__
 from aligner.audio.mp3 import frame_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
+from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
@@ -29,15 +31,8 @@ from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
-from aligner.errors import (
-    AlignerError,
-    AudioError,
-    GarbledError,
-    ServiceError,
-    SpeechError,
-    StreamBrokenError,
-)
-from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
+from aligner.errors import AlignerError, AudioError, GarbledError, SpeechError
+from aligner.model import AudioChunk, AudioFormat, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
 from aligner.timing.words import spoken_words
@@ -66,11 +61,13 @@ class Production:
     attempts: int = ATTEMPTS
     """How often a segment is asked for, at most, where asking again can help."""
     takes: TakeStore = field(default_factory=NoStore)
-    """Where takes come from that need not be spoken again."""
+    """Where the answers come from that need not be asked for again."""
     place: int = 0
     """The script's in the batch: the passages of earlier ones are spoken first."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
+    price: Callable[[Segment], float | None] = lambda _: None
+    """What 1,000 characters of a segment cost; None where that is not known."""
 
 
 async def produce(
@@ -80,6 +77,7 @@ async def produce(
 
     Raises ``ServiceError``, ``SpeechError`` or ``AudioError``; no audio file is left behind then.
     """
+    production = replace(production, audio=audio_for(script, production.audio))
     words: list[Word] = []
     notes: list[str] = []
     starts: list[int] = []
@@ -96,11 +94,15 @@ async def produce(
                     language=script.language,
                 )
                 stack.enter_context(track)
+                await asyncio.to_thread(_lay_in, track, script, -1)
+                track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
-            await asyncio.to_thread(_append, track, take)
-            spoken(len(take.segment.text), samples_to_ms(track.position - starts[-1], take.format.rate_hz))
+            await asyncio.to_thread(_append, track, take, script)
+            spoken(
+                len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
+            )
         assert track is not None, "a script has a segment"
         duration = await asyncio.to_thread(track.finish)
     duration_ms = samples_to_ms(duration, track.source_hz)
@@ -128,9 +130,24 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: AudioWriter, take: Take) -> None:
+def _append(track: AudioWriter, take: Take, script: Script) -> None:
     track.append(take.data)
+    _lay_in(track, script, take.segment.index)
     track.silence(ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz))
+
+
+def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
+    """The sounds that come after a segment; -1: before the first."""
+    for sound in script.sounds:
+        if sound.after == after:
+            track.silence(ms_to_samples(sound.pause_before_ms, track.source_hz))
+            for pcm in sound_pcm(sound.path, track.source_hz):
+                track.append(pcm)
+
+
+def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
+    """How a script's file is made: one with sounds is encoded as a whole, whatever the service sends."""
+    return replace(audio, joins_frames=False) if script.sounds else audio
 
 
 def _title(script: Script) -> str:
@@ -187,73 +204,78 @@ class _Work:
 
 
 async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
-    """The segment's take: the one that is kept, or else spoken now."""
+    """The segment's take, of the answer that is kept, or else spoken now."""
     production = work.production
-    spoken = False
+    made: Take | None = None
     task = asyncio.current_task()
     assert task is not None, "this is a coroutine"
 
-    async def attempt() -> Take:
-        nonlocal spoken
-        spoken = True
+    async def attempt() -> Answer:
+        nonlocal made
         work.streaming.add(task)
-        production.meter.asked += len(segment.text)
         try:
-            return await record(segment, voice, production.audio)
-        except AlignerError as error:
-            if isinstance(error, ServiceError) and not isinstance(error, StreamBrokenError):
-                production.meter.asked -= len(segment.text)  # it was refused before anything was spoken
+            with production.meter.asking(len(segment.spoken_text), production.price(segment)):
+                answer = await _answer(segment, voice)
+            # An answer of which nothing can be made is not kept.
+            made = await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
+        except AlignerError:
             if work.ending:
                 raise asyncio.CancelledError from None
             raise
         finally:
             work.streaming.discard(task)
+        return answer
 
-    async def make() -> Take:
+    async def make() -> Answer:
         rank = (production.place, segment.index)
-        take = await patiently(attempt, production.streams, attempts=production.attempts, rank=rank)
-        # A take that leaves out some of the text is not kept: it would be found again by every later run.
-        await asyncio.to_thread(spoken_words, take, language=work.language)
-        return take
+        answer = await patiently(attempt, production.streams, attempts=production.attempts, rank=rank)
+        assert made is not None, "an attempt makes the take"
+        # An answer that leaves out some of the text is not kept: it would be found again by every later run.
+        await asyncio.to_thread(spoken_words, made, language=work.language)
+        return answer
 
-    take = await production.takes.take(take_key(segment, voice, production.audio), segment, make)
-    if not spoken:
-        production.meter.kept += len(segment.text)
-    return take
-
-
-def take_key(segment: Segment, voice: Voice, audio: OutputFormat) -> str:
-    """What a segment's take is kept under: what is asked of the voice, and what ``record`` makes of it."""
-    return key_of(voice.identity(segment), "frames" if audio.takes_frames_of(voice.format) else "pcm")
+    answer = await production.takes.answer(take_key(segment, voice), segment, make)
+    if made is not None:
+        return made
+    production.meter.kept += len(segment.spoken_text)
+    return await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
 
 
-async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
-    """One segment, spoken: MP3 frames where they can be the file's own, else PCM, with the characters placed."""
-    recorder = open_recorder(voice.format, keep_frames=audio.takes_frames_of(voice.format))
-    chunks: list[AudioChunk] = []
+def take_key(segment: Segment, voice: Voice) -> str:
+    """What the answer for a segment is kept under: all that is asked of the voice, and nothing else."""
+    return key_of(voice.identity(segment))
+
+
+async def _answer(segment: Segment, voice: Voice) -> Answer:
+    async with aclosing(voice.speak(segment)) as stream:  # type: ignore[type-var]  # all are generators
+        return [chunk async for chunk in stream]
+
+
+def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat) -> Take:
+    """What a service sent for a segment, recorded: MP3 frames where they can be the file's own, else PCM, with
+    the characters placed. Raises ``SpeechError``."""
+    recorder = open_recorder(stream, keep_frames=audio.takes_frames_of(stream))
     try:
-        async with aclosing(voice.speak(segment)) as stream:  # type: ignore[type-var]  # all are generators
-            async for chunk in stream:
-                recorder.add(chunk.data)
-                chunks.append(replace(chunk, data=b""))
-        recorded = await asyncio.to_thread(recorder.finish)
+        for chunk in answer:
+            recorder.add(chunk.data)
+        recorded = recorder.finish()
     except AudioError as error:
         raise GarbledError(f"the service sent audio that cannot be read: {error}") from None
     if not recorded.samples:
         raise SpeechError(
-            f"the service sent no audio for {len(segment.text)} characters ({_quoted(segment.text)}):"
+            f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
             " the account's characters may be used up"
         )
     rate_hz = recorded.format.rate_hz
     merged = merge(
-        _heard(chunks, recorded.messages),
+        _heard(answer, recorded.messages),
         rate_hz=rate_hz,
-        text=segment.text,
-        grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
+        text=segment.spoken_text,
+        grain_samples=frame_samples(rate_hz) if stream.codec == "mp3" else 1,
     )
     written = merged.written
-    if any(chunk.written and not chunk.normalized for chunk in chunks):
-        written = out_of_silence(written, await asyncio.to_thread(silences, recorded.data, recorded.format))
+    if any(chunk.written and not chunk.normalized for chunk in answer):
+        written = out_of_silence(written, silences(recorded.data, recorded.format))
     return Take(
         segment=segment,
         format=recorded.format,

@@ -104,7 +104,11 @@ how it sounds:
                           0 to 1 (ElevenLabs)
   --speaker-boost YES     true or false (ElevenLabs)
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
-                          asks for its own with <break time="1.5s"/>
+                          asks for its own with [pause 1.5s]
+  --speaker-pause-ms MS   where another speaker begins (default: 400)
+  --chapter-pause-ms MS   before a chapter (default: 1500)
+  --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
+                          captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
 
 how it runs:
@@ -122,7 +126,9 @@ how it runs:
                           with a report; aligner replay makes it speak again
                           (nothing is taken from the cache then)
   -q, --quiet             no progress, no table, only errors
-  --json                  a machine-readable report on stdout, and nothing else
+  --json                  the report on stdout at the end, and nothing else
+  --events                what happens, while it does, as JSON lines on stdout;
+                          the last one is the report
 
 what it costs:
   --dry-run               say what would be spoken, what of it is in the cache,
@@ -349,7 +355,8 @@ for *.jsonl files. What is missing is left out, with a note.
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
   -q, --quiet             no progress, no table, only errors
-  --json                  a machine-readable report on stdout, and nothing else
+  --json                  the report on stdout at the end, and nothing else
+  --events                what happens, while it does, as JSON lines on stdout
 """
     + _COMMON
     + "\n"

@@ -33,6 +33,9 @@ SETTINGS_OF = {
         "style_exaggeration",
         "speaker_boost",
         "paragraph_pause_ms",
+        "speaker_pause_ms",
+        "chapter_pause_ms",
+        "pronunciations",
         "max_passage",
         "voices_dir",
         "base_url",
@@ -120,6 +123,8 @@ def build(command: str) -> Parser:
     if command in _PATHS:
         parser.add_argument("paths", nargs="*", metavar="PATH")
         parser.add_argument("-q", "--quiet", action="store_true")
+    if command in ("render", "replay"):
+        parser.add_argument("--events", action="store_true")
     if command in ("render", "replay", "captions"):
         parser.add_argument("-o", "--out", default="out")
     if command == "render":

@@ -15,12 +15,13 @@ from aligner.wire.client import (
     ServiceRefused,
 )
 from aligner.wire.messages import Garbage
-from aligner.wire.options import MODELS, OUTPUT_FORMATS, StreamOptions, stream_path
+from aligner.wire.options import IPA_MODELS, MODELS, OUTPUT_FORMATS, StreamOptions, stream_path
 from aligner.wire.plans import FREE, PLANS, streams_of
 from aligner.wire.states import SessionMisuseError
 
 __all__ = [
     "FREE",
+    "IPA_MODELS",
     "MODELS",
     "OUTPUT_FORMATS",
     "PLANS",

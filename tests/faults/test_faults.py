@@ -124,7 +124,7 @@ def test_nobody_there(way: str, tmp_path: Path) -> None:
         report = asyncio.run(run(plan([scripts], tmp_path / "out", settings), settings))
         assert meter.asked == []
     assert report.exit_code == 2
-    assert not list((tmp_path / "out").iterdir())
+    assert final_files(tmp_path / "out") == {}
     for receipt in report.receipts:
         assert address.split("//")[1] in str(receipt.error)
     assert any(isinstance(receipt.error, ConnectError) for receipt in report.receipts)

@@ -43,7 +43,7 @@ class Way:
         assert task is not None
         self._tasks.add(task)
         self.connections += 1
-        toxic = passed_on
+        toxic: Toxic = passed_on
         if self.toxic is not None and self.hits:
             self.hits -= 1
             toxic = self.toxic
