@@ -311,10 +311,16 @@ async def _suffered(fault: Fault, service: Faulty, folder: Path) -> Suffered:
 
         met = await run(planned(), settings)
         asked, connections = service.characters, way.connections
-        left = {path.name: path.read_bytes() for path in (folder / "out").rglob("*") if path.is_file()}
+        left = final_files(folder / "out")
         service.act = service.handshake = way.toxic = None
         healed = await run(planned(), settings)
     return Suffered(met, healed, asked, service.characters, connections, left)
+
+
+def final_files(out: Path) -> dict[str, bytes]:
+    """What a user finds; names that begin with a dot are the program's own."""
+    found = (path for path in out.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return {path.name: path.read_bytes() for path in found}
 
 
 def named() -> frozenset[int]:

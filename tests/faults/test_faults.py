@@ -31,6 +31,7 @@ from tests.faults.table import (
     LONGEST,
     SCRIPTS,
     Fault,
+    final_files,
     named,
     suffer,
 )
@@ -88,7 +89,7 @@ def test_a_fault(fault: Fault, tmp_path: Path) -> None:
     (tmp_path / "judged").mkdir()
     require_whole(suffered.left, tmp_path / "judged", met)
     assert healed.exit_code == 0, healed
-    after = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.is_file()}
+    after = final_files(tmp_path / "out")
     require_whole(after, tmp_path / "judged", healed)
     assert {name: after[name] for name in suffered.left} == suffered.left
     assert suffered.asked <= CHARACTERS + fault.again * LONGEST
@@ -151,7 +152,7 @@ def test_a_service_that_restarts(tmp_path: Path) -> None:
         report = asyncio.run(play(meter))
         assert report.exit_code == 0, report
         assert meter.characters <= CHARACTERS + 2 * LONGEST
-    files = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir() if path.is_file()}
+    files = final_files(tmp_path / "out")
     (tmp_path / "judged").mkdir()
     require_whole(files, tmp_path / "judged", report)
 
