@@ -101,6 +101,7 @@ def production_of(
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
         attempts=attempts,
+        keeps_parts=settings.record is None,  # a log is of a whole passage
     )
 
 
