@@ -105,6 +105,7 @@ def production_of(
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
         attempts=attempts,
+        keeps_parts=settings.record is None,  # a log is of a whole passage
     )
 
 
@@ -141,21 +142,24 @@ class _Batch:
 
     async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._finish(job, done.get(job.name))) for job in jobs]
+            tasks = [
+                group.create_task(self._finish(job, done.get(job.name), place))
+                for place, job in enumerate(jobs)
+            ]
         return tuple(task.result() for task in tasks)
 
-    async def _finish(self, job: Job, done: Receipt | None) -> Receipt:
+    async def _finish(self, job: Job, done: Receipt | None, place: int) -> Receipt:
         if done is not None:
             self._listener(JobFinished(done))
             return done
         async with self._places:
             if self._stopped_by is None:
                 self._listener(JobStarted(job))
-            receipt = await self._receipt(job)
+            receipt = await self._receipt(job, place)
         self._listener(JobFinished(receipt))
         return receipt
 
-    async def _receipt(self, job: Job) -> Receipt:
+    async def _receipt(self, job: Job, place: int) -> Receipt:
         failed = partial(Receipt, job.name, job.script.path, characters=job.characters)
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
@@ -175,7 +179,7 @@ class _Batch:
                     job.script,
                     voice,
                     aside / job.audio.name,
-                    replace(self._production, meter=meter),
+                    replace(self._production, meter=meter, place=place),
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )
