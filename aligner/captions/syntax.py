@@ -24,6 +24,8 @@ _ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|a
 _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
+_ADVERB = re.compile(r".{3,}ly")
+_OPENING = ("coordinators", "subordinators")
 _LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
 """Kinds of words that lean on what follows."""
 _NOUNS = ("", "modifiers")
@@ -44,6 +46,9 @@ class Token:
     adverbial: bool
     title: bool
     particle: bool
+    object: bool
+    catenative: bool
+    marker: bool
 
 
 def token(text: str, table: Lexicon) -> Token:
@@ -60,6 +65,9 @@ def token(text: str, table: Lexicon) -> Token:
         adverbial=key in table.adverbial,
         title=key in table.titles,
         particle=key in table.particles,
+        object=key in table.objects,
+        catenative=key in table.catenatives,
+        marker=key in table.markers,
     )
 
 
@@ -128,6 +136,8 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     if before.kind in ("prepositions", "linking"):
         if after.kind == "coordinators" or (before.particle and after.kind == "subordinators"):
             return 2.0  # a particle: "to look down | and", "make out | what"
+        if before.particle and after.kind == "prepositions":
+            return 2.5  # "went up | to the house"
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
@@ -155,6 +165,12 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     """What the next word says of a break before it."""
     before, after = tokens[index], tokens[index + 1]
     following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if before.catenative and after.marker and not before.mark:
+        return 4.0  # "going | to have"
+    if after.key == "as" and any(token.key == "as" for token in tokens[max(index - 2, 0) : index]):
+        return 5.0  # "as long | as"
+    if after.object and not before.mark and not before.kind:
+        return 6.0  # "told | them"
     if after.adverbial or after.kind == "coordinators":
         if _opens_clause(tokens, index + 1):
             return -0.6
@@ -163,8 +179,10 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         return 0.4
     if after.kind in ("prepositions", "linking"):
         closes = following is not None and following.kind in ("coordinators", "subordinators")
-        if after.mark or (closes and after.particle):
+        if after.mark or (closes and (after.particle or following.kind == "coordinators")):
             return 5.0  # "log | in.", "make | out what it was"
+        if after.particle and following is not None and following.kind in ("determiners", "prepositions"):
+            return 3.0  # "try | out a whole bunch", "went | up to the house"
         return 1.2 if after.kind == "prepositions" else 2.0
     if after.kind == "pronouns":
         if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
@@ -173,7 +191,9 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if after.kind == "determiners":
         return 2.0
     if after.kind == "auxiliaries":
-        return 1.6  # between a subject and its predicate
+        # Between a subject and its predicate: worth it when the subject is long.
+        near = tokens[max(index - 2, 0) : index]
+        return 1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
     return _content(before, language)
 
 
@@ -182,7 +202,7 @@ def _content(before: Token, language: str) -> float:
     if language == "en":
         if before.key.endswith("'s"):
             return 6.0
-        if _ADJECTIVE.fullmatch(before.key):
+        if _ADJECTIVE.fullmatch(before.key) or _ADVERB.fullmatch(before.key):
             return _PLAIN + 1.2
     if language == "ko":
         if before.key.endswith("의"):
