@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
+from aligner.captions.segments import Segments
 from aligner.captions.sentences import OPENERS, sentence_ends
 from aligner.captions.style import base_language
 from aligner.captions.syntax import DASHES, STRONG_MARK, Token, spaced, token
@@ -27,6 +28,8 @@ _PAUSE_FULL_MS = 700
 _PAUSE_WORTH = 4.0
 
 SENTENCE = -3.5
+_CLAUSE_SPACE = -1.0
+"""A space in Thai, Lao, Khmer or Burmese: between clauses, or round a name or a list."""
 _VERSE = -2.0
 """The end of a line of verse."""
 
@@ -52,13 +55,19 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     tokens = [cache.get(word.text) or cache.setdefault(word.text, token(word.text, table)) for word in words]
     sentences = sentence_ends([word.text for word in words], table, base)
     verses = Verses(text)
+    segments = Segments(text, language)
     costs, joins, walls, turns = [], [], [], []
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         gap = text[before.end : after.start]
         wall = bool(_PARAGRAPH.search(gap.replace("\r\n", "\n"))) or before.speaker != after.speaker
         join = _join(before.text, gap, after.text)
-        cost = SENTENCE if sentences[index] or wall else _joint(tokens, index, gap, base)
+        if sentences[index] or wall:
+            cost = SENTENCE
+        elif not join and (is_unspaced(before.text[-1]) or is_unspaced(after.text[0])):
+            cost = unspaced_break(before.text[-1], after.text[0], after.start, segments, base)
+        else:
+            cost = _joint(tokens, index, gap, base)
         turns.append("\n" in gap and verses.holds(before.end))
         if turns[-1]:
             cost = min(cost, _VERSE)
@@ -98,11 +107,11 @@ def _joint(tokens: list[Token], index: int, gap: str, language: str) -> float:
     if any(char in _NO_BREAK for char in gap):
         return NEVER
     if not any(char.isspace() for char in gap):
-        if is_unspaced(before.text[-1]) or is_unspaced(after.text[0]):
-            return unspaced_break(before.text[-1], after.text[0], language)
         return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
     if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
         return -2.0  # a space in Chinese or Japanese is a clause mark
+    if is_unspaced(before.text[-1]) and is_unspaced(after.text[0]):
+        return _CLAUSE_SPACE
     if not after.key and after.text[0] not in OPENERS:
         return NEVER  # punctuation by itself stays with what it follows: "mot !"
     return spaced(tokens, index, gap, language)

@@ -178,10 +178,11 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if after.kind == "subordinators":
         return 0.4
     if after.kind in ("prepositions", "linking"):
-        closes = following is not None and following.kind in ("coordinators", "subordinators")
-        if after.mark or (closes and (after.particle or following.kind == "coordinators")):
+        then = "" if following is None else following.kind
+        closes = then == "coordinators" or (after.particle and then == "subordinators")
+        if after.mark or closes:
             return 5.0  # "log | in.", "make | out what it was"
-        if after.particle and following is not None and following.kind in ("determiners", "prepositions"):
+        if after.particle and then in ("determiners", "prepositions"):
             return 3.0  # "try | out a whole bunch", "went | up to the house"
         return 1.2 if after.kind == "prepositions" else 2.0
     if after.kind == "pronouns":
@@ -193,7 +194,9 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if after.kind == "auxiliaries":
         # Between a subject and its predicate: worth it when the subject is long.
         near = tokens[max(index - 2, 0) : index]
-        return 1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
+        return (
+            1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
+        )
     return _content(before, language)
 
 
