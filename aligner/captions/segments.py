@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 _UNSPACED = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED) + "]")
 _WORD, _PHRASE = 1, 2
+_COMPOUND = (
+    "よって",
+    "より",
+    "よる",
+    "ついて",
+    "おいて",
+    "おける",
+    "とって",
+    "して",
+    "対し",
+    "関し",
+    "つれて",
+    "従って",
+)
 
 
 class Segments:
@@ -60,7 +74,10 @@ class Segments:
         return self._marks is not None and not self._marks[place]
 
     def begins_phrase(self, place: int) -> bool:
-        return self._marks is not None and bool(self._marks[place] & _PHRASE)
+        """Whether a phrase begins there; に with the verb that makes a compound particle of it is one phrase."""
+        if self._marks is None or not self._marks[place] & _PHRASE:
+            return False
+        return not (self._text.startswith(_COMPOUND, place) and self._text[place - 1] in "にと")
 
     def words_at(self, place: int) -> tuple[str, str]:
         """The words before and after a place at which one begins."""

@@ -24,6 +24,8 @@ _ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|a
 _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
+# Prepositions that are adverbs before another preposition: "on like", "in with", "along by".
+_DIRECTIONS = ("on", "in", "along", "around")
 _ADVERB = re.compile(r".{3,}ly")
 _OPENING = ("coordinators", "subordinators")
 _LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
@@ -84,7 +86,12 @@ def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
     before, after = tokens[index], tokens[index + 1]
     if before.mark and before.mark in ";:؛…!?؟":
         return STRONG_MARK
-    if before.mark in DASHES or before.text in ("-", "--") or any(char in DASHES for char in gap):
+    if (
+        before.mark in DASHES
+        or before.text.rstrip(CLOSERS).endswith(("--", " -"))
+        or before.text == "-"
+        or any(char in DASHES for char in gap)
+    ):
         return STRONG_MARK if before.mark else _CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return _comma(tokens, index)
@@ -137,7 +144,7 @@ def _after(before: Token, after: Token, language: str) -> float | None:
         if after.kind == "coordinators" or (before.particle and after.kind == "subordinators"):
             return 2.0  # a particle: "to look down | and", "make out | what"
         if before.particle and after.kind == "prepositions":
-            return 2.5  # "went up | to the house"
+            return 2.0  # "went up | to the house"
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
@@ -182,8 +189,10 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         closes = then == "coordinators" or (after.particle and then == "subordinators")
         if after.mark or closes:
             return 5.0  # "log | in.", "make | out what it was"
-        if after.particle and then in ("determiners", "prepositions"):
-            return 3.0  # "try | out a whole bunch", "went | up to the house"
+        if (after.particle or after.key in _DIRECTIONS) and then == "prepositions":
+            return 4.0  # "straight | on like a tunnel"
+        if after.particle and then == "determiners":
+            return 3.0  # "try | out a whole bunch"
         return 1.2 if after.kind == "prepositions" else 2.0
     if after.kind == "pronouns":
         if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
