@@ -15,6 +15,8 @@ _CLAUSE_COMMA = -1.2
 _LIST_COMMA = 0.3
 _ONE_WORD_COMMA = 1.0
 """After a word that stands alone between two marks."""
+_OPENED = 3.0
+"""After a word that opens a clause which something was put into: "and that, | whilst this planet"."""
 _PLAIN = 3.2
 """Between two words that no table knows."""
 
@@ -24,8 +26,8 @@ _ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|a
 _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
-# Prepositions that are adverbs before another preposition: "on like", "in with", "along by".
-_DIRECTIONS = ("on", "in", "along", "around")
+# English prepositions that belong to the verb before them when no noun follows.
+_STRANDED = frozenset({"on", "in", "along", "around", "about", "for", "at", "with", "to"})
 _ADVERB = re.compile(r".{3,}ly")
 _OPENING = ("coordinators", "subordinators")
 _LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
@@ -86,12 +88,8 @@ def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
     before, after = tokens[index], tokens[index + 1]
     if before.mark and before.mark in ";:؛…!?؟":
         return STRONG_MARK
-    if (
-        before.mark in DASHES
-        or before.text.rstrip(CLOSERS).endswith(("--", " -"))
-        or before.text == "-"
-        or any(char in DASHES for char in gap)
-    ):
+    dashed = before.mark in DASHES or before.text == "-" or before.text.rstrip(CLOSERS).endswith("--")
+    if dashed or any(char in DASHES for char in gap):
         return STRONG_MARK if before.mark else _CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return _comma(tokens, index)
@@ -105,7 +103,9 @@ def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
 
 def _comma(tokens: list[Token], index: int) -> float:
     """A comma that closes a clause is worth more than one of a list or round one word."""
-    after = tokens[index + 1]
+    before, after = tokens[index], tokens[index + 1]
+    if before.kind in ("coordinators", "subordinators"):
+        return _OPENED
     if index and tokens[index - 1].mark:
         return _ONE_WORD_COMMA  # "Actually, | you are not", "red, white, | and blue"
     if _opens_clause(tokens, index + 1) or (after.mark in (",", "،") and _opens_clause(tokens, index + 2)):
@@ -141,10 +141,8 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     if before.kind == "determiners":
         return 11.0
     if before.kind in ("prepositions", "linking"):
-        if after.kind == "coordinators" or (before.particle and after.kind == "subordinators"):
-            return 2.0  # a particle: "to look down | and", "make out | what"
-        if before.particle and after.kind == "prepositions":
-            return 2.0  # "went up | to the house"
+        if _ends_phrase(before, after):
+            return 2.0  # "to look down | and", "make out | what", "went up | to the house"
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
@@ -168,6 +166,13 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     return None
 
 
+def _ends_phrase(before: Token, after: Token) -> bool:
+    """Whether a preposition is the particle of a verb, and closes its phrase."""
+    if after.kind == "coordinators":
+        return after.key != "so"  # "in so complex a manner"
+    return before.particle and after.kind in ("subordinators", "prepositions")
+
+
 def _before(tokens: list[Token], index: int, language: str) -> float:
     """What the next word says of a break before it."""
     before, after = tokens[index], tokens[index + 1]
@@ -186,11 +191,14 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         return 0.4
     if after.kind in ("prepositions", "linking"):
         then = "" if following is None else following.kind
-        closes = then == "coordinators" or (after.particle and then == "subordinators")
-        if after.mark or closes:
+        if after.mark or (following is not None and _ends_phrase(after, following)):
             return 5.0  # "log | in.", "make | out what it was"
-        if (after.particle or after.key in _DIRECTIONS) and then == "prepositions":
-            return 4.0  # "straight | on like a tunnel"
+        if (
+            after.key in _STRANDED
+            and following is not None
+            and (then == "prepositions" or following.adverbial)
+        ):
+            return 4.0  # "straight | on like a tunnel", "think | about when"
         if after.particle and then == "determiners":
             return 3.0  # "try | out a whole bunch"
         return 1.2 if after.kind == "prepositions" else 2.0
