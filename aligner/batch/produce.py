@@ -104,7 +104,7 @@ async def produce(
         cues=cues,
         voice=voice_name,
         version=__version__,
-        notes=tuple(notes),
+        notes=(*notes, *missing_words(script.text, script.language)),
     )
 
 

@@ -97,7 +97,8 @@ def read_narration(path: Path, name: str, settings: Settings) -> Narration:
         (),
     )
     script = Script(name, timings.text, language, (), path=path)
-    return Narration(script, track, words, cues, timings.voice, __version__)
+    notes = missing_words(timings.text, language)
+    return Narration(script, track, words, cues, timings.voice, __version__, notes=notes)
 
 
 def _language(timings: Timings, name: str) -> str:

@@ -97,7 +97,11 @@ def _japanese() -> "Parser":
     return load_default_japanese_parser()
 
 
-def lacks_words(text: str, language: str) -> bool:
-    """Whether a text has words that nothing here can find: the extra ``languages`` is not installed."""
+def missing_words(text: str, language: str) -> tuple[str, ...]:
+    """What to tell the user where a text has words that nothing here can find; nothing where all is well."""
     needs = ("icu4py", "budoux") if base_language(language) == "ja" else ("icu4py",)
-    return _UNSPACED.search(text) is not None and any(find_spec(name) is None for name in needs)
+    if _UNSPACED.search(text) is None or all(find_spec(name) is not None for name in needs):
+        return ()
+    return (
+        "Captions may part words; the extra 'languages' knows where they begin (pip install 'aligner[languages]').",
+    )
