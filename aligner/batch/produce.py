@@ -25,6 +25,7 @@ from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
+from aligner.captions.segments import missing_words
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import SpeechError

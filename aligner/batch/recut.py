@@ -9,6 +9,7 @@ from aligner._version import __version__
 from aligner.batch.plan import require_writable
 from aligner.batch.publish import publish_captions
 from aligner.captions.cut import cut
+from aligner.captions.segments import missing_words
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, SpeechError, UsageError
 from aligner.formats import lookup
