@@ -70,7 +70,7 @@ pronouns: i you he she it we they there i'm you're he's she's it's we're they're
 auxiliaries: am is are was were be been being have has had do does did will would shall should can could
     may might must not never don't doesn't didn't isn't aren't wasn't weren't haven't hasn't hadn't won't
     wouldn't can't cannot couldn't shouldn't very too quite rather really more most less as just only even
-    also let let's gonna much many few far
+    also almost nearly let let's gonna much many few far
     one two three four five six seven eight nine ten hundred thousand million half
 objects: me him us them myself yourself himself herself itself ourselves yourselves themselves
 catenatives: going gonna want wants wanted have has had having need needs needed try tries trying tried able
