@@ -27,6 +27,7 @@ from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import from_place
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
+from aligner.captions.segments import missing_words
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import AlignerError, StreamBrokenError
@@ -117,7 +118,7 @@ async def produce(
         cues=cues,
         voice=voice_name,
         version=__version__,
-        notes=tuple(notes),
+        notes=(*notes, *missing_words(script.text, script.language)),
     )
 
 
