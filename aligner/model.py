@@ -138,6 +138,8 @@ class Sound:
 
     path: Path
     after: int
+    pause_before_ms: int = 0
+    """Silence between what was heard before and the sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,8 @@ class Script:
     metadata: Mapping[str, str] = field(default_factory=lambda: _NO_METADATA)
     marks: tuple[Mark, ...] = ()
     sounds: tuple[Sound, ...] = ()
+    pause_before_ms: int = 0
+    """Silence before the first segment, after the sounds that come before it."""
 
     def __post_init__(self) -> None:
         position = 0

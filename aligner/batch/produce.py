@@ -85,6 +85,7 @@ async def produce(
                     language=script.language,
                 )
                 stack.enter_context(track)
+                track.silence(ms_to_samples(script.pause_before_ms, take.format.rate_hz))
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
