@@ -34,6 +34,9 @@ SETTINGS_OF = {
         "speaker_boost",
         "paragraph_pause_ms",
         "max_passage",
+        "headings",
+        "action",
+        "fit",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
@@ -75,7 +78,7 @@ _PATHS = {
 }
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"jobs": ("-j",)}
-_SWITCHES = ("keep_breaks", "no_cache")
+_SWITCHES = ("fit", "keep_breaks", "no_cache")
 """Settings that a flag without a value turns on."""
 
 
@@ -121,6 +124,8 @@ def build(command: str) -> Parser:
         parser.add_argument("-o", "--out", default="out")
     if command == "render":
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--name")
+        parser.add_argument("--input-format")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
     elif command == "voices":

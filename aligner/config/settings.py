@@ -52,6 +52,12 @@ class Settings:
     paragraph_pause_ms: int = 600
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
+    headings: str = "spoken"
+    """``spoken``, or ``silent``: a heading only names its chapter."""
+    action: str = "silent"
+    """Of screenplays: whether action and scene headings are ``spoken`` by the narrator."""
+    fit: bool = False
+    """Whether subtitles are spoken within their times."""
     seed: int | None = None
     stability: float | None = None
     similarity_boost: float | None = None

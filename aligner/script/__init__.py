@@ -6,6 +6,28 @@
 """
 
 from aligner.script.language import language_of_name, normalize_tag
-from aligner.script.reading import ReadOptions, is_script, parse_text, read_script
+from aligner.script.manifest import names_text
+from aligner.script.naming import safe_name
+from aligner.script.reading import (
+    SUFFIXES,
+    ReadOptions,
+    is_script,
+    parse_scripts,
+    parse_text,
+    read_script,
+    read_scripts,
+)
 
-__all__ = ["ReadOptions", "is_script", "language_of_name", "normalize_tag", "parse_text", "read_script"]
+__all__ = [
+    "SUFFIXES",
+    "ReadOptions",
+    "is_script",
+    "language_of_name",
+    "names_text",
+    "normalize_tag",
+    "parse_scripts",
+    "parse_text",
+    "read_script",
+    "read_scripts",
+    "safe_name",
+]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from aligner.script.front_matter import read_front_matter
 from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
-from aligner.script.places import LINE_END, Source
+from aligner.script.places import Source
 from aligner.script.speakable import table_texts
 
 if TYPE_CHECKING:
@@ -30,10 +30,11 @@ def read(text: str, source: Source, options: ReadOptions) -> tuple[Manuscript, .
     front = read_front_matter(text, source)
     # Escapes stay apart from the text beside them, so that \[ stays a bracket that is no directive.
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
-    lines = LINE_END.split(front.rest)
-    found = _Walk(lines, front.line, source, headings_spoken=options.headings_spoken)
-    blocks = tuple(found.blocks(parser.parse(front.rest)))
-    return (front.manuscript(blocks, source),)
+    rest = text[front.length :] if front else text
+    lines = re.split(r"\r\n|\r|\n", rest)
+    found = _Walk(lines, 1 + (front.lines if front else 0), source, headings_spoken=options.headings_spoken)
+    blocks = tuple(found.blocks(parser.parse(rest)))
+    return (front.manuscript(blocks, source) if front else Manuscript(blocks, path=source.path),)
 
 
 class _Walk:
