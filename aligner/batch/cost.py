@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aligner.audio.outputs import output_format
+from aligner.batch.fit import fitting_of, foreseen
 from aligner.batch.jobs import Job, Plan
-from aligner.batch.produce import take_key
+from aligner.batch.produce import audio_for, take_key
 from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Choice, Studio, open_studio
 from aligner.config import Settings
 from aligner.errors import OutputError, UsageError
-from aligner.model import Script
+from aligner.model import Script, Segment
 
 MS_PER_CHARACTER = {"zh": 210, "ja": 150, "ko": 120}
 OTHERS_MS_PER_CHARACTER = 62
@@ -72,7 +73,9 @@ class Cost:
 
     @property
     def cost(self) -> float | None:
-        return None if self.price is None else self.price * self.asked / 1000
+        """None where a price is missing that would be needed."""
+        costs = [script.cost for script in self.scripts if script.cost is not None]
+        return sum(costs) if len(costs) == len(self.scripts) else None
 
 
 async def cost_of(plan: Plan, settings: Settings) -> Cost:
@@ -85,16 +88,29 @@ async def reckon(scripts: Sequence[Script], settings: Settings, studio: Studio, 
     """The cost of scripts with an opened studio and store."""
     local = studio.choice.engine == "local"
     price = 0.0 if local else settings.prices.get(settings.model)
+
+    def price_of(segment: Segment) -> float | None:
+        return price if local or segment.model is None else settings.prices.get(segment.model)
+
     audio = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
     seen: set[str] = set()
     costs: list[ScriptCost] = []
     for script in scripts:
         name, voice = await studio.known_voice(script)
-        keys = ["" if voice is None else take_key(segment, voice, audio) for segment in script.segments]
+        if voice is not None:
+            script = await foreseen(script, voice, audio, store, fitting_of(settings, studio))
+        keys = [
+            "" if voice is None else take_key(segment, voice, audio_for(script, audio))
+            for segment in script.segments
+        ]
         missing = [not kept for kept in await asyncio.to_thread(lambda keys: [*map(store.has, keys)], keys)]
         asked = 0
+        cost: float | None = 0.0
         for key, segment, is_missing in zip(keys, script.segments, missing, strict=True):
-            asked += len(segment.text) if is_missing and key not in seen else 0
+            if is_missing and key not in seen:
+                asked += len(segment.spoken_text)
+                each = price_of(segment)
+                cost = None if cost is None or each is None else cost + each * len(segment.spoken_text) / 1000
             if key and not isinstance(store, NoStore):
                 seen.add(key)
         costs.append(
@@ -106,7 +122,7 @@ async def reckon(scripts: Sequence[Script], settings: Settings, studio: Studio, 
                 script.characters,
                 asked,
                 guessed_ms(script, settings.speed or 1.0),
-                None if price is None else price * asked / 1000,
+                cost if asked or price is not None else None,
             )
         )
     model = None if local else settings.model

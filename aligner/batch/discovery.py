@@ -64,7 +64,11 @@ def _scripts_in(folder: Path) -> list[tuple[Path, Path]]:
     for path, _ in seen:
         key = path.parent, _name_of(path)
         named[key] = named.get(key, 0) + 1
-    return [(path, relative) for path, relative in seen if _is_taken(path, named[path.parent, _name_of(path)] == 1)]
+    return [
+        (path, relative)
+        for path, relative in seen
+        if _is_taken(path, named[path.parent, _name_of(path)] == 1)
+    ]
 
 
 def _is_taken(path: Path, alone: bool) -> bool:

@@ -11,11 +11,11 @@ from aligner.audio.track import output_suffix
 from aligner.batch.discovery import STANDARD_INPUT, Piped, found_scripts, searched_for
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.config import Settings
-from aligner.errors import OutputError, ScriptError, UsageError
+from aligner.errors import AudioError, OutputError, ScriptError, UsageError
 from aligner.formats import lookup
 from aligner.model import Script
-from aligner.script import ReadOptions, parse_scripts, read_scripts
-from aligner.wire import MODELS
+from aligner.script import ReadOptions, parse_scripts, read_pronunciations, read_scripts
+from aligner.wire import IPA_MODELS, MODELS
 
 WORDS = "words"
 """The format that is always written: everything else can be made from it again."""
@@ -42,9 +42,12 @@ def plan(
     suffixes = output_suffixes(settings)
     jobs: list[Job] = []
     failures: list[Receipt] = []
-    for path, name, read in _scripts_of(paths, read_options(settings), piped):
+    options = read_options(settings)
+    for path, name, read in _scripts_of(paths, options, piped):
         try:
             scripts = read()
+            for script in scripts:
+                require_sounds(script)
         except ScriptError as error:
             failures.append(Receipt(name, path, error=error))
         else:
@@ -62,7 +65,7 @@ def plan(
 
 
 def read_options(settings: Settings) -> ReadOptions:
-    """What the script readers need of the settings."""
+    """What the script readers need of the settings. Raises ``ScriptError`` for a file of pronunciations."""
     return ReadOptions(
         language=settings.language,
         paragraph_pause_ms=settings.paragraph_pause_ms,
@@ -70,7 +73,37 @@ def read_options(settings: Settings) -> ReadOptions:
         longest_stretch=MODELS[settings.model],
         headings_spoken=settings.headings == "spoken",
         action_spoken=settings.action == "spoken",
+        fit=settings.fit,
+        models=MODELS,
+        ipa_models=()
+        if is_local(settings)
+        else (*IPA_MODELS, *([None] if settings.model in IPA_MODELS else [])),
+        speaker_pause_ms=settings.speaker_pause_ms,
+        chapter_pause_ms=settings.chapter_pause_ms,
+        speakers=settings.speakers,
+        respellings=read_pronunciations(settings.pronunciations) if settings.pronunciations else {},
     )
+
+
+def require_sounds(script: Script) -> None:
+    """Raises ``ScriptError`` for a sound that cannot be decoded: before anything is spoken."""
+    if not script.sounds:
+        return
+    from aligner.audio.sounds import require_sound
+
+    for path in dict.fromkeys(sound.path for sound in script.sounds):
+        try:
+            require_sound(path)
+        except (OSError, AudioError) as error:
+            called = script.path or script.name
+            raise ScriptError(
+                f"{called}: the sound {path} cannot be used: {error}", path=script.path
+            ) from None
+
+
+def is_local(settings: Settings) -> bool:
+    """Whether the local voice is what the settings ask for."""
+    return settings.engine == "local" or (settings.engine == "auto" and not settings.api_key)
 
 
 def output_suffixes(settings: Settings) -> tuple[str, ...]:
@@ -85,8 +118,10 @@ def _scripts_of(
     """Each file or input with its name, and what reads its scripts."""
     given = [path for path in paths if piped is None or path != STANDARD_INPUT]
     if piped is not None:
-        yield None, piped.name, partial(
-            parse_scripts, piped.data, suffix=piped.suffix, name=piped.name, options=options
+        yield (
+            None,
+            piped.name,
+            partial(parse_scripts, piped.data, suffix=piped.suffix, name=piped.name, options=options),
         )
     for found in found_scripts(given):
         yield found.path, found.name, partial(read_scripts, found.path, name=found.name, options=options)
@@ -120,7 +155,8 @@ def _refuse_overwriting(jobs: Sequence[Job]) -> None:
         for output in job.outputs:
             if output.resolve() in scripts:
                 raise OutputError(
-                    f"{output} is a script and would be overwritten; choose another folder with -o", path=output
+                    f"{output} is a script and would be overwritten; choose another folder with -o",
+                    path=output,
                 )
 
 

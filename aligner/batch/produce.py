@@ -10,7 +10,7 @@ memory does not grow with the audio. Files appear under their names when all of 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -20,9 +20,11 @@ from aligner._version import __version__
 from aligner.audio.mp3 import frame_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
+from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
+from aligner.batch.slots import overrun, trimmed, wait_samples
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
@@ -69,11 +71,12 @@ async def produce(
 
     Raises ``ServiceError``, ``SpeechError`` or ``AudioError``; no audio file is left behind then.
     """
+    production = replace(production, audio=audio_for(script, production.audio))
     words: list[Word] = []
     notes: list[str] = []
     starts: list[int] = []
     async with AsyncExitStack() as stack:
-        takes = await stack.enter_async_context(_takes_in_order(script, voice, production))
+        takes = await stack.enter_async_context(takes_in_order(script.segments, voice, production))
         track: AudioWriter | None = None
         async for take in takes:
             if track is None:
@@ -85,12 +88,19 @@ async def produce(
                     language=script.language,
                 )
                 stack.enter_context(track)
-                track.silence(ms_to_samples(script.pause_before_ms, take.format.rate_hz))
+                await asyncio.to_thread(_lay_in, track, script, -1)
+                track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
+            take = trimmed(take)
+            track.silence(wait_samples(take.segment, track.position, track.source_hz))
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
-            await asyncio.to_thread(_append, track, take)
-            spoken(len(take.segment.text), samples_to_ms(track.position - starts[-1], take.format.rate_hz))
+            end = track.position + take.duration_samples
+            notes += overrun(script, take.segment, end, track.source_hz)
+            await asyncio.to_thread(_append, track, take, script)
+            spoken(
+                len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
+            )
         assert track is not None, "a script has a segment"
         duration = await asyncio.to_thread(track.finish)
     duration_ms = samples_to_ms(duration, track.source_hz)
@@ -118,9 +128,25 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: AudioWriter, take: Take) -> None:
+def _append(track: AudioWriter, take: Take, script: Script) -> None:
     track.append(take.data)
+    _lay_in(track, script, take.segment.index)
     track.silence(ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz))
+
+
+def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
+    """The sounds that come after a segment; -1: before the first."""
+    for sound in script.sounds:
+        if sound.after == after:
+            track.silence(ms_to_samples(sound.pause_before_ms, track.source_hz))
+            for pcm in sound_pcm(sound.path, track.source_hz):
+                track.append(pcm)
+
+
+def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
+    """How a script's file is made: one with sounds or slots is encoded as a whole, whatever the service sends."""
+    whole = script.sounds or any(segment.slot_ms for segment in script.segments)
+    return replace(audio, joins_frames=False) if whole else audio
 
 
 def _title(script: Script) -> str:
@@ -128,12 +154,12 @@ def _title(script: Script) -> str:
 
 
 @asynccontextmanager
-async def _takes_in_order(
-    script: Script, voice: Voice, production: Production
+async def takes_in_order(
+    segments: Iterable[Segment], voice: Voice, production: Production
 ) -> AsyncIterator[AsyncIterator[Take]]:
-    """The script's takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
+    """The segments' takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
     running: deque[asyncio.Task[Take]] = deque()
-    waiting = iter(script.segments)
+    waiting = iter(segments)
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
@@ -162,7 +188,7 @@ async def _speak(segment: Segment, voice: Voice, production: Production) -> Take
     async def attempt() -> Take:
         nonlocal spoken
         spoken = True
-        production.meter.asked += len(segment.text)
+        production.meter.asked += len(segment.spoken_text)
         return await record(segment, voice, production.audio)
 
     async def make() -> Take:
@@ -171,7 +197,7 @@ async def _speak(segment: Segment, voice: Voice, production: Production) -> Take
 
     take = await production.takes.take(take_key(segment, voice, production.audio), segment, make)
     if not spoken:
-        production.meter.kept += len(segment.text)
+        production.meter.kept += len(segment.spoken_text)
     return take
 
 
@@ -190,14 +216,14 @@ async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
     recorded = await asyncio.to_thread(recorder.finish)
     if not recorded.samples:
         raise SpeechError(
-            f"the service sent no audio for {len(segment.text)} characters ({_quoted(segment.text)}):"
+            f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
             " the account's characters may be used up"
         )
     rate_hz = recorded.format.rate_hz
     merged = merge(
         _heard(chunks, recorded.messages),
         rate_hz=rate_hz,
-        text=segment.text,
+        text=segment.spoken_text,
         grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
     )
     written = merged.written

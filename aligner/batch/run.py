@@ -11,6 +11,7 @@ from pathlib import Path
 from aligner.audio.track import output_format
 from aligner.batch.cost import reckon, refusal, require_space
 from aligner.batch.events import EngineChosen, JobFinished, JobStarted, Listener, SegmentSpoken, ignore
+from aligner.batch.fit import fitted, fitting_of
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.locks import outputs_locked
 from aligner.batch.meter import Meter
@@ -126,15 +127,20 @@ class _Batch:
         try:
             recorder = None if self._settings.record is None else Recorder(self._settings.record, job.script)
             voice_name, voice = await voice_for(job.script, self._studio, recorder)
+            production = replace(self._production, meter=meter)
+            script, takes = await fitted(
+                job.script, voice, production, fitting_of(self._settings, self._studio)
+            )
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 narration = await produce(
-                    job.script,
+                    script,
                     voice,
                     aside / job.audio.name,
-                    replace(self._production, meter=meter),
+                    replace(production, takes=takes),
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )
+                meter.kept -= takes.asked_now(script)
                 narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))
         except AlignerError as error:
             if error.stops_batch:

@@ -193,7 +193,7 @@ class DiskStore:
 def _intend(claim: FileLock | None, segment: Segment) -> None:
     if claim is not None:
         try:
-            claim.note(str(len(segment.text)))
+            claim.note(str(len(segment.spoken_text)))
         except OSError as error:
             log.warning("an intent could not be written to %s (%s)", claim.path, error.strerror)
 

@@ -104,7 +104,11 @@ how it sounds:
                           0 to 1 (ElevenLabs)
   --speaker-boost YES     true or false (ElevenLabs)
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
-                          asks for its own with <break time="1.5s"/>
+                          asks for its own with [pause 1.5s]
+  --speaker-pause-ms MS   where another speaker begins (default: 400)
+  --chapter-pause-ms MS   before a chapter (default: 1500)
+  --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
+                          captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
 
 how it runs:

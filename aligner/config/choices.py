@@ -9,6 +9,7 @@ from aligner.config.parsers import Parser, number, word
 
 if TYPE_CHECKING:
     from aligner.captions.style import OwnStyle
+    from aligner.script import Speaker
 
 _PRICE = number(0, 1e6)
 Names = Callable[[], Collection[str]]
@@ -98,6 +99,19 @@ def model(value: object) -> str:
     if name.startswith("eleven_v3"):
         raise ValueError(f"this model has no websocket that sends timings; known are {_listed(models())}")
     return _known(name, models())
+
+
+def speakers(value: object) -> Mapping[str, "Speaker"]:
+    """Who may speak, by name: the tables ``[speakers.NAME]`` of ``aligner.toml``."""
+    from aligner.script import read_speakers
+
+    if not isinstance(value, Mapping):
+        raise ValueError("speakers are written in aligner.toml, as tables [speakers.NAME]")  # noqa: TRY004 - parsers raise ValueError
+    found = read_speakers(value)
+    for speaker in found.values():
+        if speaker.model is not None:
+            model(speaker.model)
+    return found
 
 
 def prices(value: object) -> Mapping[str, float]:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from aligner.captions.style import OwnStyle, Style
+    from aligner.script import Speaker
 
 DEFAULT_BASE_URL = "https://api.elevenlabs.io"
+_NO_SPEAKERS: Mapping[str, "Speaker"] = MappingProxyType({})
 _NO_PRICES: Mapping[str, float] = MappingProxyType({})
 
 Source: TypeAlias = Literal["flag", "environment", ".env", "aligner.toml", "default"]
@@ -50,8 +52,14 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     """http or https, without a slash at the end."""
     paragraph_pause_ms: int = 600
+    speaker_pause_ms: int = 400
+    chapter_pause_ms: int = 1500
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
+    speakers: Mapping[str, "Speaker"] = field(default_factory=lambda: _NO_SPEAKERS)
+    """Who may speak in any script, by name."""
+    pronunciations: Path | None = None
+    """A file of words and how they are read."""
     headings: str = "spoken"
     """``spoken``, or ``silent``: a heading only names its chapter."""
     action: str = "silent"

@@ -155,6 +155,8 @@ class _Assembly:
         if name is not None and name.casefold() == NARRATOR:
             name = None
         declared = self._speakers.of(name)
+        if self._options.local and declared.local_voice:
+            declared = replace(declared, voice=declared.local_voice)
         delivery = _merged(declared, block.delivery, self._state.speed)
         before = self._segments[-1] if self._segments else None
         opens_chapter = bool(self._chapters) and self._chapters[-1].start == start + stretch.start
@@ -183,7 +185,7 @@ class _Assembly:
                 slot_ms=block.slot_ms,
             )
         )
-        self._refuse_long(written, found.raw(stretch.start))
+        self._refuse_what_no_model_takes(written, found.raw(stretch.start))
 
     def _respellings(self, found: Clean, stretch: Stretch, start: int) -> Iterator[Respelling]:
         """What ``[say]`` asks for, and the pronunciations of the words between."""
@@ -202,12 +204,18 @@ class _Assembly:
         for first, last, spoken in sorted([*said, *listed]):
             yield Respelling(start + stretch.start + first, start + stretch.start + last, spoken)
 
-    def _refuse_long(self, written: Written, raw: int) -> None:
+    def _refuse_what_no_model_takes(self, written: Written, raw: int) -> None:
         segment, options = self._segments[-1], self._options
         model = segment.model
         if model is not None and options.models and model not in options.models:
             names = ", ".join(options.models)
             raise written.error(f"there is no model {model!r} for {segment.speaker}; known are {names}", raw)
+        sounds = next((item for item in segment.respellings if item.ipa is not None), None)
+        if sounds is not None and model not in options.ipa_models:
+            message = (
+                f"{sounds.spoken} is IPA, which this voice's model does not take: write it in letters (jiff)"
+            )
+            raise written.error(message, raw)
         limit = (
             options.longest_stretch if model is None else options.models.get(model, options.longest_stretch)
         )

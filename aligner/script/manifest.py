@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from aligner.model import VoiceSettings
 from aligner.script.breaks import LONGEST_MS, TIME
+from aligner.script.directives import FASTEST, SLOWEST
 from aligner.script.language import normalize_tag
 from aligner.script.manuscript import Block, Manuscript, Speaker
 from aligner.script.naming import safe_name
@@ -40,7 +41,8 @@ COLUMNS = (
 _ALIASES = {"output": "name"}
 _AUDIO = re.compile(r"\.(mp3|wav|flac|m4a|opus)$", re.IGNORECASE)
 # The service's own ranges: what lies outside is refused by it after it was asked.
-_RANGES = {"speed": (0.7, 1.2), "stability": (0, 1), "similarity_boost": (0, 1), "style_exaggeration": (0, 1)}
+_SHARES = ("stability", "similarity_boost", "style_exaggeration")
+_RANGES = {"speed": (SLOWEST, FASTEST), **dict.fromkeys(_SHARES, (0.0, 1.0))}
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _TIME = re.compile(rf"{TIME}|(\d{{1,6}})")
 
@@ -55,7 +57,7 @@ class _Row:
     cells: Mapping[str, str]
 
 
-def read_csv(text: str, source: Source, options: ReadOptions) -> tuple[Manuscript, ...]:
+def read_csv(text: str, source: Source, _: ReadOptions) -> tuple[Manuscript, ...]:
     """A script, or one for each row. Raises ``ScriptError`` naming the row and the column."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     head = plain.split("\n", 1)[0]
@@ -71,14 +73,18 @@ def read_csv(text: str, source: Source, options: ReadOptions) -> tuple[Manuscrip
         if number == 1 or not any(cell.strip() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[len(header) :]):
-            message = f"there are {len(cells)} cells and only {len(header)} columns: quote a text that has a comma"
+            message = (
+                f"there are {len(cells)} cells and only {len(header)} columns: quote a text that has a comma"
+            )
             raise source.error_at(message, number, 1, "row")
-        named = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name and cell.strip()}
+        named = {
+            name: cell.strip() for name, cell in zip(header, cells, strict=False) if name and cell.strip()
+        }
         rows.append(_Row(number, {_ALIASES.get(name, name): cell for name, cell in named.items()}))
     return _manuscripts(rows, columns, source, "row")
 
 
-def read_jsonl(text: str, source: Source, options: ReadOptions) -> tuple[Manuscript, ...]:
+def read_jsonl(text: str, source: Source, _: ReadOptions) -> tuple[Manuscript, ...]:
     """A script, or one for each line. Raises ``ScriptError`` naming the line and the key."""
     rows: list[_Row] = []
     columns: set[str] = set()
@@ -98,7 +104,7 @@ def read_jsonl(text: str, source: Source, options: ReadOptions) -> tuple[Manuscr
                 raise source.error_at(f"{name} is no text and no number", number, 1)
             if value is not None and str(value).strip():
                 shown = str(value).lower() if isinstance(value, bool) else str(value)
-                cells[_ALIASES.get(name, name)] = shown.strip()
+                cells[_ALIASES.get(str(name), str(name))] = shown.strip()
         rows.append(_Row(number, cells))
     return _manuscripts(rows, columns, source, "line")
 

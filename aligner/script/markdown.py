@@ -40,7 +40,9 @@ def read(text: str, source: Source, options: ReadOptions) -> tuple[Manuscript, .
 class _Walk:
     """Tokens to blocks. ``first_line`` is the line of the file that ``lines`` begin at."""
 
-    def __init__(self, lines: Sequence[str], first_line: int, source: Source, *, headings_spoken: bool) -> None:
+    def __init__(
+        self, lines: Sequence[str], first_line: int, source: Source, *, headings_spoken: bool
+    ) -> None:
         self._lines = lines
         self._first_line = first_line
         self._source = source

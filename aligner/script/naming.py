@@ -43,12 +43,14 @@ def slug(title: str) -> str:
 def _refuse(part: str, name: str) -> None:
     if not part:
         raise ValueError(f"the name {_shown(name)} has an empty folder in it")
-    if part.startswith(".") or part.endswith((".", " ")) or part.startswith(" "):
+    if part.startswith((".", " ")) or part.endswith((".", " ")):
         raise ValueError(
             f"the name {_shown(name)} has a part that begins with a full stop, or ends with one or a space"
         )
     if found := _FORBIDDEN.search(part):
-        raise ValueError(f"the name {_shown(name)} has a {found.group()}, which file names cannot have everywhere")
+        raise ValueError(
+            f"the name {_shown(name)} has a {found.group()}, which file names cannot have everywhere"
+        )
     if not part.isprintable():
         raise ValueError(f"the name {_shown(name)} has a character that cannot be seen")
     if _DEVICES.match(part):

@@ -1,6 +1,6 @@
 """What a user may say about how scripts are read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -24,6 +24,10 @@ class ReadOptions:
     """What the model takes in one go (eleven_multilingual_v2: 10,000; facts row 10)."""
     models: Mapping[str, int] = field(default_factory=lambda: _NO_LIMITS)
     """The models that a speaker may have, and what each takes in one go; none: any."""
+    ipa_models: Collection[str | None] = ()
+    """The models that take IPA; None among them: the run's own does."""
+    local: bool = False
+    """Whether the local voice will speak."""
     paragraph_pause_ms: int = 600
     speaker_pause_ms: int = 400
     """Where another speaker begins."""
@@ -33,6 +37,8 @@ class ReadOptions:
     """Whether headings are read aloud, or only name their chapters."""
     action_spoken: bool = False
     """Whether a screenplay's action and scene headings are read aloud, or its dialogue alone."""
+    fit: bool = False
+    """Whether subtitles are to be heard at their times; else they are passages like any others."""
     speakers: Mapping[str, Speaker] = field(default_factory=lambda: _NO_SPEAKERS)
     """Declared for every script; a script's own of the same name comes first."""
     respellings: Mapping[str, str] = field(default_factory=lambda: _NO_RESPELLINGS)

@@ -21,6 +21,7 @@ from aligner.script.manuscript import Manuscript
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source, Written
 from aligner.script.segments import is_spoken
+from aligner.script.subtitles import in_slots
 
 Reader: TypeAlias = Callable[[bytes, Source, ReadOptions], Sequence[Manuscript]]
 """A file's bytes, where they came from, options. Raises ``ScriptError``."""
@@ -55,7 +56,15 @@ SUFFIXES = tuple(_READERS)
 _NOT_SCRIPTS = ("readme", "license", "licence", "changelog", "contributing", "copying")
 """Stems of what lies in folders to be read by people, not aloud."""
 
-__all__ = ["SUFFIXES", "ReadOptions", "is_script", "parse_scripts", "parse_text", "read_script", "read_scripts"]
+__all__ = [
+    "SUFFIXES",
+    "ReadOptions",
+    "is_script",
+    "parse_scripts",
+    "parse_text",
+    "read_script",
+    "read_scripts",
+]
 
 
 def is_script(path: Path) -> bool:
@@ -71,7 +80,9 @@ def read_scripts(path: Path, *, name: str, options: ReadOptions | None = None) -
     """
     source = Source(name, path)
     reader = _READERS.get(path.suffix.lower(), _PLAIN)
-    return _scripts(_bytes_of(path, source), source, language_of_name(path.stem), options or ReadOptions(), reader)
+    return _scripts(
+        _bytes_of(path, source), source, language_of_name(path.stem), options or ReadOptions(), reader
+    )
 
 
 def read_script(path: Path, *, name: str, options: ReadOptions | None = None) -> Script:
@@ -106,18 +117,17 @@ def _scripts(
 
 
 def _script(manuscript: Manuscript, source: Source, named: str | None, options: ReadOptions) -> Script:
-    if options.language:
-        language = normalize_tag(options.language)
-    else:
-        language = _known(manuscript.language) or named or DEFAULT
+    language = _known(options.language) or _known(manuscript.language) or named or DEFAULT
     source = replace(source, name=manuscript.name or source.name)
     for block in manuscript.blocks:
         refuse_control_characters(Written(block.text, source, block.line, block.column, manuscript.unit))
     script = assemble(replace(manuscript, language=language), options, source, language)
     if script.segments:
-        return script
+        return in_slots(script)
     if any(block.spoken and is_spoken(block.text) for block in manuscript.blocks):
-        raise source.error("nothing in the script can be spoken: there are only pauses and other directives in it")
+        raise source.error(
+            "nothing in the script can be spoken: there are only pauses and other directives in it"
+        )
     raise source.error("nothing in the script can be spoken: no letter or digit in it is to be read aloud")
 
 

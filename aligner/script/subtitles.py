@@ -5,8 +5,10 @@ A WebVTT voice tag is the speaker. What is for the eye alone is not spoken: posi
 
 import html
 import re
+from dataclasses import replace
 from datetime import timedelta
 
+from aligner.model import Script
 from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source, line_and_column
@@ -33,12 +35,12 @@ def read_srt(text: str, source: Source, options: ReadOptions) -> tuple[Manuscrip
                 blocks.append(_cue(words, at, (_ms(entry.start), _ms(entry.end)), source))
     except srt.SRTParseError as error:
         start = len(plain) - len(plain.lstrip()) + error.expected_start
-        line, _ = line_and_column(plain, start)
+        line = line_and_column(plain, start)[0]
         message = "no SubRip cue can be read here: a number, a line of times, the text, an empty line"
         raise source.error_at(message, line, 1) from None
     except (ValueError, OverflowError):
         raise source.error("has a time that is no time; mend its cues") from None
-    return (_subtitles(blocks, source),)
+    return (_subtitles(blocks, source, options),)
 
 
 def read_vtt(text: str, source: Source, options: ReadOptions) -> tuple[Manuscript, ...]:
@@ -65,7 +67,19 @@ def read_vtt(text: str, source: Source, options: ReadOptions) -> tuple[Manuscrip
             blocks.append(_cue(words, number, (begin, end), source, speaker))
             begin = end
     named = _VTT_LANGUAGE.search(plain.split("\n\n", 1)[0])
-    return (_subtitles(blocks, source, named[1] if named else None),)
+    return (_subtitles(blocks, source, options, named[1] if named else None),)
+
+
+def in_slots(script: Script) -> Script:
+    """The script without pauses where a slot says when the next passage begins."""
+    if not any(segment.slot_ms for segment in script.segments):
+        return script
+    following = (*(segment.slot_ms for segment in script.segments[1:]), None)
+    segments = (
+        segment if slot is not None and slot == segment.slot_ms else replace(segment, pause_after_ms=0)
+        for segment, slot in zip(script.segments, following, strict=True)
+    )
+    return replace(script, segments=tuple(segments), pause_before_ms=0)
 
 
 def _cue(text: str, number: int, slot: tuple[int, int], source: Source, speaker: str | None = None) -> Block:
@@ -82,8 +96,12 @@ def _voices(raw: str) -> list[tuple[str | None, str]]:
     return [(speaker, text) for speaker, text in zip(speakers, texts, strict=True) if text]
 
 
-def _subtitles(blocks: list[Block], source: Source, language: str | None = None) -> Manuscript:
+def _subtitles(
+    blocks: list[Block], source: Source, options: ReadOptions, language: str | None = None
+) -> Manuscript:
     in_order = sorted(blocks, key=lambda block: block.slot_ms or (0, 0))
+    if not options.fit:
+        in_order = [replace(block, slot_ms=None) for block in in_order]
     return Manuscript(tuple(in_order), language=language, unit="cue", path=source.path)
 
 

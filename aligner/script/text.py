@@ -11,7 +11,7 @@ from aligner.script.options import ReadOptions
 from aligner.script.places import Source
 
 
-def read(text: str, source: Source, options: ReadOptions) -> tuple[Manuscript, ...]:
+def read(text: str, source: Source, _: ReadOptions) -> tuple[Manuscript, ...]:
     """The script of a plain text, which is kept as written, line ends included, its front matter left out.
 
     Raises ``ScriptError``.

@@ -21,7 +21,10 @@ MISSING = "reading {kind} needs packages that are not installed: pip install 'al
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _UNSPOKEN = {
-    *(f"{_W}{name}" for name in ("del", "moveFrom", "txbxContent", "rt", "pPr", "rPr", "object", "pict", "drawing")),
+    *(
+        f"{_W}{name}"
+        for name in ("del", "moveFrom", "txbxContent", "rt", "pPr", "rPr", "object", "pict", "drawing")
+    ),
     f"{_COMPATIBILITY}AlternateContent",
 }
 _CHARACTERS = {f"{_W}tab": "\t", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}

@@ -11,22 +11,24 @@ from typing import Any
 
 from aligner.errors import ScriptError
 from aligner.script.decoding import decode
+from aligner.script.language import words
 from aligner.script.manuscript import Block
 from aligner.script.places import Source
 from aligner.script.speakable import table_texts
 from aligner.script.word import MISSING
 
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
-_UNSPOKEN = frozenset(
-    "head script style template nav svg math img audio video object iframe canvas rt rp form button input select".split()
+_UNSPOKEN = words(
+    "head script style template nav svg math img audio video object iframe canvas rt rp form button input select",
+    "del s strike",
 )
-_UNSPOKEN_TYPES = frozenset(
-    "footnote footnotes endnote endnotes rearnote rearnotes note noteref pagebreak page-list toc"
-    " doc-footnote doc-endnote doc-endnotes doc-noteref doc-pagebreak doc-toc doc-pagelist".split()
+_UNSPOKEN_TYPES = words(
+    "footnote footnotes endnote endnotes rearnote rearnotes note noteref pagebreak page-list toc",
+    "doc-footnote doc-endnote doc-endnotes doc-noteref doc-pagebreak doc-toc doc-pagelist",
 )
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label map mark q rb rtc ruby s samp small"
-    " span strike strong sub sup time tt u var wbr break".split()
+_INLINE = words(
+    "a abbr acronym b bdi bdo big cite code data dfn em font i ins kbd label map mark q rb rtc ruby samp small",
+    "span strong sub sup time tt u var wbr break",
 )
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
 _XML_OWN = ("lt;", "gt;", "amp;", "quot;", "apos;")
@@ -46,11 +48,17 @@ def parse_xml(data: bytes, path: str, source: Source) -> Any:
     try:
         text = decode(data, source)
     except ScriptError as error:
-        raise source.error(f"{path} in it is no text in UTF-8 or UTF-16 ({error.line or 'not text'})") from None
+        raise source.error(
+            f"{path} in it is no text in UTF-8 or UTF-16 ({error.line or 'not text'})"
+        ) from None
     # A book's own entities could grow without end, and are hardly ever there: the document type goes.
     text = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
-    text = _ENTITY.sub(lambda found: found[0] if found[1] in _XML_OWN else html5.get(found[1], found[0]), text)
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    text = _ENTITY.sub(
+        lambda found: found[0] if found[1] in _XML_OWN else html5.get(found[1], found[0]), text
+    )
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         return etree.fromstring(text.strip().encode("utf-8"), parser)
     except (etree.LxmlError, ValueError):

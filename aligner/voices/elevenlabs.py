@@ -6,9 +6,11 @@ scripts beyond a segment's text, and nothing of what the audio is for.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +35,10 @@ log = logging.getLogger("aligner.voices")
 PIECE_CHARACTERS = 400
 """Text goes out in pieces of about this length: none alone reaches the longest buffer item (500, facts row 4),
 so the service's own schedule decides what is generated together."""
+
+_NO_VOICES: Mapping[str, str] = MappingProxyType({})
+_WORDS = re.compile(r"(?:[^\s<]*<phoneme [^<>]*>[^<>]*</phoneme>)+\S*|\S+")
+"""What pieces are made of: words, and tags with what is in them."""
 
 _NOT_HEARD = ("enable_logging", "inactivity_timeout")
 """Options that shape no sound."""
@@ -77,12 +83,15 @@ class ElevenLabsVoice:
         *,
         dial: Dial = dial,
         maker: Callable[[str], str] | None = None,
+        voices: Mapping[str, str] = _NO_VOICES,
     ) -> None:
-        """``maker`` names what speaks as a voice id, where the service's address does not (see ``identity``)."""
+        """``maker`` names what speaks as a voice id, where the service's address does not (see ``identity``);
+        ``voices`` are the ids of the voices that segments name."""
         self._service = service
         self._dial = dial
         self._maker = maker or (lambda _: service.http_url)
         self._voice_id = voice_id
+        self._voices = voices
         self._options = options
         self.format = AudioFormat.from_name(options.output_format)
 
@@ -90,7 +99,7 @@ class ElevenLabsVoice:
         """Streams one segment. Raises ``ServiceError`` and its kinds; retrying is the caller's business."""
         session = ClientSession(self._options_for(segment))
         async with self._connect(session, segment) as socket:
-            sender = asyncio.create_task(_send_all(socket, session, segment.text))
+            sender = asyncio.create_task(_send_all(socket, session, segment.sent_text))
             try:
                 sequence = 0
                 async for event in self._events(socket, session):
@@ -104,12 +113,19 @@ class ElevenLabsVoice:
         """What is asked of whom: the text as it is sent, the voice, and all options that can be heard."""
         import json
 
-        voice_id = segment.voice or self._voice_id
+        voice_id = self._voice_of(segment)
         heard = asdict(self._options_for(segment))
         for name in _NOT_HEARD:
             del heard[name]
-        asked = {"maker": self._maker(voice_id), "voice": voice_id, "text": "".join(pieces(segment.text))}
+        asked = {
+            "maker": self._maker(voice_id),
+            "voice": voice_id,
+            "text": "".join(pieces(segment.sent_text)),
+        }
         return json.dumps({**asked, "options": heard}, sort_keys=True)
+
+    def _voice_of(self, segment: Segment) -> str:
+        return self._voices.get(segment.voice, segment.voice) if segment.voice else self._voice_id
 
     def _options_for(self, segment: Segment) -> StreamOptions:
         changed = {
@@ -117,13 +133,17 @@ class ElevenLabsVoice:
             for name in ("stability", "similarity_boost", "style", "use_speaker_boost", "speed")
             if (value := getattr(segment.settings, name)) is not None
         }
-        if not changed:
-            return self._options
-        return replace(self._options, voice_settings=replace(self._options.voice_settings, **changed))
+        return replace(
+            self._options,
+            model_id=segment.model or self._options.model_id,
+            enable_ssml_parsing=self._options.enable_ssml_parsing
+            or any(item.ipa is not None for item in segment.respellings),
+            voice_settings=replace(self._options.voice_settings, **changed),
+        )
 
     @asynccontextmanager
     async def _connect(self, session: ClientSession, segment: Segment) -> AsyncIterator[Socket]:
-        call = Call(self._service, segment.voice or self._voice_id, session.options, segment)
+        call = Call(self._service, self._voice_of(segment), session.options, segment)
         socket = await self._dial(call)
         try:
             yield socket
@@ -192,7 +212,7 @@ def pieces(text: str) -> Iterator[str]:
     """
     piece: list[str] = []
     length = 0
-    for word in text.split():
+    for word in _WORDS.findall(text):
         if piece and length + len(word) > PIECE_CHARACTERS:
             yield " ".join(piece) + " "
             piece, length = [], 0

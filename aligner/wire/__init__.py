@@ -14,10 +14,11 @@ from aligner.wire.client import (
     ServiceRefused,
 )
 from aligner.wire.messages import Garbage
-from aligner.wire.options import MODELS, OUTPUT_FORMATS, StreamOptions, stream_path
+from aligner.wire.options import IPA_MODELS, MODELS, OUTPUT_FORMATS, StreamOptions, stream_path
 from aligner.wire.states import SessionMisuseError
 
 __all__ = [
+    "IPA_MODELS",
     "MODELS",
     "OUTPUT_FORMATS",
     "AudioReceived",
