@@ -133,7 +133,8 @@ def guessed_ms(script: Script, speed: float) -> int:
     """About how long a script is when spoken, its pauses included."""
     each = MS_PER_CHARACTER.get(script.language.split("-")[0].lower(), OTHERS_MS_PER_CHARACTER)
     pauses = sum(segment.pause_after_ms for segment in script.segments)
-    return round(script.characters * each / speed) + pauses
+    slots = max((segment.slot_ms[1] for segment in script.segments if segment.slot_ms), default=0)
+    return max(slots, round(script.characters * each / speed) + pauses)
 
 
 def refusal(cost: Cost, settings: Settings) -> UsageError | None:
