@@ -13,6 +13,7 @@ from aligner.batch.events import (
     JobFinished,
     JobStarted,
     Listener,
+    Metered,
     SegmentSpoken,
     ignore,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "JobFinished",
     "JobStarted",
     "Listener",
+    "Metered",
     "Piped",
     "Plan",
     "Receipt",

@@ -6,14 +6,15 @@ costs nothing: each cue is spoken at the set speed first, and again where that w
 when the run is repeated, so that what was kept is found again.
 """
 
+import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from aligner.audio.track import OutputFormat
-from aligner.batch.meter import Meter
-from aligner.batch.produce import Production, audio_for, take_key, takes_in_order
+from aligner.batch.answer_file import Answer
+from aligner.batch.produce import Production, audio_for, take_key, take_of, takes_in_order
 from aligner.batch.slots import trimmed
 from aligner.batch.store import Maker, NoStore, TakeStore
 from aligner.batch.studio import Studio
@@ -51,22 +52,22 @@ class Sampled:
     def __init__(self, kept: TakeStore) -> None:
         self._kept = kept
         self._made: set[Segment] = set()
-        self._held: dict[Segment, Take] = {}
+        self._held: dict[Segment, Answer] = {}
 
-    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
-        return self._held.get(segment) or await self._kept.take(key, segment, make)
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
+        return self._held.get(segment) or await self._kept.answer(key, segment, make)
 
-    async def sample(self, key: str, segment: Segment, make: Maker, *, hold: bool) -> Take:
-        """Like ``take``, and remembers."""
+    async def sample(self, key: str, segment: Segment, make: Maker, *, hold: bool) -> Answer:
+        """Like ``answer``, and remembers."""
 
-        async def noted() -> Take:
+        async def noted() -> Answer:
             self._made.add(segment)
             return await make()
 
-        take = await self._kept.take(key, segment, noted)
+        answer = await self._kept.answer(key, segment, noted)
         if hold:
-            self._held[segment] = take
-        return take
+            self._held[segment] = answer
+        return answer
 
     def has(self, key: str) -> bool:
         return self._kept.has(key)
@@ -81,12 +82,12 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class _Sampling:
-    """What ``produce`` asks of a store, as a sample."""
+    """The same store, for what is spoken as a sample."""
 
     store: Sampled
     hold: bool
 
-    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         return await self.store.sample(key, segment, make, hold=self.hold)
 
     def has(self, key: str) -> bool:
@@ -103,36 +104,36 @@ async def fitted(
     store = Sampled(production.takes)
     # Nothing holds a whole narration's audio: where it costs nothing, it is spoken once more.
     hold = isinstance(production.takes, NoStore) and not fitting.again
-    meter = Meter()
-    inner = replace(
-        production, audio=audio_for(script, production.audio), meter=meter, takes=_Sampling(store, hold)
-    )
+    audio = audio_for(script, production.audio)
+    inner = replace(production, audio=audio, takes=_Sampling(store, hold))
+    kept_before = production.meter.kept
     measured: dict[int, int] = {}
-    try:
-        async with takes_in_order(_sample(script, fitting), voice, inner) as takes:
-            async for take in takes:
-                measured[take.segment.index] = _heard_ms(take)
-    finally:
-        production.meter.asked += meter.asked
+    sample = _sample(script, fitting)
+    async with takes_in_order(sample, voice, inner, language=script.language) as takes:
+        async for take in takes:
+            measured[take.segment.index] = _heard_ms(take)
+    production.meter.kept = kept_before  # what goes into the file is counted when it does
     return _faster(script, measured, fitting), store
 
 
 async def foreseen(
     script: Script, voice: Voice, audio: OutputFormat, store: TakeStore, fitting: Fitting
 ) -> Script:
-    """The script with its speeds as far as kept takes show them; nobody is asked."""
+    """The script with its speeds as far as kept answers show them; nobody is asked."""
     measured: dict[int, int] = {}
     for segment in _sample(script, fitting):
-        key = take_key(segment, voice, audio_for(script, audio))
+        key = take_key(segment, voice)
         if store.has(key):
-            measured[segment.index] = _heard_ms(await store.take(key, segment, _nobody))
+            answer = await store.answer(key, segment, _nobody)
+            take = await asyncio.to_thread(take_of, answer, segment, voice.format, audio_for(script, audio))
+            measured[segment.index] = _heard_ms(take)
         elif not fitting.again:
             return script
     return _faster(script, measured, fitting)
 
 
-async def _nobody() -> Take:
-    raise SpeechError("a passage that was kept is gone")
+async def _nobody() -> Answer:
+    raise SpeechError("an answer that was kept is gone from the cache; run the same command again")
 
 
 def _sample(script: Script, fitting: Fitting) -> tuple[Segment, ...]:

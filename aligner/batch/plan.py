@@ -61,7 +61,7 @@ def plan(
     _refuse_overwriting(jobs)
     if jobs and not rehearsal:
         require_writable(out)
-    return Plan(tuple(jobs), tuple(failures))
+    return Plan(tuple(jobs), tuple(failures), out)
 
 
 def read_options(settings: Settings) -> ReadOptions:
@@ -75,6 +75,7 @@ def read_options(settings: Settings) -> ReadOptions:
         action_spoken=settings.action == "spoken",
         fit=settings.fit,
         models=MODELS,
+        local=is_local(settings),
         ipa_models=()
         if is_local(settings)
         else (*IPA_MODELS, *([None] if settings.model in IPA_MODELS else [])),

@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from aligner.audio.track import output_format
+from aligner.batch.gate import Gate
 from aligner.batch.names import Names
-from aligner.batch.retry import ATTEMPTS
+from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
 from aligner.model import AudioChunk, AudioFormat, Script, Segment, VoiceSettings
 from aligner.voices import Voice
 from aligner.voices.calls import Dial, dial
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service, is_voice_id, resolve_voice
-from aligner.wire import StreamOptions
+from aligner.wire import FREE, StreamOptions, streams_of
 
 if TYPE_CHECKING:
     from aligner.voices.engines.catalog import Catalog
@@ -35,7 +36,7 @@ ELEVENLABS_PCM = "pcm_24000"
 DEFAULT_VOICE, DEFAULT_VOICE_ID = "George", "JBFqnCBsd6RMkjVDRZzb"
 """A voice that every account has: the one of the vendor's own quick start."""
 
-LOCAL_READ_TIMEOUT_S = 300.0
+LOCAL_TIMEOUT_S = 300.0
 """The local voice works on a machine that may be busy with anything else."""
 
 
@@ -108,7 +109,7 @@ class _Remote:
     def __init__(self, settings: Settings, choice: Choice, names: Names | None) -> None:
         self.choice = choice
         self.default_voice = settings.voice or DEFAULT_VOICE
-        self.streams = settings.jobs or 2
+        self.streams = _streams_of(settings)
         self.looks_up = True
         self._settings = settings
         self._names = names
@@ -117,6 +118,7 @@ class _Remote:
             settings.base_url,
             settings.api_key or "",
             connect_timeout_s=settings.connect_timeout_s,
+            first_audio_timeout_s=settings.first_audio_timeout_s,
             read_timeout_s=settings.read_timeout_s,
         )
         self._resolved: dict[str, asyncio.Task[str]] = {}
@@ -152,7 +154,7 @@ class _Remote:
         return self._names.recall(self._service.http_url, wanted) if self._names else None
 
     async def _resolve(self, wanted: str) -> str:
-        voice_id = await resolve_voice(self._service, wanted)
+        voice_id = await patiently(lambda: resolve_voice(self._service, wanted), Gate(1))
         if self._names and voice_id != wanted:
             self._names.remember(self._service.http_url, wanted, voice_id)
         return voice_id
@@ -164,7 +166,9 @@ class _Local:
 
     def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", stack: AsyncExitStack) -> None:
         self.choice = choice
-        self.streams = settings.jobs or os.cpu_count() or 1
+        wanted = settings.streams
+        # A plan limits an account, not this machine.
+        self.streams = wanted if isinstance(wanted, int) else os.cpu_count() or 1
         self.default_voice = catalog.choose(settings.voice, settings.language)
         self._settings = settings
         self._catalog = catalog
@@ -211,7 +215,13 @@ class _Local:
 
         key = secrets.token_urlsafe()
         server = await self._stack.enter_async_context(serve(self._catalog, api_key=key))
-        return Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)
+        return Service(
+            server.url,
+            key,
+            direct=True,
+            first_audio_timeout_s=LOCAL_TIMEOUT_S,
+            read_timeout_s=LOCAL_TIMEOUT_S,
+        )
 
 
 _NOWHERE = Service("http://127.0.0.1:0", "")
@@ -231,6 +241,13 @@ class _LaterVoice:
         async with aclosing(voice.speak(segment)) as chunks:  # type: ignore[type-var]  # all voices are generators
             async for chunk in chunks:
                 yield chunk
+
+
+def _streams_of(settings: Settings) -> int:
+    """How many streams ElevenLabs is to be asked for at once."""
+    if isinstance(settings.streams, int):
+        return settings.streams
+    return streams_of(settings.streams or FREE, settings.model)
 
 
 def elevenlabs_format(settings: Settings) -> AudioFormat:

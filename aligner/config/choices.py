@@ -29,6 +29,12 @@ def models() -> Collection[str]:
     return MODELS
 
 
+def plans() -> Collection[str]:
+    from aligner.wire import PLANS
+
+    return PLANS
+
+
 def stream_formats() -> Collection[str]:
     from aligner.wire import OUTPUT_FORMATS
 
@@ -108,10 +114,26 @@ def speakers(value: object) -> Mapping[str, "Speaker"]:
     if not isinstance(value, Mapping):
         raise ValueError("speakers are written in aligner.toml, as tables [speakers.NAME]")  # noqa: TRY004 - parsers raise ValueError
     found = read_speakers(value)
-    for speaker in found.values():
-        if speaker.model is not None:
-            model(speaker.model)
+    for name, speaker in found.items():
+        try:
+            model(speaker.model or next(iter(models())))
+        except ValueError as error:
+            raise ValueError(f"speakers.{name}: model {speaker.model}: {error}") from None
     return found
+
+
+def streams(count: Parser) -> Parser:
+    """A number of streams, or the name of a plan."""
+
+    def parse(value: object) -> object:
+        if isinstance(value, str) and value.strip()[:1].isalpha():
+            return _known(value.strip().lower(), plans())
+        try:
+            return count(value)
+        except ValueError as error:
+            raise ValueError(f"{error}, or a plan: {_listed(plans())}") from None
+
+    return parse
 
 
 def prices(value: object) -> Mapping[str, float]:

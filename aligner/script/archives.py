@@ -41,3 +41,9 @@ def member(archive: zipfile.ZipFile, name: str, source: Source) -> bytes | None:
         return None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
         raise source.error(f"is damaged: {name} in it cannot be read") from None
+
+
+def require_whole(archive: zipfile.ZipFile, source: Source) -> None:
+    """Raises ``ScriptError`` unless every file of the archive can be unpacked: for readers that take them all."""
+    for name in archive.namelist():
+        member(archive, name, source)

@@ -24,7 +24,7 @@ _RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
         "style_exaggeration": (0, 1),
     }
 )
-_KEYS = ("voice", "model", *_RANGES, "speaker_boost")
+_KEYS = ("voice", "local_voice", "model", *_RANGES, "speaker_boost")
 
 
 def read_speakers(table: object, called: str = "speakers") -> Mapping[str, Speaker]:
@@ -67,8 +67,9 @@ def _speaker(called: str, value: object) -> Speaker:
             settings["use_speaker_boost"] = item
         elif not isinstance(item, str) or not item.strip():
             raise ValueError(f"{called}: {key} is a name")
-    voice, model = (str(value[key]).strip() if key in value else None for key in ("voice", "model"))
-    return Speaker(voice, model, VoiceSettings(**settings))
+    names = ("voice", "local_voice", "model")
+    voice, local_voice, model = (str(value[key]).strip() if key in value else None for key in names)
+    return Speaker(voice, model, VoiceSettings(**settings), local_voice)
 
 
 def read_pronunciations(path: Path) -> Mapping[str, str]:

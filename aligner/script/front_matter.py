@@ -1,7 +1,7 @@
 """Front matter: a YAML mapping between two lines of ``---`` at the very top of a script.
 
 It says the title, the language, who speaks and how words are read; whatever else is in it becomes metadata. What
-does not parse as a mapping is no front matter, but text.
+does not parse as a mapping is no front matter, but text, unless it has a line that only front matter has.
 """
 
 import re
@@ -19,6 +19,9 @@ from aligner.script.places import Source
 _BLOCK = re.compile(
     r"---[ \t]*(?:\r\n|[\n\r])(?P<body>.*?)(?<=[\n\r])(?:---|\.\.\.)[ \t]*(?:(?:\r\n|[\n\r])+|\Z)", re.DOTALL
 )
+
+_MEANT = re.compile(r"^(speakers|pronunciations|title|language)[ \t]*:", re.MULTILINE)
+"""What is no YAML and has such a line was meant to be front matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,15 @@ def read_front_matter(text: str, source: Source) -> FrontMatter | None:
 
     try:
         values = yaml.safe_load(block["body"])
-    except yaml.YAMLError:
-        return None
+    except yaml.YAMLError as error:
+        if not _MEANT.search(block["body"]):
+            return None
+        mark = getattr(error, "problem_mark", None)
+        line = 2 + mark.line if mark else 1
+        message = (
+            f"the front matter is not YAML ({getattr(error, 'problem', None) or error}); write name: value"
+        )
+        raise source.error_at(message, line, 1 + mark.column if mark else 1) from None
     if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
         return None
     lines = len(re.findall(r"\r\n|[\n\r]", block.group()))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from aligner.errors import ScriptError
-from aligner.script.archives import open_archive
+from aligner.script.archives import open_archive, require_whole
 from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source
@@ -35,7 +35,7 @@ _OFF = ("0", "false", "off", "none")
 
 def read(data: bytes, source: Source, options: ReadOptions) -> tuple[Manuscript, ...]:
     """One script. Raises ``ScriptError`` for what is no Word document, and where python-docx is not installed."""
-    open_archive(data, source, "a Word document (.docx)")
+    require_whole(open_archive(data, source, "a Word document (.docx)"), source)
     try:
         import docx
         from docx.opc.exceptions import OpcError

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from aligner.errors import DialectError, ServiceError, StreamBrokenError, VoiceError
+from aligner.errors import DialectError, GarbledError, ServiceError, StreamBrokenError, VoiceError
 from aligner.model import AudioChunk, AudioFormat, Segment
 from aligner.voices.calls import Call, Dial, Socket, dial
 from aligner.voices.engines import VoiceInfo
@@ -39,6 +39,7 @@ so the service's own schedule decides what is generated together."""
 _NO_VOICES: Mapping[str, str] = MappingProxyType({})
 _WORDS = re.compile(r"(?:[^\s<]*<phoneme [^<>]*>[^<>]*</phoneme>)+\S*|\S+")
 """What pieces are made of: words, and tags with what is in them."""
+LAST_LOOK_S = 0.2
 
 _NOT_HEARD = ("enable_logging", "inactivity_timeout")
 """Options that shape no sound."""
@@ -53,8 +54,9 @@ class Service:
     direct: bool = False
     """True keeps a proxy of the environment out of the way: the service is on this machine."""
     connect_timeout_s: float = 10.0
+    first_audio_timeout_s: float = 60.0
     read_timeout_s: float = 30.0
-    """How long an open stream may say nothing."""
+    """How long an open stream may bring no audio, once it has begun to."""
 
     @property
     def host(self) -> str:
@@ -151,25 +153,31 @@ class ElevenLabsVoice:
             await socket.close()
 
     async def _events(self, socket: Socket, session: ClientSession) -> AsyncIterator[AudioReceived]:
-        """Audio until the service says that it is final. Raises for every other end."""
+        """Audio until the service says that it is final, or closes cleanly without any. Raises for every other end."""
         from websockets.exceptions import ConnectionClosed
 
+        clock = asyncio.get_running_loop().time
+        patience_s = self._service.first_audio_timeout_s
+        heard_at = clock()
         while True:
             try:
-                async with asyncio.timeout(self._service.read_timeout_s):
-                    events = session.receive(await socket.recv())
+                frame = await _before(socket, heard_at + patience_s)
             except TimeoutError:
-                raise StreamBrokenError(
-                    f"{self._service.host} sent nothing for {self._service.read_timeout_s:g} s"
-                ) from None
+                raise StreamBrokenError(f"{self._service.host} sent no audio for {patience_s:g} s") from None
             except ConnectionClosed as closed:
-                frame = closed.rcvd
-                code, reason = (frame.code, frame.reason) if frame else (1006, "")
+                code, reason = (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (1006, "")
                 events = session.connection_closed(code, reason)
+            else:
+                events = session.receive(frame)
             for event in events:
                 if isinstance(event, AudioReceived):
                     yield event
-                elif isinstance(event, Finished):
+                    # Other messages count for nothing: a service may say for ever that it is busy.
+                    heard_at, patience_s = clock(), self._service.read_timeout_s
+                elif isinstance(event, Finished) or (
+                    # This is how a used-up account has been seen (facts row 25): the caller sees no audio.
+                    isinstance(event, Broken) and event.clean and not event.audio_seen
+                ):
                     return
                 else:
                     self._raise_for(event)
@@ -185,8 +193,24 @@ class ElevenLabsVoice:
                 f"{where} closed the stream before all was spoken (code {event.code})", code=event.code
             )
         if isinstance(event, Garbage):
-            raise DialectError(f"{where} sent what is not of this protocol: {event.what}")
+            # A message that was damaged, most likely: a service of another protocol says so at the handshake.
+            raise GarbledError(f"{where} sent what is not of this protocol: {event.what}")
         log.debug("ignored: %s", event)
+
+
+async def _before(socket: Socket, deadline: float) -> str | bytes:
+    """The next frame. Raises ``TimeoutError`` when there is none at ``deadline`` (of the loop's clock).
+
+    A process that was suspended wakes up after its deadlines: what had come meanwhile is looked for once more.
+    """
+    try:
+        async with asyncio.timeout_at(deadline) as limit:
+            return await socket.recv()
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        async with asyncio.timeout(LAST_LOOK_S):
+            return await socket.recv()
 
 
 async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
