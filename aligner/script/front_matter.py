@@ -58,14 +58,13 @@ def read_front_matter(text: str, source: Source) -> FrontMatter | None:
 
     try:
         values = yaml.safe_load(block["body"])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none
         if not _MEANT.search(block["body"]):
             return None
         mark = getattr(error, "problem_mark", None)
         line = 2 + mark.line if mark else 1
-        message = (
-            f"the front matter is not YAML ({getattr(error, 'problem', None) or error}); write name: value"
-        )
+        reason = " ".join(str(getattr(error, "problem", None) or error).split())
+        message = f"the front matter is not YAML ({reason}); write name: value"
         raise source.error_at(message, line, 1 + mark.column if mark else 1) from None
     if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
         return None

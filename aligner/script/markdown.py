@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BREAK = re.compile(r"</?break\b", re.IGNORECASE)
+# What a directive begins with: in code it is text.
+_OPENER = re.compile(r"\[|<(?=/?break\b)", re.IGNORECASE)
+_NAME = re.compile(r"/?break\b", re.IGNORECASE)
 _UNSEEN = ("script", "style", "template", "title")
 
 
@@ -96,16 +99,17 @@ def _spoken(tokens: "Sequence[Token]") -> str:
     """The text of a paragraph, its line ends kept."""
     parts: list[str] = []
     struck = 0
-    for token in tokens:
+    for token, following in zip(tokens, (*tokens[1:], None), strict=False):
         struck += {"s_open": 1, "s_close": -1}.get(token.type, 0)
         if struck:
             continue
         if token.type == "text":
             parts.append(token.content)
         elif token.type == "text_special":
-            parts.append("\\[" if token.content == "[" else token.content)
+            tag = token.content == "<" and following is not None and _NAME.match(following.content)
+            parts.append(f"\\{token.content}" if tag or token.content == "[" else token.content)
         elif token.type == "code_inline":
-            parts.append(token.content.replace("[", "\\["))
+            parts.append(_OPENER.sub(r"\\\g<0>", token.content))
         elif token.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif token.type == "html_inline" and _BREAK.match(token.content):

@@ -14,10 +14,10 @@ from aligner.script.options import ReadOptions
 from aligner.script.places import Source, line_and_column
 from aligner.script.speakable import one_line
 
-_SRT_TAGS = re.compile(r"</?(?:[bius]|font)\b[^>\n]*>|\{\\[^}\n]*\}", re.IGNORECASE)
-_VTT_RUBY = re.compile(r"<rt\b[^>]*>.*?(?:</rt>|(?=</ruby>)|$)", re.DOTALL)
-_VTT_TAGS = re.compile(r"</?(?!/?break\b)[^>]*>")
-_VTT_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:[ \t\n]+([^>]*))?>")
+_SRT_TAGS = re.compile(r"</?(?:[bius]|font)\b[^>\n]{0,200}>|\{\\[^}\n]{0,200}\}", re.IGNORECASE)
+_VTT_RUBY = re.compile(r"<rt\b[^<>]{0,200}>.*?(?:</rt>|(?=</ruby>)|\Z)", re.DOTALL)
+_VTT_TAGS = re.compile(r"</?(?!/?break\b)[^<>]{0,200}>")
+_VTT_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?(?:[ \t\n]+([^<>]{0,200}))?>")
 _VTT_LANGUAGE = re.compile(r"Language:\s*(\S+)", re.IGNORECASE)
 
 
@@ -62,8 +62,10 @@ def read_vtt(text: str, source: Source, options: ReadOptions) -> tuple[Manuscrip
         voices = _voices(caption.raw_text)
         length = sum(len(words) for _, words in voices)
         begin = slot[0]
+        said = 0
         for speaker, words in voices:
-            end = begin + (slot[1] - slot[0]) * len(words) // length
+            said += len(words)
+            end = slot[0] + (slot[1] - slot[0]) * said // length
             blocks.append(_cue(words, number, (begin, end), source, speaker))
             begin = end
     named = _VTT_LANGUAGE.search(plain.split("\n\n", 1)[0])
@@ -83,6 +85,8 @@ def in_slots(script: Script) -> Script:
 
 
 def _cue(text: str, number: int, slot: tuple[int, int], source: Source, speaker: str | None = None) -> Block:
+    if "-->" in text:
+        raise source.error_at("a line of times in it cannot be read", number, 1, "cue")
     if slot[0] >= slot[1]:
         raise source.error_at("ends before it begins, or at once", number, 1, "cue")
     return Block(text, line=number, speaker=speaker, slot_ms=slot)
