@@ -19,6 +19,7 @@ from aligner.batch.events import (
     SegmentSpoken,
     ignore,
 )
+from aligner.batch.fit import fitted, fitting_of
 from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
@@ -174,15 +175,20 @@ class _Batch:
             # Who the voice's name means may not have been known before.
             if self._ledger and (done := self._ledger.finished(job, shape)):
                 return done
+            production = replace(self._production, meter=meter)
+            script, takes = await fitted(
+                job.script, voice, production, fitting_of(self._settings, self._studio)
+            )
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 narration = await produce(
-                    job.script,
+                    script,
                     voice,
                     aside / job.audio.name,
-                    replace(self._production, meter=meter, place=place),
+                    replace(production, takes=takes, place=place),
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )
+                meter.kept -= takes.asked_now(script)
                 narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))
         except AlignerError as error:
             if error.stops_batch:
