@@ -70,6 +70,7 @@ def read_options(settings: Settings) -> ReadOptions:
         language=settings.language,
         paragraph_pause_ms=settings.paragraph_pause_ms,
         max_passage=settings.max_passage,
+        join_paragraphs=min(settings.join_paragraphs, MODELS[settings.model]),
         longest_stretch=MODELS[settings.model],
         headings_spoken=settings.headings == "spoken",
         action_spoken=settings.action == "spoken",

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,7 +33,7 @@ from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, ServiceError
 from aligner.model import Narration, Script
 from aligner.voices import Voice
 from aligner.voices.recorder import Recorder
@@ -81,13 +81,17 @@ async def run(
 async def settle(scripts: Sequence[Script], settings: Settings, studio: Studio, store: TakeStore) -> None:
     """Holds what is to be spoken against the limits, and lets the studio stay closed where that is nothing.
 
-    Raises ``UsageError`` where a limit would be crossed.
+    Raises ``UsageError`` where a limit would be crossed, ``VoiceError`` for a speaker's voice that there is not.
     """
     cost = await reckon(scripts, settings, studio, store)
     refused = refusal(cost, settings)
     if refused is not None:
         raise refused
     studio.looks_up = studio.looks_up and cost.asked > 0
+    for script in scripts if studio.looks_up else ():
+        if any(segment.voice for segment in script.segments):
+            with suppress(ServiceError):  # is told when the script's turn comes
+                await studio.voice(script)
 
 
 def production_of(
@@ -102,6 +106,7 @@ def production_of(
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
         attempts=attempts,
+        keeps_parts=settings.record is None,  # a log is of a whole passage
     )
 
 
@@ -138,21 +143,24 @@ class _Batch:
 
     async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._finish(job, done.get(job.name))) for job in jobs]
+            tasks = [
+                group.create_task(self._finish(job, done.get(job.name), place))
+                for place, job in enumerate(jobs)
+            ]
         return tuple(task.result() for task in tasks)
 
-    async def _finish(self, job: Job, done: Receipt | None) -> Receipt:
+    async def _finish(self, job: Job, done: Receipt | None, place: int) -> Receipt:
         if done is not None:
             self._listener(JobFinished(done))
             return done
         async with self._places:
             if self._stopped_by is None:
                 self._listener(JobStarted(job))
-            receipt = await self._receipt(job)
+            receipt = await self._receipt(job, place)
         self._listener(JobFinished(receipt))
         return receipt
 
-    async def _receipt(self, job: Job) -> Receipt:
+    async def _receipt(self, job: Job, place: int) -> Receipt:
         failed = partial(Receipt, job.name, job.script.path, characters=job.characters)
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
@@ -176,7 +184,7 @@ class _Batch:
                     script,
                     voice,
                     aside / job.audio.name,
-                    replace(production, takes=takes),
+                    replace(production, takes=takes, place=place),
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )

@@ -37,6 +37,7 @@ SETTINGS_OF = {
         "chapter_pause_ms",
         "pronunciations",
         "max_passage",
+        "join_paragraphs",
         "headings",
         "action",
         "fit",

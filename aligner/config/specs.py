@@ -87,6 +87,7 @@ _SPECS: Mapping[str, Spec] = {
     "speakers": Spec(choices.speakers),
     "pronunciations": Spec(file_that_is),
     "max_passage": Spec(integer(50, 10_000)),
+    "join_paragraphs": Spec(integer(0, 40_000)),
     "headings": Spec(choices.one_of(choices.spoken_or_silent)),
     "action": Spec(choices.one_of(choices.spoken_or_silent)),
     "fit": Spec(yes_or_no),

@@ -6,23 +6,21 @@ speaker's, else a paragraph's, else what a voice leaves out where its text is cu
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from heapq import merge
 from pathlib import Path
 from types import MappingProxyType
 
-from aligner.model import Chapter, Mark, Respelling, Script, Segment, Sound, VoiceSettings
+from aligner.model import Chapter, Mark, Respelling, Script, Segment, Sound
+from aligner.script.cast import NARRATOR, Cast, merged
 from aligner.script.directives import ENDS_PASSAGE, Moment, Opening, Pause, Play, Speed, Turn
-from aligner.script.manuscript import Block, Manuscript, Speaker
+from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source, Written
 from aligner.script.respelling import Respeller
 from aligner.script.scanning import Clean, Found, Said, clean
 from aligner.script.segments import Stretch, divide
-
-NARRATOR = "narrator"
-"""Who speaks where nobody else does: ``[voice: narrator]`` goes back to the run's own voice."""
 
 
 def assemble(manuscript: Manuscript, options: ReadOptions, source: Source, language: str) -> Script:
@@ -50,8 +48,8 @@ class _Assembly:
         self._manuscript = manuscript
         self._options = options
         self._source = source
-        self._language = manuscript.language or language
-        self._speakers = _Cast({**options.speakers, **manuscript.speakers})
+        self._language = language if options.language else manuscript.language or language
+        self._speakers = Cast({**options.speakers, **manuscript.speakers})
         self._respell = Respeller({**options.respellings, **manuscript.respellings})
         self._state = _State()
         self._parts: list[str] = []
@@ -162,7 +160,7 @@ class _Assembly:
         declared = self._speakers.of(name)
         if self._options.local and declared.local_voice:
             declared = replace(declared, voice=declared.local_voice)
-        delivery = _merged(declared, block.delivery, self._state.speed)
+        delivery = merged(declared, block.delivery, self._state.speed)
         before = self._segments[-1] if self._segments else None
         opens_chapter = bool(self._chapters) and self._chapters[-1].start == start + stretch.start
         if before is not None and not opens_chapter and before.speaker != name:
@@ -240,45 +238,6 @@ def _solid(text: str, readings: Iterable[Said]) -> str:
     return "".join((*parts, text[reached:]))
 
 
-class _Cast:
-    """The declared speakers, by name in any case."""
-
-    def __init__(self, speakers: Mapping[str, Speaker]) -> None:
-        self._speakers = speakers
-        self._folded = {name.casefold(): name for name in (NARRATOR, *speakers)}
-        self.names: Sequence[str] = tuple(self._folded.values()) if speakers else ()
-
-    def find(self, name: str, written: Written, at: int) -> str:
-        """The name as declared. Raises ``ScriptError`` for one that is not."""
-        known = self._folded.get(name.casefold())
-        if known is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, self._folded.values(), n=1)
-            hint = f"did you mean {near[0]}? Else declare" if near else "declare"
-            message = f"{name} is no speaker: {hint} {name} in aligner.toml, under [speakers.{name}]"
-            raise written.error(message, at)
-        return known
-
-    def of(self, name: str | None) -> Speaker:
-        """How a speaker sounds: one that is not declared, like the run's voice."""
-        known = self._folded.get((name or NARRATOR).casefold())
-        return self._speakers.get(known or "", Speaker())
-
-
-def _merged(declared: Speaker, own: Speaker, speed: float | None) -> Speaker:
-    """How a segment is spoken: what is said nearest to it wins."""
-    settings = {
-        item.name: getattr(
-            declared.settings if getattr(own.settings, item.name) is None else own.settings, item.name
-        )
-        for item in fields(VoiceSettings)
-    }
-    if speed is not None:
-        settings["speed"] = speed
-    return Speaker(own.voice or declared.voice, own.model or declared.model, VoiceSettings(**settings))
-
-
 def _sound_path(file: str, written: Written, at: int) -> Path:
     """A sound beside the script or below, or where an absolute path says. Raises ``ScriptError``."""
     path = Path(file)
@@ -288,6 +247,13 @@ def _sound_path(file: str, written: Written, at: int) -> Path:
             message = f"{file} leads out of the script's folder: put the sound there, or write its whole path"
             raise written.error(message, at)
         path = folder / path
-    if "\0" in file or not path.is_file():
+    if not _is_file(path):
         raise written.error(f"there is no file {path} for a sound", at)
     return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for one
+        return False

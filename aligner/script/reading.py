@@ -16,6 +16,7 @@ from aligner.script import epub, fountain, manifest, markdown, subtitles, word
 from aligner.script import text as plain_text
 from aligner.script.assembly import assemble
 from aligner.script.decoding import decode, refuse_control_characters
+from aligner.script.joining import join_paragraphs
 from aligner.script.language import DEFAULT, language_of_name, normalize_tag
 from aligner.script.manuscript import Manuscript
 from aligner.script.options import ReadOptions
@@ -123,7 +124,8 @@ def _script(manuscript: Manuscript, source: Source, named: str | None, options: 
         refuse_control_characters(Written(block.text, source, block.line, block.column, manuscript.unit))
     script = assemble(replace(manuscript, language=language), options, source, language)
     if script.segments:
-        return in_slots(script)
+        script = in_slots(script)
+        return join_paragraphs(script, longest=options.join_paragraphs, pause_ms=options.paragraph_pause_ms)
     if any(block.spoken and is_spoken(block.text) for block in manuscript.blocks):
         raise source.error(
             "nothing in the script can be spoken: there are only pauses and other directives in it"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from aligner.audio.segment import as_segment
-from aligner.batch.narrate import Narration, narrate
+from aligner.batch.narrate import Narration, narrate, narrate_async, replay
 from aligner.cli import main
-from aligner.errors import VoiceError
+from aligner.errors import ScriptError, VoiceError
 from aligner.voices.engines.catalog import Catalog
 from aligner.voices.server import serve
 
@@ -26,6 +26,20 @@ speakers:
 ---
 """
 TEXT = FRONT + "Anna: Good evening.{0}Are you there?{1}\n\nBen: I am.{2}\nAnna: Good."
+
+
+TONE_MS = 500
+
+
+def tone(path: Path) -> None:
+    """A sound in two channels, at another rate than the voices'."""
+    rate = 44_100
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        samples = [round(9000 * math.sin(index / 9)) for index in range(rate * TONE_MS // 1000)]
+        file.writeframes(b"".join(struct.pack("<hh", value, value) for value in samples))
 
 
 def quiet_ms(narration: Narration) -> list[float]:
@@ -68,13 +82,8 @@ def test_pauses_are_as_long_as_written_between_two_voices() -> None:
 
 def test_a_sound_is_laid_in_and_moves_what_follows(tmp_path: Path) -> None:
     """The words after it come later by its length and its pause, to the sample; it is heard in between."""
-    rate, length = 44_100, 500
-    with wave.open(str(tmp_path / "tone.wav"), "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        tone = [round(9000 * math.sin(index / 9)) for index in range(rate * length // 1000)]
-        file.writeframes(b"".join(struct.pack("<hh", value, value) for value in tone))
+    length = TONE_MS
+    tone(tmp_path / "tone.wav")
     text = "One. [pause 300ms] {}Two."
     sound = f"[sound: {tmp_path / 'tone.wav'}] [pause 200ms] "
     plain, laid = made(text.format("")), made(text.format(sound))
@@ -146,22 +155,59 @@ def test_a_voice_that_is_not_there_stops_everything_before_it_speaks() -> None:
         made(FRONT.replace("espeak:en-us", "espeak:xx-none") + "Anna: Hello.\n\nBen: Bye.")
 
 
-def test_a_service_is_asked_for_each_speaker_s_voice_by_id() -> None:
-    """Names of the account's voices are looked up; both voices come at one rate and end in one track."""
+def through_a_service(text: str, **settings: Any) -> Narration:
+    """Spoken by the local engine in the place of ElevenLabs."""
 
     async def speak() -> Narration:
-        from aligner.batch.narrate import narrate_async
-
         async with serve(Catalog(), api_key="k" * 32) as server:
             return await narrate_async(
-                FRONT.replace("en_US-joe-medium", "Joe") + "Anna: Hello there.\n\nBen: Goodbye.",
-                engine="elevenlabs",
-                api_key="k" * 32,
-                base_url=server.url,
-                voice="Joe",
-                format="wav",
+                text, engine="elevenlabs", api_key="k" * 32, base_url=server.url, voice="Joe", **settings
             )
 
-    narration = asyncio.run(speak())
+    return asyncio.run(speak())
+
+
+def test_a_service_is_asked_for_each_speaker_s_voice_by_id() -> None:
+    """Names of the account's voices are looked up; both voices come at one rate and end in one track."""
+    text = FRONT.replace("en_US-joe-medium", "Joe") + "Anna: Hello there.\n\nBen: Goodbye."
+    narration = through_a_service(text, format="wav")
     assert [word.speaker for word in narration.words] == ["Anna", "Anna", "Ben"]
     assert [segment.voice for segment in narration.script.segments] == ["Joe", "espeak:en-us"]
+    with pytest.raises(VoiceError, match="has no voice 'Jow'; near: "):
+        through_a_service(text.replace(" Joe", " Jow"))
+
+
+def test_words_in_ipa_are_sent_in_tags_and_timed_as_written() -> None:
+    """To a model that takes them; the service does not say the tag."""
+    text = 'Look at the [say: "GIF" as "/d\u0292\u026af/"] again & again.'
+    narration = through_a_service(text, format="wav", model="eleven_flash_v2")
+    assert [word.text for word in narration.words] == ["Look", "at", "the", "GIF", "again", "&", "again."]
+    starts = [word.start_ms for word in narration.words]
+    assert starts == sorted(set(starts))
+    assert not narration.notes
+    with pytest.raises(ScriptError, match="is IPA, which this voice's model does not take"):
+        through_a_service(text)
+
+
+def test_a_replay_speaks_as_the_script_was_spoken(tmp_path: Path) -> None:
+    """Speakers, pauses, respellings, marks and chapters are in the message logs."""
+    text = FRONT + '[pause 300ms]Anna: A [say: "GIF" as "jiff"].\n\n[chapter: Two]\nBen: [mark: here] Hello.'
+    narration = made(text, record=tmp_path / "logs")
+    again = replay(tmp_path / "logs", format="wav")
+    assert again.words == narration.words
+    assert again.track.duration_samples == narration.track.duration_samples
+    for name in ("text", "segments", "marks", "chapters", "pause_before_ms"):
+        assert getattr(again.script, name) == getattr(narration.script, name), name
+
+
+def test_a_sound_among_frames_of_mp3(tmp_path: Path) -> None:
+    """Where a service's MP3 would go into the file as it is, a script with a sound is decoded and encoded as a whole:
+    its words are where they are in a file that never has the service's frames."""
+    tone(tmp_path / "tone.wav")
+    settings = {"engine": "local", "stream_format": "mp3_44100_128"}
+    plain = narrate("One. [pause 0s] Two.", format="wav", **settings)
+    laid = narrate(f"One. [sound: {tmp_path / 'tone.wav'}] [pause 0s] Two.", format="mp3", **settings)
+    assert laid.words[1].start_ms - plain.words[1].start_ms == pytest.approx(TONE_MS, abs=1)
+    assert len(as_segment(laid.track.path)) == pytest.approx(
+        len(as_segment(plain.track.path)) + TONE_MS, abs=2
+    )

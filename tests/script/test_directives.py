@@ -129,6 +129,38 @@ def test_nothing_of_a_directive_is_left(parts: list[str]) -> None:
     assert all(0 <= mark.at <= len(script.text) for mark in script.marks)
 
 
+PIECES = (
+    *"[]/:<>=\\ ab\n\r1.",
+    "[pause",
+    "[sound: " + 300 * "x" + "]",
+    "1s]",
+    "[skip]",
+    "[/skip]",
+    "Anna:",
+    '[say: "a" as "',
+    "<break",
+    '"]',
+    "[voice:",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+@settings(max_examples=600, deadline=None)
+def test_any_heap_of_brackets_is_a_script_or_one_sentence(text: str) -> None:
+    """Nothing else comes of it, and the sentence names a place that there is."""
+    caught: ScriptError | None = None
+    try:
+        script = parsed(text)
+    except ScriptError as error:
+        caught = error
+    if caught is not None:
+        assert "\n" not in str(caught)
+        assert caught.line is None or 1 <= caught.line <= 1 + text.count("\n") + text.count("\r")
+        return
+    assert all(script.text[item.start : item.end] == item.text for item in script.segments)
+    assert all(0 <= mark.at <= len(script.text) for mark in script.marks)
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
