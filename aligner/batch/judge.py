@@ -41,7 +41,8 @@ def judge(path: Path, settings: Settings, *, fix: bool = False) -> Verdict:
     """
     document = _read(path)
     language = settings.language or _language(document, path)
-    style = settings.caption_style(language)
+    # What a file says of its speakers stands in its lines already.
+    style = replace(settings.caption_style(language), speakers="none")
     if path.suffix.lower() in (".ass", ".ssa"):
         style = replace(style, rounding_ms=SUBSTATION_MS)
     cues = tuple(sorted(map(_cue, document.captions), key=lambda cue: (cue.start_ms, cue.index)))

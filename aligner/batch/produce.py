@@ -28,7 +28,7 @@ from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import SpeechError
-from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
+from aligner.model import AudioChunk, Look, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
 from aligner.timing.words import spoken_words
@@ -60,6 +60,7 @@ class Production:
     """Where takes come from that need not be spoken again."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
+    look: Look = field(default_factory=Look)
 
 
 async def produce(
@@ -105,6 +106,7 @@ async def produce(
         voice=voice_name,
         version=__version__,
         notes=tuple(notes),
+        look=production.look,
     )
 
 

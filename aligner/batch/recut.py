@@ -97,7 +97,7 @@ def read_narration(path: Path, name: str, settings: Settings) -> Narration:
         (),
     )
     script = Script(name, timings.text, language, (), path=path)
-    return Narration(script, track, words, cues, timings.voice, __version__)
+    return Narration(script, track, words, cues, timings.voice, __version__, look=settings.look)
 
 
 def _language(timings: Timings, name: str) -> str:

@@ -80,6 +80,7 @@ def production_of(
         takes=takes or NoStore(),
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
         style=settings.caption_style,
+        look=settings.look,
         streams=asyncio.Semaphore(streams),
         lookahead=streams + 1,
         attempts=attempts,

@@ -13,6 +13,8 @@ from aligner.errors import UsageError
 
 CAPTIONING = ("style", *LIMITS)
 """How captions are cut: the same for every command that cuts them."""
+LOOK = ("karaoke", "ass_resolution", "vtt_position")
+"""What caption files look like."""
 SETTINGS_OF = {
     "render": (
         "voice",
@@ -20,6 +22,7 @@ SETTINGS_OF = {
         "engine",
         "captions",
         *CAPTIONING,
+        *LOOK,
         "format",
         "bitrate_kbps",
         "stream_format",
@@ -45,7 +48,7 @@ SETTINGS_OF = {
         "max_characters",
         "budget",
     ),
-    "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps"),
     "latency": (
         "voice",
         "model",
@@ -60,8 +63,8 @@ SETTINGS_OF = {
         "connect_timeout_s",
         "read_timeout_s",
     ),
-    "captions": ("captions", *CAPTIONING, "language"),
-    "check": (*CAPTIONING, "language"),
+    "captions": ("captions", *CAPTIONING, *LOOK, "language"),
+    "check": (*(name for name in CAPTIONING if name != "speakers"), "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
     "cache": ("cache", "cache_limit_mb"),
