@@ -126,6 +126,7 @@ def build(command: str) -> Parser:
         parser.add_argument("--dry-run", action="store_true")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
+        parser.add_argument("--audio")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
