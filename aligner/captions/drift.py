@@ -1,6 +1,6 @@
 """Whether captions as a whole are early, late or running away from what is heard. Knows starts, and nothing of text.
 
-Cue starts and the starts of speech after a silence belong together, but which with which is not known. Where the captions
+Cue starts and the starts of speech after a silence belong together, but which with which is not known. Where captions
 are off by a constant, the differences of those that belong together pile up at it, and all others spread out; so the
 pile is looked for, near where the last one was, and a line is laid through what it is made of.
 """
@@ -18,7 +18,10 @@ _PILE_MS = 150
 """How far apart the differences are that belong to one pile: cues may be a few frames before their word."""
 _RATES = (1.0, 25 / 24, 24 / 25)
 """Captions made for a film at 24 (23.976) pictures a second and shown at 25, and the reverse."""
-_WINDOW = 40
+_OPENING = 40
+"""How many cues are looked at to find how far off the beginning is."""
+_WINDOW = 12
+"""How many are looked at together from then on: few enough that a drift does not spread their pile."""
 _LEAST = 6
 """So many cues at least must agree."""
 
@@ -41,7 +44,7 @@ class Course:
 def course_of(starts: Sequence[int], onsets: Sequence[int]) -> Course | None:
     """The course of cues that begin at ``starts`` when speech begins at ``onsets``; None where it cannot be told."""
     opened = [
-        (_pile([(at * rate, onset) for at, onset in _near(starts[:_WINDOW], onsets, rate)]), rate)
+        (_pile([(at * rate, onset) for at, onset in _near(starts[:_OPENING], onsets, rate)]), rate)
         for rate in _RATES
     ]
     pile, rate = max(opened, key=lambda found: (len(found[0]), found[1] == 1.0))
@@ -60,10 +63,19 @@ def course_of(starts: Sequence[int], onsets: Sequence[int]) -> Course | None:
             ],
             course,
         )
-        if len(found) >= min(_LEAST, len(here) // 2 + 1):
+        if 2 * len(found) >= min(_LEAST, len(here)):
             pairs += found
             course = line_through(pairs, rate)
-    return line_through(pairs, rate) if len(pairs) >= _LEAST else None
+    if len(pairs) < _LEAST:
+        return None
+    course = line_through(pairs, rate)
+    # All that lie close to that line, those of windows without a pile of their own among them, say it best.
+    close = [
+        (float(at), onset)
+        for at in starts
+        for onset in _between(onsets, course.at(at) - _PILE_MS, course.at(at) + _PILE_MS)
+    ]
+    return line_through(close, course.rate) if len(close) >= _LEAST else course
 
 
 def line_through(pairs: Sequence[tuple[float, int]], rate: float = 1.0) -> Course:

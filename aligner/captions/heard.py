@@ -1,7 +1,7 @@
 """Cues against what is heard: the words' own times where they are known, else where the audio speaks and is silent.
 
-Looks at starts after a silence and ends before one, as those can be told from sound alone; between words that follow each
-other it says nothing. Captions that are off as a whole are said to be so once, and each cue is judged as if that were
+Looks at starts after a silence and ends before one, as those can be told from sound alone; between words that follow
+each other it says nothing. Captions that are off as a whole are said to be so once, and each cue is judged as if that were
 put right.
 """
 
@@ -175,7 +175,11 @@ def _spoken(cues: Sequence[Cue], heard: Heard, style: Style) -> list[_Spoken]:
         style.min_gap_ms + frame + style.rounding_ms,
     )
     spans = _spans(cues, heard.words)
-    return [_Spoken(*(span if span is not None else (None, None)), *limits) for span in spans]
+    made: list[_Spoken] = []
+    for span in spans:
+        start, end = span if span is not None else (None, None)
+        made.append(_Spoken(start, end, *limits))
+    return made
 
 
 def _by_sound(cues: Sequence[Cue], stretches: Sequence[tuple[int, int]]) -> list[_Spoken]:

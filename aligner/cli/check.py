@@ -29,7 +29,9 @@ def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
             say(_document([], str(error)))
         raise
     if speech is not None and speech.stretches is None:
-        tell(f"aligner: {printable(options.audio)} is never quiet: where it speaks cannot be told from its sound")
+        tell(
+            f"aligner: {printable(options.audio)} is never quiet: where it speaks cannot be told from its sound"
+        )
     told: list[Mapping[str, object]] = []
     code = 0
     for path in map(Path, options.paths):

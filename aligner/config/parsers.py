@@ -97,7 +97,11 @@ def milliseconds(lowest: int, highest: int) -> Parser:
 
 def resolution(value: object) -> tuple[int, int]:
     """Width and height of a picture: ``1920x1080``, or two numbers."""
-    found = re.fullmatch(r"\s*([0-9]{2,5})\s*[x×]\s*([0-9]{2,5})\s*", value.lower()) if isinstance(value, str) else None
+    found = (
+        re.fullmatch(r"\s*([0-9]{2,5})\s*[x×]\s*([0-9]{2,5})\s*", value.lower())
+        if isinstance(value, str)
+        else None
+    )
     sides = (int(found[1]), int(found[2])) if found else value
     if (
         not isinstance(sides, list | tuple)

@@ -5,7 +5,8 @@ centiseconds, each the difference of two rounded times: they sum to the line's l
 
 libass reads ``\\{`` as a brace. Nothing escapes a backslash, so a word joiner after it keeps ``\\N`` text. Lines are
 broken where the cues are, and nowhere else (``WrapStyle: 2``). Text from right to left has encoding -1, with which
-libass finds a line's direction; with any other it takes every line to run from the left.
+libass finds a line's direction; with any other it takes every line to run from the left. As a fill runs from the left
+too, its words light up whole (``\\k``).
 """
 
 from aligner.formats.direction import right_to_left
@@ -62,7 +63,8 @@ def write(narration: Narration) -> str:
         language=narration.script.language,
         style=style,
     )
-    return head + "".join(map(_event, lit_cues(narration)))
+    light = "k" if right_to_left(narration.script.language) else "kf"
+    return head + "".join(_event(held, light) for held in lit_cues(narration))
 
 
 def escape(text: str) -> str:
@@ -70,15 +72,17 @@ def escape(text: str) -> str:
     return text.replace("\\", f"\\{JOINER}").replace("{", "\\{")
 
 
-def _event(held: LitCue) -> str:
+def _event(held: LitCue, light: str) -> str:
     start, end = _hundredths(held.cue.start_ms), _hundredths(held.cue.end_ms)
     end = max(end, start + 1)
     name = speaker_of(held.cue).replace(",", ";")
-    return f"Dialogue: 0,{_time(start)},{_time(end)},Default,{name},0,0,0,,{_karaoke(held, start, end)}\n"
+    text = _karaoke(held, (start, end), light)
+    return f"Dialogue: 0,{_time(start)},{_time(end)},Default,{name},0,0,0,,{text}\n"
 
 
-def _karaoke(held: LitCue, start: int, end: int) -> str:
-    """Words as filling syllables, what is between them as syllables that only wait."""
+def _karaoke(held: LitCue, span: tuple[int, int], light: str) -> str:
+    """Words as syllables that light up, what is between them as syllables that only wait."""
+    start, end = span
     parts: list[str] = []
     now = start
     line = 0
@@ -89,7 +93,7 @@ def _karaoke(held: LitCue, start: int, end: int) -> str:
             between = f"{escape(held.tails[line])}\\N{between}"
             line = piece.line
         wait = f"{{\\k{first - now}}}" if first > now else ""
-        parts.append(f"{wait}{between}{{\\kf{last - first}}}{escape(piece.text)}")
+        parts.append(f"{wait}{between}{{\\{light}{last - first}}}{escape(piece.text)}")
         now = last
     parts.append(escape(held.tails[line]))
     parts.append(f"{{\\k{end - now}}}" if end > now else "")

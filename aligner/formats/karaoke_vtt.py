@@ -1,8 +1,9 @@
 """WebVTT with every word timed (.karaoke.vtt), https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp.
 
 A word, or a syllable, is ``<c.word>`` after the time at which it begins; a time of its own ends it where silence
-follows. So the spoken one alone is neither ``:past`` nor ``:future`` (8.2.1.3), which is what the STYLE block colours.
-Times in a cue increase and lie inside it (4.2.2): words that begin at the same millisecond are lit together.
+follows. The STYLE block lights what is not ``:future``: browsers know nothing between that and ``:past``, to which
+the spoken word belongs as soon as it begins, so the line fills. Times in a cue increase and lie inside it (4.2.2):
+words that begin at the same millisecond are lit together.
 """
 
 from aligner.clock import vtt_timestamp
@@ -16,7 +17,7 @@ STYLE
 ::cue(.word) {
   color: #ffd700;
 }
-::cue(.word:past), ::cue(.word:future) {
+::cue(.word:future) {
   color: #ffffff;
 }
 """

@@ -5,6 +5,7 @@ other alphabets a consonant goes with the vowel after it. A kana, a Chinese char
 syllable each. Words of other scripts are left whole: their letters join, or have no vowels.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -34,7 +35,7 @@ def syllables(word: str, language: str) -> list[str]:
             cuts.append(found.start())
         cuts += [found.start() + cut for cut in _cuts(found.group(), language)]
     edges = [0, *cuts, len(word)]
-    return _sounding([word[start:end] for start, end in zip(edges, edges[1:], strict=False)])
+    return _sounding([word[start:end] for start, end in itertools.pairwise(edges)])
 
 
 def _cuts(letters: str, language: str) -> tuple[int, ...]:

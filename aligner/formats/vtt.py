@@ -21,7 +21,7 @@ def escape(text: str) -> str:
 def head(narration: Narration) -> str:
     """The file's first blocks: what it is, of what, in which language."""
     made = f"{title_of(narration)}: captions by aligner {narration.version}"
-    rows = (*([made] if narration.version else []), f"Language: {clean(narration.script.language)}")
+    rows = (f"Language: {clean(narration.script.language)}", *([made] if narration.version else []))
     return "WEBVTT\n\nNOTE\n" + "".join(row.replace("-->", "->") + "\n" for row in rows)
 
 
