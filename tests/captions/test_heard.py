@@ -42,7 +42,7 @@ def _timed(cues: tuple[Cue, ...], change: Callable[[int], float]) -> tuple[Cue, 
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10**6), st.booleans())
 def test_nothing_is_said_of_what_is_right(seed: int, by_words: bool) -> None:
     """Cues as the cutter times them pass, by words and by sound."""
