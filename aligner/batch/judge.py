@@ -11,7 +11,7 @@ from aligner.captions.heard import Heard, check_heard, settle
 from aligner.captions.mend import Mended, mend, quoted
 from aligner.captions.style import Style
 from aligner.config import Settings
-from aligner.errors import AudioError, ScriptError
+from aligner.errors import AudioError, ScriptError, UsageError
 from aligner.formats.timed_text import Shown, TimedText, read_captions
 from aligner.formats.timings import read_timings
 from aligner.model import Cue, Word
@@ -59,12 +59,13 @@ def judge(path: Path, settings: Settings, *, fix: bool = False, speech: Speech |
 
 
 def speech_in(path: Path) -> Speech:
-    """Where an audio file speaks. Raises ``AudioError``."""
+    """Where an audio file speaks. Raises ``UsageError`` for what is none."""
     try:
         return hear(path)
+    except AudioError as error:
+        raise UsageError(f"{path}: cannot be listened to ({error})") from None
     except OSError as error:
-        reason = error.strerror or "it is no audio file"
-        raise AudioError(f"{path}: cannot be read ({reason})") from None
+        raise UsageError(f"{path}: cannot be listened to ({error.strerror or error})") from None
 
 
 def _words_beside(path: Path) -> tuple[Word, ...] | None:

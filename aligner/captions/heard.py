@@ -1,8 +1,8 @@
 """Cues against what is heard: the words' own times where they are known, else where the audio speaks and is silent.
 
 Looks at starts after a silence and ends before one, as those can be told from sound alone; between words that follow
-each other it says nothing. Captions that are off as a whole are said to be so once, and each cue is judged as if that were
-put right.
+each other it says nothing. Captions that are off as a whole are said to be so once, and each cue is judged as if that
+were put right.
 """
 
 import bisect

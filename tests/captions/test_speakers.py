@@ -65,9 +65,9 @@ def test_two_speakers_share_a_cue_with_dashes() -> None:
     st.lists(
         st.tuples(
             st.sampled_from(["Ann", "Bob", "The Lord High Chancellor of all England", None]),
-            st.lists(st.sampled_from(["Yes.", "no", "perhaps,", "interminable"]), min_size=1, max_size=12).map(
-                " ".join
-            ),
+            st.lists(
+                st.sampled_from(["Yes.", "no", "perhaps,", "interminable"]), min_size=1, max_size=12
+            ).map(" ".join),
         ),
         min_size=1,
         max_size=6,
