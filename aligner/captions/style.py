@@ -184,7 +184,7 @@ class Limits:
     break_at_pauses_ms: int | None = None
     fps: float | None = None
     keep_breaks: bool | None = None
-    speakers: Speakers | None = None
+    show_speakers: Speakers | None = None
 
     def over(self, style: Style) -> Style:
         """The style with these limits. Raises ``ValueError`` where they do not fit each other."""
@@ -198,7 +198,7 @@ class Limits:
             "pause_ms": self.break_at_pauses_ms,
             "fps": self.fps,
             "keep_breaks": self.keep_breaks,
-            "speakers": self.speakers,
+            "speakers": self.show_speakers,
         }
         made = replace(style, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]  # each is of its field's type
         return made if self.cps is None else replace(made, cps=self.cps or None)

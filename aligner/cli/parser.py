@@ -27,7 +27,7 @@ SETTINGS_OF = {
         "bitrate_kbps",
         "stream_format",
         "chunk_schedule",
-        "jobs",
+        "streams",
         "language",
         "speed",
         "seed",
@@ -36,10 +36,14 @@ SETTINGS_OF = {
         "style_exaggeration",
         "speaker_boost",
         "paragraph_pause_ms",
+        "speaker_pause_ms",
+        "chapter_pause_ms",
+        "pronunciations",
         "max_passage",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
+        "first_audio_timeout_s",
         "read_timeout_s",
         "record",
         "cache",
@@ -61,10 +65,11 @@ SETTINGS_OF = {
         "voices_dir",
         "base_url",
         "connect_timeout_s",
+        "first_audio_timeout_s",
         "read_timeout_s",
     ),
     "captions": ("captions", *CAPTIONING, *LOOK, "language"),
-    "check": (*(name for name in CAPTIONING if name != "speakers"), "language"),
+    "check": (*(name for name in CAPTIONING if name != "show_speakers"), "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
     "cache": ("cache", "cache_limit_mb"),
@@ -77,7 +82,8 @@ _PATHS = {
     "check": "name a file of captions",
 }
 """The commands that take paths, and what is said when there is none."""
-_SHORT = {"jobs": ("-j",)}
+_SHORT = {"streams": ("-j", "--jobs")}
+"""Other names of a flag."""
 _SWITCHES = ("keep_breaks", "no_cache")
 """Settings that a flag without a value turns on."""
 
@@ -120,6 +126,8 @@ def build(command: str) -> Parser:
     if command in _PATHS:
         parser.add_argument("paths", nargs="*", metavar="PATH")
         parser.add_argument("-q", "--quiet", action="store_true")
+    if command in ("render", "replay"):
+        parser.add_argument("--events", action="store_true")
     if command in ("render", "replay", "captions"):
         parser.add_argument("-o", "--out", default="out")
     if command == "render":

@@ -61,7 +61,7 @@ def test_captions_look_as_they_are_asked_to(here: Here) -> None:
     rows = [{"word": word, "start": at, "end": at + 0.5} for at, word in enumerate(("Really?", "Certainly."))]
     segments = [{"words": [row], "speaker": name} for row, name in zip(rows, ("Ann", "Bob"), strict=True)]
     here.write("talk.json", json.dumps({"segments": segments, "language": "en"}))
-    options = ("--speakers", "dashes", "--karaoke", "syllable", "--ass-resolution", "1080x1920")
+    options = ("--show-speakers", "dashes", "--karaoke", "syllable", "--ass-resolution", "1080x1920")
     assert (
         here("captions", "talk.json", "--captions", "srt,ass,vtt", *options, "--vtt-position", "top").code
         == 0
@@ -73,7 +73,7 @@ def test_captions_look_as_they_are_asked_to(here: Here) -> None:
     assert "PlayResX: 1080\nPlayResY: 1920" in ass
     assert "Cer{\\kf" in ass
     assert " line:0\n<v Ann>-Really?</v>\n<v Bob>-Certainly.</v>" in vtt
-    assert here("captions", "talk.json", "--captions", "srt", "--speakers", "labels").code == 0
+    assert here("captions", "talk.json", "--captions", "srt", "--show-speakers", "labels").code == 0
     assert "Bob: Certainly." in (here.folder / "out" / "talk.srt").read_text("utf-8")
 
 
@@ -82,7 +82,7 @@ def test_captions_look_as_they_are_asked_to(here: Here) -> None:
     [
         ("--ass-resolution", "big", "such as 1920x1080"),
         ("--ass-resolution", "10x10", "such as 1920x1080"),
-        ("--speakers", "colours", "none, labels, dashes"),
+        ("--show-speakers", "colours", "none, labels, dashes"),
         ("--karaoke", "letter", "word, syllable"),
         ("--vtt-position", "left", "bottom, top"),
     ],
