@@ -58,7 +58,7 @@ def _belong(first: Cue, second: Cue, style: Style) -> bool:
         len(texts) == 2
         and None not in (first.speaker, second.speaker)
         and first.speaker != second.speaker
-        and second.start_ms - first.end_ms < max(style.close_gap_ms, style.min_gap_ms + 1)
+        and second.words[0].start_ms - first.words[-1].end_ms < style.pause_ms
         and second.end_ms - first.start_ms <= style.max_duration_ms
         and min(first.end_ms - first.start_ms, second.end_ms - second.start_ms) < soon
         and all(

@@ -71,11 +71,17 @@ def _sounding(parts: list[str]) -> list[str]:
     """Parts without a vowel joined to the one before, or to the next where they are first."""
     made: list[str] = []
     for part in parts:
-        if made and not (any(map(_is_vowel, part)) and any(map(_is_vowel, made[-1]))):
+        if made and not (_sounds(part) and _sounds(made[-1])):
             made[-1] += part
         elif part:
             made.append(part)
     return made
+
+
+def _sounds(part: str) -> bool:
+    """Whether a part has a vowel; a "y" by itself is none ("y-ou")."""
+    letters = [char for char in part.lower() if char.isalpha()]
+    return letters != ["y"] and any(map(_is_vowel, letters))
 
 
 def _blocks(word: str) -> list[str]:

@@ -34,8 +34,10 @@ def _said(turns: list[tuple[str | None, str]], pause_ms: int = 80) -> tuple[tupl
     return tuple(words), text
 
 
-def _cut(turns: list[tuple[str | None, str]], speakers: Speakers, name: str = "netflix") -> tuple[Cue, ...]:
-    words, text = _said(turns)
+def _cut(
+    turns: list[tuple[str | None, str]], speakers: Speakers, name: str = "netflix", pause_ms: int = 80
+) -> tuple[Cue, ...]:
+    words, text = _said(turns, pause_ms)
     return cut(words, text, language="en", style=replace(preset(name, "en"), speakers=speakers))
 
 
@@ -57,6 +59,8 @@ def test_two_speakers_share_a_cue_with_dashes() -> None:
         ("He left.",),
     ]
     assert _cut(talk, "dashes", "ted")[0].line_texts == ("- Are you coming?", "- No.")
+    assert len(_cut(talk, "dashes", pause_ms=600)) == 2
+    assert len(_cut(talk, "dashes", pause_ms=1100)) == 3, "a silence that no cue spans"
     assert [cue.text for cue in _cut(talk, "none")] == ["Are you coming?", "No.", "He left."]
 
 

@@ -116,6 +116,7 @@ def test_substation_for_right_to_left() -> None:
         ("en", "“Beautiful!”", ["“Beau", "ti", "ful!”"]),
         ("en-GB", "well-known", ["well-", "known"]),
         ("en", "rhythm", ["rhythm"]),
+        ("en", "“You", ["“You"]),
         ("en", "3.5", ["3.5"]),
         ("de", "Leuchtturm", ["Leucht", "turm"]),
         ("fi", "talossa", ["ta", "los", "sa"]),
