@@ -56,6 +56,7 @@ def read_options(settings: Settings) -> ReadOptions:
         language=settings.language,
         paragraph_pause_ms=settings.paragraph_pause_ms,
         max_passage=settings.max_passage,
+        join_paragraphs=min(settings.join_paragraphs, MODELS[settings.model]),
         longest_stretch=MODELS[settings.model],
         models=MODELS,
         local=is_local(settings),

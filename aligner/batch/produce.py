@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from aligner._version import __version__
-from aligner.audio.mp3 import frame_samples
+from aligner.audio.codecs import piece_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
 from aligner.audio.sounds import sound_pcm
@@ -43,6 +43,9 @@ log = logging.getLogger("aligner.batch")
 HELD_SAMPLES = 3 * 1152
 """What an MP3 encoder holds back at most, and gives when its run is ended."""
 
+BENCH = 2
+"""Takes that are made of answers at once: each needs several times its audio meanwhile, and Python does one."""
+
 Spoken = Callable[[int, int], None]
 """Called with the characters and the milliseconds of each segment that has been stitched."""
 
@@ -64,6 +67,8 @@ class Production:
     """Where the answers come from that need not be asked for again."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
+    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BENCH))
+    """Held while a take is made of an answer."""
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
     look: Look = field(default_factory=Look)
@@ -217,7 +222,8 @@ async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
             with production.meter.asking(len(segment.spoken_text), production.price(segment)):
                 answer = await _answer(segment, voice)
             # An answer of which nothing can be made is not kept.
-            made = await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
+            async with production.bench:
+                made = await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
         except AlignerError:
             if work.ending:
                 raise asyncio.CancelledError from None
@@ -237,7 +243,8 @@ async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
     if made is not None:
         return made
     production.meter.kept += len(segment.spoken_text)
-    return await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
+    async with production.bench:
+        return await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
 
 
 def take_key(segment: Segment, voice: Voice) -> str:
@@ -270,7 +277,7 @@ def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: Output
         _heard(answer, recorded.messages),
         rate_hz=rate_hz,
         text=segment.spoken_text,
-        grain_samples=frame_samples(rate_hz) if stream.codec == "mp3" else 1,
+        grain_samples=piece_samples(stream),
     )
     written = merged.written
     if any(chunk.written and not chunk.normalized for chunk in answer):

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, ServiceError
 from aligner.model import Narration, Script
 from aligner.voices import Voice
 from aligner.voices.recorder import Recorder
@@ -80,13 +80,17 @@ async def run(
 async def settle(scripts: Sequence[Script], settings: Settings, studio: Studio, store: TakeStore) -> None:
     """Holds what is to be spoken against the limits, and lets the studio stay closed where that is nothing.
 
-    Raises ``UsageError`` where a limit would be crossed.
+    Raises ``UsageError`` where a limit would be crossed, ``VoiceError`` for a speaker's voice that there is not.
     """
     cost = await reckon(scripts, settings, studio, store)
     refused = refusal(cost, settings)
     if refused is not None:
         raise refused
     studio.looks_up = studio.looks_up and cost.asked > 0
+    for script in scripts if studio.looks_up else ():
+        if any(segment.voice for segment in script.segments):
+            with suppress(ServiceError):  # is told when the script's turn comes
+                await studio.voice(script)
 
 
 def production_of(

@@ -122,6 +122,9 @@ how it sounds:
   --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
                           captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
+  --join-paragraphs N     speak neighbouring paragraphs in one stream, up to N
+                          characters, with the voice's own pauses between them
+                          (default: 0, each paragraph by itself)
 
 how it runs:
   -j, --streams, --jobs N

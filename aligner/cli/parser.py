@@ -40,6 +40,7 @@ SETTINGS_OF = {
         "chapter_pause_ms",
         "pronunciations",
         "max_passage",
+        "join_paragraphs",
         "voices_dir",
         "base_url",
         "connect_timeout_s",

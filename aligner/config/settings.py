@@ -59,6 +59,8 @@ class Settings:
     chapter_pause_ms: int = 1500
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
+    join_paragraphs: int = 0
+    """Neighbouring paragraphs are spoken in one stream, up to so many characters; 0: each by itself."""
     speakers: Mapping[str, "Speaker"] = field(default_factory=lambda: _NO_SPEAKERS)
     """Who may speak in any script, by name."""
     pronunciations: Path | None = None

@@ -89,6 +89,7 @@ _SPECS: Mapping[str, Spec] = {
     "speakers": Spec(choices.speakers),
     "pronunciations": Spec(file_that_is),
     "max_passage": Spec(integer(50, 10_000)),
+    "join_paragraphs": Spec(integer(0, 40_000)),
     "seed": Spec(integer(0, MAX_SEED)),
     "stability": Spec(_SHARE),
     "similarity_boost": Spec(_SHARE),

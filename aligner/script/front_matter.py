@@ -7,6 +7,7 @@ does not parse as a mapping is no front matter, but text, unless it has a line t
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -46,7 +47,11 @@ def read_front_matter(text: str, source: Source) -> FrontMatter | None:
 
     try:
         values = yaml.safe_load(block["body"])
-    except yaml.YAMLError as error:
+    except (
+        yaml.YAMLError,
+        ValueError,
+        RecursionError,
+    ) as error:  # a date that there is not; a thousand brackets
         if not _MEANT.search(block["body"]):
             return None
         mark = getattr(error, "problem_mark", None)
@@ -62,7 +67,7 @@ def read_front_matter(text: str, source: Source) -> FrontMatter | None:
         block.end(),
         lines,
         MappingProxyType(
-            {key: str(value) for key, value in values.items() if isinstance(value, str | int | float)}
+            {key: str(value) for key, value in values.items() if isinstance(value, str | int | float | date)}
         ),
         *_declared(values, block["body"], source),
     )

@@ -14,6 +14,7 @@ from aligner.errors import ScriptError
 from aligner.model import Script
 from aligner.script import text as plain_text
 from aligner.script.decoding import decode, refuse_control_characters
+from aligner.script.joining import join_paragraphs
 from aligner.script.language import DEFAULT, language_of_name, normalize_tag
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source
@@ -61,7 +62,7 @@ def _read(text: str, source: Source, named: str | None, options: ReadOptions, re
     script = reader(text, source, language, options)
     if not script.segments:
         raise source.error("nothing in the script can be spoken: there are only pauses in it")
-    return script
+    return join_paragraphs(script, longest=options.join_paragraphs, pause_ms=options.paragraph_pause_ms)
 
 
 def _bytes_of(path: Path, source: Source) -> bytes:

@@ -37,9 +37,12 @@ PIECE_CHARACTERS = 400
 so the service's own schedule decides what is generated together."""
 
 _NO_VOICES: Mapping[str, str] = MappingProxyType({})
-_WORDS = re.compile(r"(?:[^\s<]*<phoneme [^<>]*>[^<>]*</phoneme>)+\S*|\S+")
-"""What pieces are made of: words, and tags with what is in them."""
+_WORDS = re.compile(r"((?:[^\s<]*<phoneme [^<>]*>[^<>]*</phoneme>)+\S*|\S+)(\s*)")
+"""What pieces are made of: words, and tags with what is in them; and the white space after each."""
 LAST_LOOK_S = 0.2
+_LINE_END = r"(?:\r\n|\n|\r(?!\n)|[\x85\u2028])"
+_BLANK_LINE = re.compile(rf"{_LINE_END}[^\S\n\r\x85\u2028]*{_LINE_END}|\u2029")
+_PARAGRAPH = "\n\n"
 
 _NOT_HEARD = ("enable_logging", "inactivity_timeout")
 """Options that shape no sound."""
@@ -221,7 +224,7 @@ async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
     try:
         await socket.send(session.open())
         # Without the service's buffer every message is spoken by itself: then it is the whole passage.
-        waiting = [" ".join(text.split())] if session.options.auto_mode else list(pieces(text))
+        waiting = ["".join(pieces(text)).rstrip()] if session.options.auto_mode else list(pieces(text))
         for index, piece in enumerate(waiting, start=1):
             await socket.send(session.send_text(piece, flush=index == len(waiting)))
         await socket.send(session.close())
@@ -232,18 +235,18 @@ async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
 def pieces(text: str) -> Iterator[str]:
     """The text in pieces that end with a space, cut between words, its white space folded.
 
-    Folding changes no sound and saves characters that are paid for.
+    Folding changes no sound and saves characters that are paid for. A blank line stays one: without it a heading
+    or a verse that ends with no mark would run into what follows.
     """
-    piece: list[str] = []
-    length = 0
-    for word in _WORDS.findall(text):
-        if piece and length + len(word) > PIECE_CHARACTERS:
-            yield " ".join(piece) + " "
-            piece, length = [], 0
-        piece.append(word)
-        length += len(word) + 1
+    piece = ""
+    for found in _WORDS.finditer(text.strip()):
+        word, space = found.groups()
+        if piece and len(piece) + len(word) > PIECE_CHARACTERS:
+            yield piece if piece.endswith(" ") else piece + " "
+            piece = ""
+        piece += word + (_PARAGRAPH if _BLANK_LINE.search(space) else " ")
     if piece:
-        yield " ".join(piece) + " "
+        yield piece
 
 
 async def list_voices(service: Service) -> tuple[VoiceInfo, ...]:
