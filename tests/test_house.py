@@ -40,7 +40,9 @@ IMPURE = {
 }
 HEAVY = {
     "av",
+    "budoux",
     "dask",
+    "icu4py",
     "mutagen",
     "num2words",
     "numpy",

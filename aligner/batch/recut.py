@@ -9,6 +9,7 @@ from aligner._version import __version__
 from aligner.batch.plan import require_writable
 from aligner.batch.publish import publish_captions
 from aligner.captions.cut import cut
+from aligner.captions.segments import missing_words
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, SpeechError, UsageError
 from aligner.formats import lookup
@@ -97,7 +98,8 @@ def read_narration(path: Path, name: str, settings: Settings) -> Narration:
         (),
     )
     script = Script(name, timings.text, language, (), path=path)
-    return Narration(script, track, words, cues, timings.voice, __version__, look=settings.look)
+    notes = missing_words(timings.text, language)
+    return Narration(script, track, words, cues, timings.voice, __version__, notes=notes, look=settings.look)
 
 
 def _language(timings: Timings, name: str) -> str:

@@ -60,6 +60,8 @@ def _cut(job: Recut, settings: Settings) -> _Done:
     except AlignerError as error:
         tell(f"aligner: {printable(str(error))}")
         return _Done(job, error=error)
+    for note in made.notes:
+        tell(f"aligner: {printable(note)}")
     return _Done(job, made.script.language, len(made.words), len(made.cues))
 
 

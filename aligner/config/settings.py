@@ -65,6 +65,12 @@ class Settings:
     """Who may speak in any script, by name."""
     pronunciations: Path | None = None
     """A file of words and how they are read."""
+    headings: str = "spoken"
+    """``spoken``, or ``silent``: a heading only names its chapter."""
+    action: str = "silent"
+    """Of screenplays: whether action and scene headings are ``spoken`` by the narrator."""
+    fit: bool = False
+    """Whether subtitles are spoken within their times."""
     seed: int | None = None
     stability: float | None = None
     similarity_boost: float | None = None

@@ -162,9 +162,10 @@ class ElevenLabsVoice:
         clock = asyncio.get_running_loop().time
         patience_s = self._service.first_audio_timeout_s
         heard_at = clock()
+        late = False
         while True:
             try:
-                frame = await _before(socket, heard_at + patience_s)
+                frame = await _before(socket, heard_at + patience_s, late=late)
             except TimeoutError:
                 raise StreamBrokenError(f"{self._service.host} sent no audio for {patience_s:g} s") from None
             except ConnectionClosed as closed:
@@ -175,7 +176,6 @@ class ElevenLabsVoice:
             for event in events:
                 if isinstance(event, AudioReceived):
                     yield event
-                    # Other messages count for nothing: a service may say for ever that it is busy.
                     heard_at, patience_s = clock(), self._service.read_timeout_s
                 elif isinstance(event, Finished) or (
                     # This is how a used-up account has been seen (facts row 25): the caller sees no audio.
@@ -184,6 +184,8 @@ class ElevenLabsVoice:
                     return
                 else:
                     self._raise_for(event)
+            # Other messages than audio count for nothing: a service may say for ever that it is busy.
+            late = clock() > heard_at + patience_s
 
     def _raise_for(self, event: Event) -> None:
         where = self._service.host
@@ -201,11 +203,14 @@ class ElevenLabsVoice:
         log.debug("ignored: %s", event)
 
 
-async def _before(socket: Socket, deadline: float) -> str | bytes:
+async def _before(socket: Socket, deadline: float, *, late: bool) -> str | bytes:
     """The next frame. Raises ``TimeoutError`` when there is none at ``deadline`` (of the loop's clock).
 
-    A process that was suspended wakes up after its deadlines: what had come meanwhile is looked for once more.
+    A process that was suspended wakes up after its deadlines: what had come meanwhile is looked for once more,
+    unless it is known to be ``late`` already.
     """
+    if late:
+        raise TimeoutError
     try:
         async with asyncio.timeout_at(deadline) as limit:
             return await socket.recv()
