@@ -13,6 +13,8 @@ from aligner.errors import UsageError
 
 CAPTIONING = ("style", *LIMITS)
 """How captions are cut: the same for every command that cuts them."""
+LOOK = ("karaoke", "ass_resolution", "vtt_position")
+"""What caption files look like."""
 SETTINGS_OF = {
     "render": (
         "voice",
@@ -20,6 +22,7 @@ SETTINGS_OF = {
         "engine",
         "captions",
         *CAPTIONING,
+        *LOOK,
         "format",
         "bitrate_kbps",
         "stream_format",
@@ -53,7 +56,7 @@ SETTINGS_OF = {
         "max_characters",
         "budget",
     ),
-    "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps"),
     "latency": (
         "voice",
         "model",
@@ -69,8 +72,8 @@ SETTINGS_OF = {
         "first_audio_timeout_s",
         "read_timeout_s",
     ),
-    "captions": ("captions", *CAPTIONING, "language"),
-    "check": (*CAPTIONING, "language"),
+    "captions": ("captions", *CAPTIONING, *LOOK, "language"),
+    "check": (*(name for name in CAPTIONING if name != "show_speakers"), "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
     "cache": ("cache", "cache_limit_mb"),
@@ -137,6 +140,7 @@ def build(command: str) -> Parser:
         parser.add_argument("--input-format")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
+        parser.add_argument("--audio")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
