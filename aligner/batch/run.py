@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_format
+from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
 from aligner.batch.cost import reckon, refusal, require_space
 from aligner.batch.events import EngineChosen, JobFinished, JobStarted, Listener, SegmentSpoken, ignore
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.locks import outputs_locked
 from aligner.batch.meter import Meter
 from aligner.batch.plan import WORDS
+from aligner.batch.preview import write_preview
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import LEFTOVER, publish, remove_leftovers, staging
 from aligner.batch.retry import ATTEMPTS
@@ -123,7 +125,9 @@ class _Batch:
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
         voice_name, meter = "", Meter()
+        beside = job.audio.with_name(job.audio.name.removesuffix(job.audio.suffix) + CORRECTIONS)
         try:
+            corrections = read_corrections(beside)
             recorder = None if self._settings.record is None else Recorder(self._settings.record, job.script)
             voice_name, voice = await voice_for(job.script, self._studio, recorder)
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
@@ -135,12 +139,18 @@ class _Batch:
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )
+                style = self._production.style(job.script.language)
+                narration, made = corrected(narration, corrections, beside, style)
                 narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))
+            files = job.outputs
+            if self._settings.preview:
+                files = (*files, await asyncio.to_thread(write_preview, narration, made, style))
         except AlignerError as error:
             if error.stops_batch:
                 self._stopped_by = error
             return failed(voice=voice_name, error=error, asked=meter.asked, kept=meter.kept)
-        return _receipt_of(narration, job, meter, recorder.notes if recorder else ())
+        receipt = _receipt_of(narration, job, meter, recorder.notes if recorder else ())
+        return replace(receipt, files=files)
 
     def _texts(self, job: Job) -> dict[str, Path]:
         names = dict.fromkeys((*self._settings.captions, WORDS))

@@ -31,6 +31,7 @@ class _Done:
     words: int = 0
     cues: int = 0
     error: AlignerError | None = None
+    notes: tuple[str, ...] = ()
 
 
 def captions(options: Namespace, settings_of: Callable[[], Settings]) -> int:
