@@ -18,14 +18,14 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from aligner.batch.corrected import CORRECTIONS
-from aligner.batch.preview import AUDIO_SUFFIXES, WORDS, Found, load, page_of, peaks_of, suffix_type
+from aligner.batch.preview import WORDS, Found, load, page_of, peaks_of
 from aligner.batch.publish import write_whole
 from aligner.captions.corrections import parse_corrections, write_corrections
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
 from aligner.errors import AlignerError, OutputError, UsageError
 from aligner.preview import index
-from aligner.preview.page import Served, write
+from aligner.preview.page import AUDIO_SUFFIXES, Served, suffix_type, write
 
 log = logging.getLogger("aligner.batch")
 
@@ -139,8 +139,7 @@ class _Desk(BaseHTTPRequestHandler):
 
     def _guarded(self, answer: Callable[[str, str], None]) -> None:
         """Answers who asks by this machine's name; errors become a sentence."""
-        port = self.server.server_address[1]
-        if self.headers.get("Host") not in {f"{HOST}:{port}", f"localhost:{port}"}:
+        if self.headers.get("Host") not in self._names():
             return self._error(HTTPStatus.FORBIDDEN, "ask by the address that was printed")
         kind, _, name = unquote(urlsplit(self.path).path).lstrip("/").partition("/")
         try:
@@ -150,6 +149,11 @@ class _Desk(BaseHTTPRequestHandler):
         except AlignerError as error:
             self._error(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
         return None
+
+    def _names(self) -> set[str]:
+        """What this machine is called where the server listens."""
+        assert isinstance(self.server, ThreadingHTTPServer)
+        return {f"{name}:{self.server.server_port}" for name in (HOST, "localhost")}
 
     def _get(self, kind: str, name: str) -> None:
         shelf = self.shelf
@@ -170,12 +174,10 @@ class _Desk(BaseHTTPRequestHandler):
 
     def _post(self, kind: str, name: str) -> None:
         self.close_connection = True  # what is not read of a refused body must not be taken for a request
-        port = self.server.server_address[1]
-        origin = self.headers.get("Origin")
+        origin = self.headers.get("Origin", "")
         token = self.headers.get("X-Aligner-Token", "")
-        if origin not in (f"http://{HOST}:{port}", f"http://localhost:{port}") or not secrets.compare_digest(
-            token.encode(), self.shelf.token.encode()
-        ):
+        known = secrets.compare_digest(token.encode(), self.shelf.token.encode())
+        if not known or origin not in {f"http://{name}" for name in self._names()}:
             return self._error(HTTPStatus.FORBIDDEN, "only the page itself may save; load it again")
         found = self.shelf.narrations().get(name)
         if found is None or kind != "save":

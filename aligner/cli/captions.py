@@ -31,7 +31,6 @@ class _Done:
     words: int = 0
     cues: int = 0
     error: AlignerError | None = None
-    notes: tuple[str, ...] = ()
 
 
 def captions(options: Namespace, settings_of: Callable[[], Settings]) -> int:
@@ -61,6 +60,8 @@ def _cut(job: Recut, settings: Settings) -> _Done:
     except AlignerError as error:
         tell(f"aligner: {printable(str(error))}")
         return _Done(job, error=error)
+    for note in made.notes:
+        tell(f"aligner: {printable(str(job.path))}: {printable(note)}")
     return _Done(job, made.script.language, len(made.words), len(made.cues))
 
 

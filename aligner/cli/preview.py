@@ -35,14 +35,13 @@ def preview(options: Namespace, settings_of: Callable[[], Settings]) -> int:
 
 
 def _serve(paths: list[Path], settings: Settings, port: int) -> int:
-    from aligner.batch.preview_server import listening
+    from aligner.batch.preview_server import HOST, listening
 
     if len(paths) != 1:
         raise UsageError("--serve takes one folder")
     with listening(paths[0], settings, port) as server, contextlib.suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-        host, bound = str(server.server_address[0]), server.server_address[1]
-        say(f"http://{host}:{bound}/ (Ctrl-C ends it)")
+        say(f"http://{HOST}:{server.server_port}/ (Ctrl-C ends it)")
         server.serve_forever(poll_interval=0.2)
     say("stopped")
     return 0

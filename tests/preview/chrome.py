@@ -13,7 +13,12 @@ from urllib.request import urlopen
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE_S = 60
-_CODES = {" ": ("Space", 32), "Enter": ("Enter", 13), "Escape": ("Escape", 27), "ArrowLeft": ("ArrowLeft", 37)}
+_CODES = {
+    " ": ("Space", 32),
+    "Enter": ("Enter", 13),
+    "Escape": ("Escape", 27),
+    "ArrowLeft": ("ArrowLeft", 37),
+}
 _CODES |= {"ArrowUp": ("ArrowUp", 38), "ArrowRight": ("ArrowRight", 39), "ArrowDown": ("ArrowDown", 40)}
 CTRL, SHIFT = 2, 8
 
@@ -52,7 +57,9 @@ class Tab:
         elif method == "Page.javascriptDialogOpening":
             self.faults.append(f"a dialog: {told['message']}")
 
-    def open(self, address: str, *, until: str = "document.documentElement?.dataset.ready === 'sound'") -> None:
+    def open(
+        self, address: str, *, until: str = "document.documentElement?.dataset.ready === 'sound'"
+    ) -> None:
         self.requests.clear()
         self.faults.clear()
         self.call("Page.navigate", url=address)
@@ -76,7 +83,9 @@ class Tab:
 
     def frames(self, count: int = 2) -> None:
         """Lets the page draw."""
-        self.run(f"new Promise(d => {{let n = {count}; const f = () => n-- ? requestAnimationFrame(f) : d(); f()}})")
+        self.run(
+            f"new Promise(d => {{let n = {count}; const f = () => n-- ? requestAnimationFrame(f) : d(); f()}})"
+        )
 
     def key(self, key: str, modifiers: int = 0) -> None:
         """A key, pressed and let go; ``modifiers`` are ``CTRL`` and ``SHIFT``."""
@@ -101,9 +110,7 @@ class Tab:
 
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         for kind, (x, y) in (("mousePressed", start), ("mouseMoved", end), ("mouseReleased", end)):
-            self.call(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1
-            )
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1)
         self.frames()
 
     def picture(self, path: Path, *, quality: int | None = None) -> None:
@@ -120,9 +127,7 @@ class Tab:
         )
 
     def theme(self, name: str) -> None:
-        self.call(
-            "Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}]
-        )
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
 
     def downloads_to(self, folder: Path) -> None:
         self.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))

@@ -87,6 +87,7 @@ for (const found of data.text.matchAll(/\S[^]*?(?=\n[ \t]*\n|\s*$(?![^]))/g)) {
   script.append(p);
   paragraphs.push({ from: found.index ?? 0, to: (found.index ?? 0) + found[0].length, node });
 }
+rightToLeft = getComputedStyle(script).direction === "rtl";
 const paint = typeof Highlight === "function" && CSS.highlights ? CSS.highlights : null;
 
 /** The script's text a..b as a range; it may not go past its paragraph. @param {number} a @param {number} b */

@@ -54,7 +54,7 @@ function recheck() {
   get("dirty").textContent = unsaved() ? "unsaved" : "";
   forgetRows();
   state.drawn = "";
-  state.playing = -2;
+  state.playing = cueAt(cues, state.ms);
 }
 
 /** @param {number} i */
@@ -377,16 +377,17 @@ function fromHash() {
 function frame(now) {
   const ms = state.ms = clock(now), cues = cuesNow(), playing = cueAt(cues, ms), word = wordAt(ms);
   if (playing !== state.playing || (playing >= 0 && shown.cue !== cues[playing])) {
+    const other = playing !== state.playing;
     state.playing = playing;
     showCue(cues[playing] ?? null);
     lightCue(cues[playing] ?? null);
-    if (playing >= 0 && !audio.paused && !editor.contains(document.activeElement)) choose(playing, document.activeElement !== list || true);
+    if (other && playing >= 0 && !editor.contains(document.activeElement)) choose(playing);
     state.drawn = "";
   }
   fillCue(ms);
   if (word !== state.word) {
     state.word = word;
-    lightWord(word, !audio.paused || audio.seeking);
+    lightWord(word, true);
     get("stage").dataset.word = String(word);
   }
   followTime(ms, !audio.paused);
@@ -428,7 +429,7 @@ function begin() {
   get("facts").textContent = [language, data.voice, `style ${style.name}`, clockText(data.duration, true)].filter(Boolean).join(" · ");
   get("total").textContent = clockText(data.duration, true);
   whole.setAttribute("aria-valuemax", String(Math.round(LATEST / 1000)));
-  get("save").textContent = data.served ? "Save" : "Download corrections";
+  get("save").replaceChildren(...(data.served ? ["Save"] : ["Download", make("span", "long", " corrections")]));
   if (data.served) get("home").hidden = false;
   if (data.left.length) {
     get("left").hidden = false;

@@ -83,14 +83,15 @@ function showCue(cue) {
     box.replaceChildren();
     if (!cue) continue;
     cue.lines.forEach((line, k) => {
-      const row = make("span", widthOf(line.text) > style.max_chars ? "line over" : "line");
+      const row = make("span", widthOf(line.text) > style.max_chars ? "line over" : "line"), inner = make("span", "");
       shown.pieces.forEach((piece, p) => {
         if (piece.line !== k) return;
-        if (piece.before) row.append(piece.before);
+        if (piece.before) inner.append(piece.before);
         const span = make("span", "word", piece.text);
         shown.spans[p].push(span);
-        row.append(span);
+        inner.append(span);
       });
+      row.append(inner);
       box.append(row);
     });
   }
@@ -112,13 +113,12 @@ function fillCue(ms) {
   });
 }
 
-/** Type as large as the style's longest line allows: a usual size on a wide frame, what fits on a narrow one. */
+/** Type of the size that is usual. On a wide frame the style's longest line fits; on a tall one lines wrap, as they do on phones. */
 function sizeType() {
   for (const frame of pictures) {
     const { width, height } = frame.getBoundingClientRect();
-    const fits = width * 0.9 / (style.max_chars * (style.full_width ? 1 : 0.5));
-    const usual = Math.min(width, height) * (width > height ? 0.068 : 0.078);
-    frame.style.setProperty("--type", `${Math.max(4, Math.min(fits, usual)).toFixed(2)}px`);
+    const fits = width * 0.9 / (style.max_chars * (style.full_width ? 1 : 0.5)), wide = width > height;
+    frame.style.setProperty("--type", `${Math.max(5, Math.min(wide ? fits : Infinity, width * (wide ? 0.038 : 0.072))).toFixed(2)}px`);
   }
   const cue = shown.cue;
   shown.cue = null;

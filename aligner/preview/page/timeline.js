@@ -24,6 +24,8 @@ const levels = peakLevels();
 const loudest = levels[levels.length - 1].pairs.reduce((most, value) => Math.max(most, Math.abs(value)), 24);
 const detail = /** @type {HTMLCanvasElement} */ (get("detail"));
 const whole = /** @type {HTMLCanvasElement} */ (get("whole"));
+/** Set when the script is in the page. */
+let rightToLeft = false;
 const view = { from: 0, zoom: 3, follow: true };
 const span = () => Math.min(ZOOMS[view.zoom], Math.max(LATEST, 2000));
 /** @type {Record<string, string>} */
@@ -69,10 +71,12 @@ function drawWave(pen, a, b, width, top, height, colour) {
 /** @param {readonly Cue[]} cues @param {number} ms @param {number} selected @param {boolean[]} marked */
 function drawDetail(cues, ms, selected, marked) {
   const { pen, width, height } = prepared(detail), b = view.from + span(), per_ms = width / span();
-  const x = (/** @type {number} */ t) => (t - view.from) * per_ms, top = 20, floor = height - 44;
+  const x = (/** @type {number} */ t) => (t - view.from) * per_ms, top = 20, band = 17, floor = height - 44;
   pen.font = "10.5px ui-sans-serif, Inter, system-ui, sans-serif";
   pen.textBaseline = "middle";
+  pen.direction = rightToLeft ? "rtl" : "ltr";
   const step = [100, 250, 500, 1000, 2000, 5000, 10000, 30000].find((s) => s * per_ms > 76) ?? 60000;
+  pen.textAlign = "left";
   for (let t = Math.floor(view.from / step) * step; t < b; t += step) {
     pen.fillStyle = ink.edge;
     pen.fillRect(Math.round(x(t)), 0, 1, floor);
@@ -96,19 +100,20 @@ function drawDetail(cues, ms, selected, marked) {
     pen.rect(left + 6, floor, right - left - 12, 44);
     pen.clip();
     pen.fillStyle = chosen ? ink.text : ink.dim;
-    cue.lines.slice(0, 2).forEach((line, k) => pen.fillText(line.text, left + 8, floor + (cue.lines.length > 1 ? 15 + k * 14 : 22)));
+    pen.textAlign = rightToLeft ? "right" : "left";
+    cue.lines.slice(0, 2).forEach((line, k) => pen.fillText(line.text, rightToLeft ? right - 8 : left + 8, floor + (cue.lines.length > 1 ? 15 + k * 14 : 22)));
     pen.restore();
   }
-  drawWave(pen, view.from, b, width, top + 14, floor - top - 14, (t) => (t < ms ? ink.wave : ink["wave-dim"]));
+  drawWave(pen, view.from, b, width, top + band, floor - top - band, (t) => (t < ms ? ink.wave : ink["wave-dim"]));
   let taken = -1;
   for (let word = Math.max(0, wordBegun(view.from)); word < WORDS && starts[word] < b; word++) {
     const left = x(starts[word]), text = written(word, word + 1), wide = pen.measureText(text).width;
     const now = ms >= starts[word] && ms < ends[word];
     pen.fillStyle = now ? ink.accent : estimated.has(word) ? ink.warn : ink.edge;
-    pen.fillRect(left, top, 1, 12);
+    pen.fillRect(left, top, 1, band - 2);
     if (left < taken || (wide > x(ends[word]) - left + 8 && per_ms < 0.06)) continue;
     pen.fillStyle = now ? ink.accent : ink.dim;
-    pen.fillText(text, left + 4, top + 7);
+    pen.fillText(text, left + 4, top + 9);
     taken = left + wide + 8;
   }
   pen.fillStyle = ink.accent;
