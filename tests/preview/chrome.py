@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE_S = 60
+PATIENCE_S = 30
 _CODES = {
     " ": ("Space", 32),
     "Enter": ("Enter", 13),
@@ -55,7 +55,11 @@ class Tab:
         elif method == "Log.entryAdded" and told["entry"]["level"] == "error":
             self.faults.append(told["entry"]["text"])
         elif method == "Page.javascriptDialogOpening":
-            self.faults.append(f"a dialog: {told['message']}")
+            self._number += 1  # answered at once: the page stands still meanwhile
+            answer = {"id": self._number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}
+            self._socket.send(json.dumps(answer))
+            if told["type"] != "beforeunload":
+                self.faults.append(f"a dialog: {told['message']}")
 
     def open(
         self, address: str, *, until: str = "document.documentElement?.dataset.ready === 'sound'"
@@ -104,7 +108,8 @@ class Tab:
 
     def click_on(self, selector: str) -> None:
         box = self.run(
-            f"(r => [r.x + r.width / 2, r.y + r.height / 2])(document.querySelector({selector!r}).getBoundingClientRect())"
+            "(box => [box.x + box.width / 2, box.y + box.height / 2])"
+            f"(document.querySelector({selector!r}).getBoundingClientRect())"
         )
         self.click(*box)
 
