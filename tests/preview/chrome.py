@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 _CODES = {
     " ": ("Space", 32),
     "Enter": ("Enter", 13),
@@ -72,7 +72,12 @@ class Tab:
     def run(self, code: str) -> Any:
         """The value of an expression in the page; promises are waited for."""
         answer = self.call(
-            "Runtime.evaluate", expression=code, awaitPromise=True, returnByValue=True, userGesture=True
+            "Runtime.evaluate",
+            expression=code,
+            awaitPromise=True,
+            returnByValue=True,
+            userGesture=True,
+            allowUnsafeEvalBlockedByCSP=False,
         )
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")

@@ -26,7 +26,13 @@ PLAIN = " ".join(
 
 
 def narration(
-    folder: Path, text: str = PLAIN, *, name: str = "talk", language: str = "en", times: int = 1
+    folder: Path,
+    text: str = PLAIN,
+    *,
+    name: str = "talk",
+    language: str = "en",
+    times: int = 1,
+    rate_hz: int = RATE_HZ,
 ) -> Found:
     """A narration of the text, spoken evenly, said so many times over: its MP3 and its words file."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,11 +42,11 @@ def narration(
         words = (*words[:7], replace(words[7], basis="interpolated"), *words[8:])
     duration_ms = words[-1].end_ms + 900
     audio = folder / f"{Path(name).name}.mp3"
-    _bursts(audio, words, duration_ms)
+    _bursts(audio, words, duration_ms, rate_hz)
     style = preset("netflix", language)
     made = Narration(
         Script(name, whole, language, ()),
-        Track(audio, AudioFormat("mp3", RATE_HZ), duration_ms * RATE_HZ // 1000, ()),
+        Track(audio, AudioFormat("mp3", rate_hz), duration_ms * rate_hz // 1000, ()),
         words,
         cut(words, whole, language=language, style=style, duration_ms=duration_ms),
         voice="bursts",
@@ -51,15 +57,15 @@ def narration(
     return Found(path, name)
 
 
-def _bursts(path: Path, words: Sequence[Word], duration_ms: int) -> None:
-    file = create_audio_file(path, AudioFormat("mp3", RATE_HZ, bitrate_bps=32_000), Tags())
+def _bursts(path: Path, words: Sequence[Word], duration_ms: int, rate_hz: int) -> None:
+    file = create_audio_file(path, AudioFormat("mp3", rate_hz, bitrate_bps=24_000), Tags())
     burst = array.array(
-        "h", [round(9000 * math.sin(n / 9) * math.exp(-n / 4000)) for n in range(RATE_HZ * 2)]
+        "h", [round(9000 * math.sin(n / 9) * math.exp(-n / 4000)) for n in range(rate_hz * 2)]
     )
     position = 0
     for word in words:
-        start, end = (ms * RATE_HZ // 1000 for ms in (word.start_ms, word.end_ms))
+        start, end = (ms * rate_hz // 1000 for ms in (word.start_ms, word.end_ms))
         file.write(bytes(2 * max(start - position, 0)) + burst[: end - start].tobytes())
         position = end
-    file.write(bytes(2 * (duration_ms * RATE_HZ // 1000 - position)))
+    file.write(bytes(2 * (duration_ms * rate_hz // 1000 - position)))
     file.finish()

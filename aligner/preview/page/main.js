@@ -134,7 +134,7 @@ function nextFinding(way) {
 }
 
 // Edits are drafts until they are saved: a reload, by accident or because files changed, brings them back.
-const draftKey = `aligner:${data.name}:${data.served?.version ?? WORDS}`;
+const draftKey = ["aligner", location.pathname, WORDS, data.text.length, LATEST].join(":");
 function keepDraft() {
   try { unsaved() ? sessionStorage.setItem(draftKey, JSON.stringify(history_.cues)) : sessionStorage.removeItem(draftKey); } catch { /* no storage for files */ }
 }
