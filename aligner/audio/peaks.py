@@ -2,6 +2,7 @@
 
 import array
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from aligner.audio.samples import frames_pcm, libav_errors
@@ -29,17 +30,22 @@ def peaks(path: Path) -> bytes:
         del waiting[:whole]
     if waiting:
         found.extend((min(waiting) >> 8, max(waiting) >> 8))
+    if not found:
+        raise AudioError(f"{path.name} holds no sound that can be decoded")
     return found.tobytes()
 
 
 def _pcm(path: Path) -> Iterator[bytes]:
     import av
     from av.audio.resampler import AudioResampler
+    from av.error import InvalidDataError
 
     with libav_errors(f"decoding {path.name}"), av.open(f"file:{path}") as container:
         if not container.streams.audio:
             raise AudioError(f"{path.name} holds no audio")
         to_pcm = AudioResampler(format="s16", layout="mono", rate=_RATE_HZ)
-        for frame in container.decode(container.streams.audio[0]):
-            yield frames_pcm(to_pcm.resample(frame))
+        for packet in container.demux(container.streams.audio[0]):
+            with suppress(InvalidDataError):  # a player goes on after what it cannot decode
+                for frame in packet.decode():
+                    yield frames_pcm(to_pcm.resample(frame))
         yield frames_pcm(to_pcm.resample(None))

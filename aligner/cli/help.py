@@ -12,7 +12,7 @@ usage:
   aligner check FILE... [options]
                              judge captions, and mend them
   aligner preview NAME... [options]
-                             make a page that plays a narration with its captions
+                             make a page that plays a narration with captions
   aligner voices [options]   list the voices that can be used
   aligner config [options]   show every setting and where it came from
   aligner cache [options]    show what is kept of earlier runs, or clear it
@@ -222,7 +222,7 @@ NAME is out/talk, or any of its files, or a folder of narrations.
 
   --link-audio            refer to the audio file beside the page instead of
                           putting it into the page
-  --serve                 serve the narrations of a folder to this machine; pages
+  --serve                 serve a folder of narrations to this machine; the pages
                           follow changes of the files, and save corrections
   --port N                of --serve (default: 8766; 0 takes a free one)
   --language TAG          the words' language, where the file does not say it
