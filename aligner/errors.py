@@ -16,8 +16,11 @@ AlignerError
 │   ├── PlanError             the plan does not include the model or format
 │   ├── VoiceNotFoundError    the service does not know the voice
 │   ├── RequestError          the service does not accept what was asked
-│   ├── BusyError             too many streams at once, or the system is busy         retry
+│   ├── BusyError             the system is busy; nothing was begun                   retry
+│   │   └── TooManyStreamsError   more streams at once than the account may have      retry
 │   ├── StreamBrokenError     the stream ended before all was spoken                  retry
+│   │   └── GarbledError          a message, or its audio, cannot be read             retry
+│   ├── GaveUpError           so much failed that trying on would help nobody         stops the batch
 │   └── DialectError          the service sent what no version of the protocol has
 ├── SpeechError               what came back is not the script (silence, or text left unspoken)
 └── AudioError                audio that cannot be decoded or encoded
@@ -152,11 +155,26 @@ class RequestError(ServiceError):
 
 
 class BusyError(ServiceError):
+    """``retry_after_s`` is what the service said, 0 where it said nothing."""
+
     retryable = True
+    retry_after_s: float = 0.0
+
+
+class TooManyStreamsError(BusyError):
+    pass
 
 
 class StreamBrokenError(ServiceError):
     retryable = True
+
+
+class GarbledError(StreamBrokenError):
+    pass
+
+
+class GaveUpError(ServiceError):
+    stops_batch = True
 
 
 class DialectError(ServiceError):

@@ -76,6 +76,12 @@ class Respelling:
         _require(self.start < self.end, "a respelling stands for something")
         _require(self.spoken.strip() != "", "a respelling has something to say")
 
+    @property
+    def ipa(self) -> str | None:
+        """The sounds, where ``spoken`` is /IPA/ between slashes."""
+        inside = self.spoken[1:-1].strip()
+        return inside if inside and self.spoken[0] == self.spoken[-1] == "/" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -106,11 +112,27 @@ class Segment:
 
     @property
     def spoken_text(self) -> str:
-        """What is read aloud: ``text`` with its respellings in place."""
+        """What is read aloud, in letters: ``text`` with its respellings in place, save those in IPA."""
+        return self._read({item: item.spoken for item in self.respellings if item.ipa is None})
+
+    @property
+    def sent_text(self) -> str:
+        """``spoken_text`` with the sounds of words in IPA in the tags that the service takes (facts row 6)."""
+        return self._read(
+            {item: item.spoken if item.ipa is None else self._tagged(item) for item in self.respellings}
+        )
+
+    def _tagged(self, respelling: Respelling) -> str:
+        from xml.sax.saxutils import escape, quoteattr
+
+        written = self.text[respelling.start - self.start : respelling.end - self.start]
+        return f'<phoneme alphabet="ipa" ph={quoteattr(respelling.ipa or "")}>{escape(written)}</phoneme>'
+
+    def _read(self, instead: Mapping[Respelling, str]) -> str:
         parts: list[str] = []
         position = self.start
-        for respelling in self.respellings:
-            parts += (self.text[position - self.start : respelling.start - self.start], respelling.spoken)
+        for respelling, spoken in instead.items():
+            parts += (self.text[position - self.start : respelling.start - self.start], spoken)
             position = respelling.end
         return "".join((*parts, self.text[position - self.start :]))
 
@@ -138,6 +160,8 @@ class Sound:
 
     path: Path
     after: int
+    pause_before_ms: int = 0
+    """Silence between what was heard before and the sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +178,8 @@ class Script:
     metadata: Mapping[str, str] = field(default_factory=lambda: _NO_METADATA)
     marks: tuple[Mark, ...] = ()
     sounds: tuple[Sound, ...] = ()
+    pause_before_ms: int = 0
+    """Silence before the first segment, after the sounds that come before it."""
 
     def __post_init__(self) -> None:
         position = 0

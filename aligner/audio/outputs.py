@@ -33,6 +33,8 @@ class OutputFormat:
 
     name: str
     bitrate_kbps: int | None = None
+    joins_frames: bool = True
+    """False: a stream is always decoded, as where something else than speech comes into the file."""
 
     def __post_init__(self) -> None:
         if self.name not in OUTPUT_FORMATS:
@@ -70,7 +72,9 @@ class OutputFormat:
         """Whether a stream's MP3 frames can be the file's own, never decoded: unless another bit rate was asked
         for than the stream has."""
         asked = None if self.bitrate_kbps is None else self.bitrate_kbps * 1000
-        return self.name == stream.codec == "mp3" and asked in (None, stream.bitrate_bps)
+        return (
+            self.joins_frames and self.name == stream.codec == "mp3" and asked in (None, stream.bitrate_bps)
+        )
 
 
 def output_format(name: str, *, bitrate_kbps: int | None = None) -> OutputFormat:

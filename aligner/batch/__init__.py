@@ -12,6 +12,7 @@ from aligner.batch.events import (
     JobFinished,
     JobStarted,
     Listener,
+    Metered,
     SegmentSpoken,
     ignore,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "JobFinished",
     "JobStarted",
     "Listener",
+    "Metered",
     "Plan",
     "Receipt",
     "Report",

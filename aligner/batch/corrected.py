@@ -15,6 +15,11 @@ _NAMED = 5
 """So many corrections that no longer fit are named; of more, their number is told."""
 
 
+def corrections_beside(audio: Path) -> Path:
+    """Where the corrections of a narration lie, by its audio file."""
+    return audio.with_name(audio.name.removesuffix(audio.suffix) + CORRECTIONS)
+
+
 def read_corrections(path: Path) -> tuple[Correction, ...]:
     """The corrections of a file; none where there is no file. Raises ``ScriptError``."""
     try:

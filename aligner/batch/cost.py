@@ -5,42 +5,67 @@ Prices are the user's: none is known here. Lengths are guesses from characters, 
 
 import asyncio
 import shutil
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aligner.audio.outputs import output_format
 from aligner.batch.jobs import Job, Plan
+from aligner.batch.ledger import finished_of, open_ledger
+from aligner.batch.paces import Paces
 from aligner.batch.produce import take_key
-from aligner.batch.store import NoStore, TakeStore, names_of, open_store
+from aligner.batch.store import NoStore, TakeStore, names_of, open_store, shelf_of
 from aligner.batch.studio import Choice, Studio, open_studio
 from aligner.config import Settings
 from aligner.errors import OutputError, UsageError
-from aligner.model import Script
+from aligner.model import Script, Segment
 
-MS_PER_CHARACTER = {"zh": 210, "ja": 150, "ko": 120}
-OTHERS_MS_PER_CHARACTER = 62
-"""The samples of this project as the local voice speaks them: 55 (a novel) to 99 (prices and dates), 60 overall."""
 _ANY_RATE_HZ = 24_000
 _PCM_BYTES = 2
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCost:
+    """What is asked of one model; None is the local voice. ``price`` is for 1,000 characters, None: not known."""
+
+    model: str | None
+    asked: int
+    price: float | None
+
+    @property
+    def cost(self) -> float | None:
+        return None if self.price is None else self.price * self.asked / 1000
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptCost:
-    """One script. ``asked`` characters are not kept yet; ``duration_ms`` is a guess; ``cost`` needs a price."""
+    """One script. ``asked`` characters are not kept yet; ``duration_ms`` is foretold; ``cost`` needs a price.
+
+    ``finished``: its files are there, as a run would make them.
+    """
 
     name: str
     path: Path | None
     voice: str
     passages: int
     characters: int
-    asked: int
+    models: tuple[ModelCost, ...]
     duration_ms: int
-    cost: float | None = None
+    measured: bool = False
+    """Whether ``duration_ms`` comes from the pace of the voice as it was heard, or of its language."""
+    finished: bool = False
+
+    @property
+    def asked(self) -> int:
+        return sum(model.asked for model in self.models)
 
     @property
     def kept(self) -> int:
         return self.characters - self.asked
+
+    @property
+    def cost(self) -> float | None:
+        return _sum(self.models)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +74,16 @@ class Cost:
 
     choice: Choice
     voice: str
-    model: str | None
-    price: float | None
-    """For 1,000 characters; None where the settings do not say, 0 for the local voice."""
     scripts: tuple[ScriptCost, ...]
+
+    @property
+    def models(self) -> tuple[ModelCost, ...]:
+        """What is asked of each model, in the order in which scripts name them."""
+        sums: dict[str | None, ModelCost] = {}
+        for each in (model for script in self.scripts for model in script.models):
+            before = sums.get(each.model, ModelCost(each.model, 0, each.price))
+            sums[each.model] = replace(before, asked=before.asked + each.asked)
+        return tuple(sums.values())
 
     @property
     def characters(self) -> int:
@@ -72,31 +103,51 @@ class Cost:
 
     @property
     def cost(self) -> float | None:
-        return None if self.price is None else self.price * self.asked / 1000
+        return _sum(self.models)
+
+
+def _sum(models: Iterable[ModelCost]) -> float | None:
+    """None where a price is missing."""
+    costs = [model.cost for model in models]
+    return None if None in costs else sum(cost for cost in costs if cost is not None)
 
 
 async def cost_of(plan: Plan, settings: Settings) -> Cost:
     """What rendering the plan would cost now. Asks nobody and writes nothing."""
     async with open_studio(settings, names_of(settings)) as studio:
-        return await reckon([job.script for job in plan.jobs], settings, studio, open_store(settings))
+        done = await finished_of(plan.jobs, settings, studio, open_ledger(plan, settings))
+        scripts = [job.script for job in plan.jobs]
+        return await reckon(scripts, settings, studio, open_store(settings), finished=done)
 
 
-async def reckon(scripts: Sequence[Script], settings: Settings, studio: Studio, store: TakeStore) -> Cost:
-    """The cost of scripts with an opened studio and store."""
+async def reckon(
+    scripts: Sequence[Script],
+    settings: Settings,
+    studio: Studio,
+    store: TakeStore,
+    *,
+    finished: Container[str] = (),
+) -> Cost:
+    """The cost of scripts with an opened studio and store. ``finished`` are the names of those that ask for nothing."""
     local = studio.choice.engine == "local"
-    price = 0.0 if local else settings.prices.get(settings.model)
-    audio = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
+    price = price_of(settings, studio.choice)
+    paces = paces_of(settings)
     seen: set[str] = set()
     costs: list[ScriptCost] = []
     for script in scripts:
         name, voice = await studio.known_voice(script)
-        keys = ["" if voice is None else take_key(segment, voice, audio) for segment in script.segments]
-        missing = [not kept for kept in await asyncio.to_thread(lambda keys: [*map(store.has, keys)], keys)]
-        asked = 0
+        asked: dict[str | None, int] = {}
+        prices: dict[str | None, float | None] = {}
+        keys = ["" if voice is None else take_key(segment, voice) for segment in script.segments]
+        missing = await asyncio.to_thread(lambda keys: [not kept for kept in map(store.has, keys)], keys)
         for key, segment, is_missing in zip(keys, script.segments, missing, strict=True):
-            asked += len(segment.text) if is_missing and key not in seen else 0
+            model = None if local else segment.model or settings.model
+            asks = is_missing and key not in seen and script.name not in finished
+            prices[model] = price(segment)
+            asked[model] = asked.get(model, 0) + (len(segment.spoken_text) if asks else 0)
             if key and not isinstance(store, NoStore):
                 seen.add(key)
+        duration_ms, measured = paces.foretell(script, name, settings.speed or 1.0)
         costs.append(
             ScriptCost(
                 script.name,
@@ -104,20 +155,27 @@ async def reckon(scripts: Sequence[Script], settings: Settings, studio: Studio, 
                 name,
                 len(script.segments),
                 script.characters,
-                asked,
-                guessed_ms(script, settings.speed or 1.0),
-                None if price is None else price * asked / 1000,
+                tuple(ModelCost(model, count, prices[model]) for model, count in asked.items()),
+                duration_ms,
+                measured=measured,
+                finished=script.name in finished,
             )
         )
-    model = None if local else settings.model
-    return Cost(studio.choice, studio.default_voice, model, price, tuple(costs))
+    return Cost(studio.choice, studio.default_voice, tuple(costs))
 
 
-def guessed_ms(script: Script, speed: float) -> int:
-    """About how long a script is when spoken, its pauses included."""
-    each = MS_PER_CHARACTER.get(script.language.split("-")[0].lower(), OTHERS_MS_PER_CHARACTER)
-    pauses = sum(segment.pause_after_ms for segment in script.segments)
-    return round(script.characters * each / speed) + pauses
+def price_of(settings: Settings, choice: Choice) -> Callable[[Segment], float | None]:
+    """What 1,000 characters of a segment cost: None where the settings do not say."""
+
+    def price(segment: Segment) -> float | None:
+        return settings.prices.get(segment.model or settings.model)
+
+    return price if choice.engine == "elevenlabs" else lambda _: 0.0
+
+
+def paces_of(settings: Settings) -> Paces:
+    """Where voices' paces are remembered, if anything is."""
+    return Paces(None if settings.no_cache else shelf_of(settings).folder / "paces.json")
 
 
 def refusal(cost: Cost, settings: Settings) -> UsageError | None:
@@ -131,7 +189,8 @@ def refusal(cost: Cost, settings: Settings) -> UsageError | None:
         return None
     if cost.cost is None:
         return UsageError(
-            f"a budget of {money(settings.budget)} cannot be kept: no price is set for {cost.model};"
+            f"a budget of {money(settings.budget)} cannot be kept: no price is set for"
+            f" {', '.join(str(each.model) for each in cost.models if each.price is None)};"
             " put it into aligner.toml, under [prices], for 1,000 characters"
         )
     if cost.cost > settings.budget:
@@ -153,7 +212,7 @@ def require_space(jobs: Iterable[Job], settings: Settings) -> None:
     bytes_per_s = (audio.bitrate_bps or 8 * _PCM_BYTES * audio.rate_hz) // 8
     needed: dict[Path, int] = {}
     for job in jobs:
-        length_s = guessed_ms(job.script, settings.speed or 1.0) / 1000
+        length_s = Paces().foretell(job.script, "", settings.speed or 1.0)[0] / 1000
         folder = job.audio.parent
         needed[folder] = needed.get(folder, 0) + round(length_s * bytes_per_s)
     for folder, size in needed.items():

@@ -14,11 +14,26 @@ class EngineChosen:
     engine: str
     reason: str
     voice: str
+    streams: int | None = None
+    """How many may be open at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobStarted:
     job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """A stream of a script was opened or has ended: what was asked for it so far, and its open streams.
+
+    ``cost`` is None where a price is not known.
+    """
+
+    job: Job
+    asked: int
+    cost: float | None
+    streams: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,7 @@ class JobFinished:
     receipt: Receipt
 
 
-Event: TypeAlias = EngineChosen | JobStarted | SegmentSpoken | JobFinished
+Event: TypeAlias = EngineChosen | JobStarted | Metered | SegmentSpoken | JobFinished
 Listener: TypeAlias = Callable[[Event], None]
 
 

@@ -38,13 +38,17 @@ class Receipt:
     asked: int = 0
     """Characters that a service was asked to speak, the repeated ones included."""
     kept: int = 0
-    """Characters whose takes were in the cache."""
+    """Characters that were not asked for: their takes were in the cache, or the files were there."""
+    cost: float | None = None
+    """Of the characters that were asked for, at the user's prices; None where one is not known."""
     duration_ms: int = 0
     cues: int = 0
     words: int = 0
     files: tuple[Path, ...] = ()
     error: AlignerError | None = None
     notes: tuple[str, ...] = ()
+    unchanged: bool = False
+    """Whether the files were there already, as this run would make them."""
 
     @property
     def ok(self) -> bool:
@@ -57,6 +61,8 @@ class Plan:
 
     jobs: tuple[Job, ...]
     failures: tuple[Receipt, ...] = ()
+    out: Path | None = None
+    """The output folder, which has the journal of what is finished; None: there is none."""
 
     @property
     def characters(self) -> int:
@@ -80,6 +86,12 @@ class Report:
     @property
     def kept(self) -> int:
         return sum(receipt.kept for receipt in self.receipts)
+
+    @property
+    def cost(self) -> float | None:
+        """None where a price is not known for something that was asked."""
+        costs = [receipt.cost for receipt in self.receipts if receipt.asked]
+        return None if None in costs else sum(cost for cost in costs if cost is not None)
 
     @property
     def failed(self) -> tuple[Receipt, ...]:

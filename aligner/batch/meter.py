@@ -1,6 +1,12 @@
-"""What one script cost: characters that a service was asked to speak, and characters that were there already."""
+"""What one script costs: characters that a service was asked to speak, and characters that were there already."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+
+def _nobody(meter: "Meter") -> None:
+    pass
 
 
 @dataclass(slots=True)
@@ -9,3 +15,21 @@ class Meter:
 
     asked: int = 0
     kept: int = 0
+    cost: float | None = 0.0
+    """None once something was asked whose price is not known."""
+    streams: int = 0
+    """That are open now."""
+    changed: Callable[["Meter"], None] = _nobody
+
+    @contextmanager
+    def asking(self, characters: int, price: float | None) -> Iterator[None]:
+        """Around a stream. ``price`` is for 1,000 characters, None where it is not known."""
+        self.asked += characters
+        self.cost = None if self.cost is None or price is None else self.cost + price * characters / 1000
+        self.streams += 1
+        self.changed(self)
+        try:
+            yield
+        finally:
+            self.streams -= 1
+            self.changed(self)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aligner import model
 from aligner.audio.track import output_suffix
-from aligner.batch.plan import WORDS, read_options
+from aligner.batch.plan import WORDS, read_options, require_sounds
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.recordings import RecordedStudio, read_recordings
@@ -80,6 +80,7 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
     loaded, _ = load_settings(settings)
     script = parse_text(text, name=name, options=read_options(loaded))
     store = open_store(loaded)
+    require_sounds(script)
     async with open_studio(loaded, names_of(loaded)) as studio:
         await settle([script], loaded, studio, store)
         return await _narrated(script, studio, loaded, store)

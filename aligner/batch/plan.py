@@ -9,13 +9,15 @@ from pathlib import Path
 from aligner.audio.track import output_suffix
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.config import Settings
-from aligner.errors import OutputError, ScriptError, UsageError
+from aligner.errors import AudioError, OutputError, ScriptError, UsageError
 from aligner.formats import FORMATS, lookup
-from aligner.script import ReadOptions, is_script, read_script
-from aligner.wire import MODELS
+from aligner.model import Script
+from aligner.script import ReadOptions, is_script, read_pronunciations, read_script
+from aligner.wire import IPA_MODELS, MODELS
 
 WORDS = "words"
 """The format that is always written: everything else can be made from it again."""
+PREVIEW = ".preview.html"
 
 
 def plan(paths: Sequence[Path], out: Path, settings: Settings, *, rehearsal: bool = False) -> Plan:
@@ -31,9 +33,11 @@ def plan(paths: Sequence[Path], out: Path, settings: Settings, *, rehearsal: boo
     suffixes = output_suffixes(settings)
     jobs: list[Job] = []
     failures: list[Receipt] = []
+    options = read_options(settings)
     for path, name in _found(paths):
         try:
-            script = read_script(path, name=name.as_posix(), options=read_options(settings))
+            script = read_script(path, name=name.as_posix(), options=options)
+            require_sounds(script)
         except ScriptError as error:
             failures.append(Receipt(name.as_posix(), path, error=error))
         else:
@@ -44,23 +48,54 @@ def plan(paths: Sequence[Path], out: Path, settings: Settings, *, rehearsal: boo
     refuse_shared_outputs(jobs)
     if jobs and not rehearsal:
         require_writable(out)
-    return Plan(tuple(jobs), tuple(failures))
+    return Plan(tuple(jobs), tuple(failures), out)
 
 
 def read_options(settings: Settings) -> ReadOptions:
-    """What the script readers need of the settings."""
+    """What the script readers need of the settings. Raises ``ScriptError`` for a file of pronunciations."""
     return ReadOptions(
         language=settings.language,
         paragraph_pause_ms=settings.paragraph_pause_ms,
         max_passage=settings.max_passage,
         longest_stretch=MODELS[settings.model],
+        models=MODELS,
+        local=is_local(settings),
+        ipa_models=()
+        if is_local(settings)
+        else (*IPA_MODELS, *([None] if settings.model in IPA_MODELS else [])),
+        speaker_pause_ms=settings.speaker_pause_ms,
+        chapter_pause_ms=settings.chapter_pause_ms,
+        speakers=settings.speakers,
+        respellings=read_pronunciations(settings.pronunciations) if settings.pronunciations else {},
     )
 
 
+def require_sounds(script: Script) -> None:
+    """Raises ``ScriptError`` for a sound that cannot be decoded: before anything is spoken."""
+    if not script.sounds:
+        return
+    from aligner.audio.sounds import require_sound
+
+    for path in dict.fromkeys(sound.path for sound in script.sounds):
+        try:
+            require_sound(path)
+        except (OSError, AudioError) as error:
+            called = script.path or script.name
+            raise ScriptError(
+                f"{called}: the sound {path} cannot be used: {error}", path=script.path
+            ) from None
+
+
+def is_local(settings: Settings) -> bool:
+    """Whether the local voice is what the settings ask for."""
+    return settings.engine == "local" or (settings.engine == "auto" and not settings.api_key)
+
+
 def output_suffixes(settings: Settings) -> tuple[str, ...]:
-    """What is put behind a script's name for each file it writes: audio, captions, words."""
+    """What is put behind a script's name for each file it writes: audio, captions, words, its page."""
     names = list(dict.fromkeys((*settings.captions, WORDS)))
-    return (output_suffix(settings.format), *(lookup(name).suffix for name in names))
+    page = (PREVIEW,) if settings.preview else ()
+    return (output_suffix(settings.format), *(lookup(name).suffix for name in names), *page)
 
 
 def _found(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:

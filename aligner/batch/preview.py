@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from aligner.audio.peaks import PEAKS_PER_S, peaks
 from aligner.batch.corrected import CORRECTIONS, corrected, quoted, read_corrections
+from aligner.batch.plan import PREVIEW
 from aligner.batch.publish import write_whole
 from aligner.batch.recut import narration_of
 from aligner.captions.check import check
@@ -18,7 +19,6 @@ from aligner.formats import FORMATS
 from aligner.model import Narration
 from aligner.preview.page import AUDIO_SUFFIXES, SOUND_PIECE, Page, Served, suffix_type, write
 
-PREVIEW = ".preview.html"
 WORDS = FORMATS["words"].suffix
 _OURS = (*(entry.suffix for entry in FORMATS.values()), *AUDIO_SUFFIXES, CORRECTIONS, PREVIEW)
 _WORDING = ("orphan", "function-word")

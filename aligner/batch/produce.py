@@ -11,24 +11,28 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from aligner._version import __version__
 from aligner.audio.mp3 import frame_samples
 from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
+from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch.answer_file import Answer
+from aligner.batch.gate import Gate
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
-from aligner.errors import SpeechError
-from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
+from aligner.errors import AlignerError, AudioError, GarbledError, SpeechError
+from aligner.model import AudioChunk, AudioFormat, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
 from aligner.timing.words import spoken_words
@@ -50,16 +54,18 @@ class Production:
     audio: OutputFormat
     style: Callable[[str], Style]
     """The caption style for a language."""
-    streams: asyncio.Semaphore
+    streams: Gate
     """Held while a segment is spoken: as many at once as the service allows."""
     lookahead: int
     """How many segments of one script may be spoken ahead of the stitching."""
     attempts: int = ATTEMPTS
     """How often a segment is asked for, at most, where asking again can help."""
     takes: TakeStore = field(default_factory=NoStore)
-    """Where takes come from that need not be spoken again."""
+    """Where the answers come from that need not be asked for again."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
+    price: Callable[[Segment], float | None] = lambda _: None
+    """What 1,000 characters of a segment cost; None where that is not known."""
 
 
 async def produce(
@@ -69,6 +75,7 @@ async def produce(
 
     Raises ``ServiceError``, ``SpeechError`` or ``AudioError``; no audio file is left behind then.
     """
+    production = replace(production, audio=audio_for(script, production.audio))
     words: list[Word] = []
     notes: list[str] = []
     starts: list[int] = []
@@ -85,11 +92,15 @@ async def produce(
                     language=script.language,
                 )
                 stack.enter_context(track)
+                await asyncio.to_thread(_lay_in, track, script, -1)
+                track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
-            await asyncio.to_thread(_append, track, take)
-            spoken(len(take.segment.text), samples_to_ms(track.position - starts[-1], take.format.rate_hz))
+            await asyncio.to_thread(_append, track, take, script)
+            spoken(
+                len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
+            )
         assert track is not None, "a script has a segment"
         duration = await asyncio.to_thread(track.finish)
     duration_ms = samples_to_ms(duration, track.source_hz)
@@ -117,9 +128,24 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: AudioWriter, take: Take) -> None:
+def _append(track: AudioWriter, take: Take, script: Script) -> None:
     track.append(take.data)
+    _lay_in(track, script, take.segment.index)
     track.silence(ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz))
+
+
+def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
+    """The sounds that come after a segment; -1: before the first."""
+    for sound in script.sounds:
+        if sound.after == after:
+            track.silence(ms_to_samples(sound.pause_before_ms, track.source_hz))
+            for pcm in sound_pcm(sound.path, track.source_hz):
+                track.append(pcm)
+
+
+def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
+    """How a script's file is made: one with sounds is encoded as a whole, whatever the service sends."""
+    return replace(audio, joins_frames=False) if script.sounds else audio
 
 
 def _title(script: Script) -> str:
@@ -133,10 +159,11 @@ async def _takes_in_order(
     """The script's takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
     running: deque[asyncio.Task[Take]] = deque()
     waiting = iter(script.segments)
+    work = _Work(production, script.language)
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
-            running.append(asyncio.create_task(_speak(segment, voice, production)))
+            running.append(asyncio.create_task(_speak(segment, voice, work)))
 
     async def in_order() -> AsyncIterator[Take]:
         start_some()
@@ -148,60 +175,104 @@ async def _takes_in_order(
 
     try:
         yield in_order()
+    except AlignerError:
+        # What is being spoken is paid for: it is kept for the next run, and nothing more is asked for.
+        work.ending = True
+        for task in running:
+            if task not in work.streaming:
+                task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+        raise
     finally:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
 
-async def _speak(segment: Segment, voice: Voice, production: Production) -> Take:
-    """The segment's take: the one that is kept, or else spoken now."""
-    spoken = False
+@dataclass(slots=True)
+class _Work:
+    """What the passages of one script share while they are spoken."""
 
-    async def attempt() -> Take:
-        nonlocal spoken
-        spoken = True
-        production.meter.asked += len(segment.text)
-        return await record(segment, voice, production.audio)
-
-    async def make() -> Take:
-        async with production.streams:
-            return await patiently(attempt, attempts=production.attempts)
-
-    take = await production.takes.take(take_key(segment, voice, production.audio), segment, make)
-    if not spoken:
-        production.meter.kept += len(segment.text)
-    return take
+    production: Production
+    language: str
+    streaming: set[asyncio.Task[Any]] = field(default_factory=set)
+    """The tasks that have a stream open."""
+    ending: bool = False
+    """No stream is to be opened any more."""
 
 
-def take_key(segment: Segment, voice: Voice, audio: OutputFormat) -> str:
-    """What a segment's take is kept under: what is asked of the voice, and what ``record`` makes of it."""
-    return key_of(voice.identity(segment), "frames" if audio.takes_frames_of(voice.format) else "pcm")
+async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
+    """The segment's take, of the answer that is kept, or else spoken now."""
+    production = work.production
+    made: Take | None = None
+    task = asyncio.current_task()
+    assert task is not None, "this is a coroutine"
+
+    async def attempt() -> Answer:
+        nonlocal made
+        work.streaming.add(task)
+        try:
+            with production.meter.asking(len(segment.spoken_text), production.price(segment)):
+                answer = await _answer(segment, voice)
+            # An answer of which nothing can be made is not kept.
+            made = await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
+        except AlignerError:
+            if work.ending:
+                raise asyncio.CancelledError from None
+            raise
+        finally:
+            work.streaming.discard(task)
+        return answer
+
+    async def make() -> Answer:
+        answer = await patiently(attempt, production.streams, attempts=production.attempts)
+        assert made is not None, "an attempt makes the take"
+        # An answer that leaves out some of the text is not kept: it would be found again by every later run.
+        await asyncio.to_thread(spoken_words, made, language=work.language)
+        return answer
+
+    answer = await production.takes.answer(take_key(segment, voice), segment, make)
+    if made is not None:
+        return made
+    production.meter.kept += len(segment.spoken_text)
+    return await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
 
 
-async def record(segment: Segment, voice: Voice, audio: OutputFormat) -> Take:
-    """One segment, spoken: MP3 frames where they can be the file's own, else PCM, with the characters placed."""
-    recorder = open_recorder(voice.format, keep_frames=audio.takes_frames_of(voice.format))
-    chunks: list[AudioChunk] = []
-    async for chunk in voice.speak(segment):
-        recorder.add(chunk.data)
-        chunks.append(replace(chunk, data=b""))
-    recorded = await asyncio.to_thread(recorder.finish)
+def take_key(segment: Segment, voice: Voice) -> str:
+    """What the answer for a segment is kept under: all that is asked of the voice, and nothing else."""
+    return key_of(voice.identity(segment))
+
+
+async def _answer(segment: Segment, voice: Voice) -> Answer:
+    async with aclosing(voice.speak(segment)) as stream:  # type: ignore[type-var]  # all are generators
+        return [chunk async for chunk in stream]
+
+
+def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat) -> Take:
+    """What a service sent for a segment, recorded: MP3 frames where they can be the file's own, else PCM, with
+    the characters placed. Raises ``SpeechError``."""
+    recorder = open_recorder(stream, keep_frames=audio.takes_frames_of(stream))
+    try:
+        for chunk in answer:
+            recorder.add(chunk.data)
+        recorded = recorder.finish()
+    except AudioError as error:
+        raise GarbledError(f"the service sent audio that cannot be read: {error}") from None
     if not recorded.samples:
         raise SpeechError(
-            f"the service sent no audio for {len(segment.text)} characters ({_quoted(segment.text)}):"
+            f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
             " the account's characters may be used up"
         )
     rate_hz = recorded.format.rate_hz
     merged = merge(
-        _heard(chunks, recorded.messages),
+        _heard(answer, recorded.messages),
         rate_hz=rate_hz,
-        text=segment.text,
-        grain_samples=frame_samples(rate_hz) if voice.format.codec == "mp3" else 1,
+        text=segment.spoken_text,
+        grain_samples=frame_samples(rate_hz) if stream.codec == "mp3" else 1,
     )
     written = merged.written
-    if any(chunk.written and not chunk.normalized for chunk in chunks):
-        written = out_of_silence(written, await asyncio.to_thread(silences, recorded.data, recorded.format))
+    if any(chunk.written and not chunk.normalized for chunk in answer):
+        written = out_of_silence(written, silences(recorded.data, recorded.format))
     return Take(
         segment=segment,
         format=recorded.format,

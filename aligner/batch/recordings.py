@@ -5,7 +5,7 @@ Knows which logs belong together and what of a script they hold; what is in them
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aligner.batch.jobs import Job, Plan
@@ -13,7 +13,7 @@ from aligner.batch.plan import output_suffixes, refuse_shared_outputs, require_w
 from aligner.batch.studio import Choice
 from aligner.config import Settings
 from aligner.errors import LogError, UsageError
-from aligner.model import Chapter, Script, Segment
+from aligner.model import Chapter, Mark, Script, Segment
 from aligner.voices import Voice
 from aligner.voices.calls import Dial, dial
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service
@@ -136,6 +136,7 @@ def _script(logs: Sequence[Log]) -> Script:
     text = ""
     segments: list[Segment] = []
     chapters: list[Chapter] = []
+    marks: list[Mark] = []
     following = 0
     for index, log in enumerate(logs):
         header = log.header
@@ -146,18 +147,18 @@ def _script(logs: Sequence[Log]) -> Script:
         text += between + own.text
         moved = start - own.start
         chapters += [
-            Chapter(chapter.title, max(reached, chapter.start + moved)) for chapter in header.chapters
+            replace(chapter, start=max(reached, chapter.start + moved)) for chapter in header.chapters
         ]
+        marks += [replace(mark, at=max(reached, mark.at + moved)) for mark in header.marks]
         segments.append(
-            Segment(
-                index,
-                own.text,
-                start,
-                len(text),
-                voice=own.voice,
-                settings=own.settings,
-                speaker=own.speaker,
-                pause_after_ms=own.pause_after_ms,
+            replace(
+                own,
+                index=index,
+                start=start,
+                end=len(text),
+                respellings=tuple(
+                    replace(item, start=item.start + moved, end=item.end + moved) for item in own.respellings
+                ),
             )
         )
         following = own.index + 1
@@ -170,6 +171,8 @@ def _script(logs: Sequence[Log]) -> Script:
         path=logs[0].path,
         chapters=tuple(chapters),
         metadata=source.metadata,
+        marks=tuple(marks),
+        pause_before_ms=logs[0].header.pause_before_ms,
     )
 
 

@@ -1,33 +1,51 @@
-"""Trying again when it can help: a few attempts, with pauses that grow and do not march in step."""
+"""Trying again when it can help: what one passage is due. What all streams share is in ``gate``."""
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from aligner.errors import AlignerError
+from aligner.batch import gate as gates
+from aligner.batch.gate import Gate
+from aligner.errors import AlignerError, TooManyStreamsError
 
 log = logging.getLogger("aligner.batch")
 
 ATTEMPTS = 4
-FIRST_PAUSE_S = 0.5
 T = TypeVar("T")
 
 
-async def patiently(attempt: Callable[[], Awaitable[T]], *, attempts: int = ATTEMPTS) -> T:
-    """The result of ``attempt``, made again after a retryable error, ``attempts`` times at most.
+async def patiently(attempt: Callable[[], Awaitable[T]], gate: Gate, *, attempts: int = ATTEMPTS) -> T:
+    """The result of ``attempt``, made inside the gate, and again after a retryable error.
 
-    Pauses are drawn from 0 to a bound that doubles ("full jitter"), so that many streams that failed
-    together do not come back together.
+    ``attempts`` times at most; refusals that cost nothing are not counted while the service is known to be
+    there, but for a passage that meets nothing else for ``CROWDED_S``. Raises the last error, ``GaveUpError``,
+    or what the gate was shut for; an error that stops the batch shuts it.
     """
-    for number in range(attempts):
+    clock = asyncio.get_running_loop().time
+    began, failures = clock(), 0
+    while True:
+        stream = await gate.enter()
         try:
-            return await attempt()
-        except AlignerError as error:
-            if not error.retryable or number == attempts - 1:
+            result = await attempt()
+        except TooManyStreamsError as error:
+            gate.crowded(stream, error)
+            if clock() - began > gates.CROWDED_S:
                 raise
-            pause_s = random.uniform(0, FIRST_PAUSE_S * 2**number)  # noqa: S311 - chance, not secrecy
-            log.info("trying again in %.1f s: %s", pause_s, error)
-            await asyncio.sleep(pause_s)
-    raise AssertionError("the last attempt returned or raised")
+            log.info("too many streams at once: %s", error)
+        except AlignerError as error:
+            if error.stops_batch:
+                gate.shut(error)
+            if not error.retryable:
+                raise
+            counts = gate.failed(error)
+            failures += counts
+            if failures >= attempts or clock() - began > gates.CROWDED_S:
+                raise
+            log.info("trying again: %s", error)
+        else:
+            gate.succeeded()
+            return result
+        finally:
+            gate.leave()
+        await asyncio.sleep(gates.pause_s(failures))

@@ -2,17 +2,27 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_format
-from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
-from aligner.batch.cost import reckon, refusal, require_space
-from aligner.batch.events import EngineChosen, JobFinished, JobStarted, Listener, SegmentSpoken, ignore
+from aligner.batch.corrected import corrected, corrections_beside, read_corrections
+from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
+from aligner.batch.events import (
+    EngineChosen,
+    JobFinished,
+    JobStarted,
+    Listener,
+    Metered,
+    SegmentSpoken,
+    ignore,
+)
+from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
+from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
 from aligner.batch.meter import Meter
 from aligner.batch.plan import WORDS
@@ -43,20 +53,27 @@ async def run(
     would be crossed, a disk without room, another run on the same folder.
     """
     folders = {job.audio.parent for job in plan.jobs}
+    ledger: Ledger | None = None
+    done: dict[str, Receipt] = {}
     async with AsyncExitStack() as stack:
         if opened is None:
             store = open_store(settings)
             studio = await stack.enter_async_context(open_studio(settings, names_of(settings)))
         else:
             store, studio = NoStore(), opened
-        stack.enter_context(outputs_locked(folders))
+        stack.enter_context(outputs_locked(folders if plan.out is None else {plan.out, *folders}))
         remove_leftovers(folders)
         if opened is None:
-            await settle([job.script for job in plan.jobs], settings, studio, store)
-            require_space(plan.jobs, settings)
+            ledger = open_ledger(plan, settings)
+            done = await finished_of(plan.jobs, settings, studio, ledger)
+            jobs = [job for job in plan.jobs if job.name not in done]
+            await settle([job.script for job in jobs], settings, studio, store)
+            require_space(jobs, settings)
         choice = studio.choice
-        listener(EngineChosen(choice.engine, choice.reason, studio.default_voice))
-        receipts = await _Batch(settings, studio, store, listener).run(plan.jobs)
+        listener(EngineChosen(choice.engine, choice.reason, studio.default_voice, studio.streams))
+        receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        if opened is None:
+            paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
     for failure in plan.failures:
         listener(JobFinished(failure))
     return Report(choice.engine, choice.reason, (*receipts, *plan.failures), lost=store.lost())
@@ -82,8 +99,9 @@ def production_of(
         takes=takes or NoStore(),
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
         style=settings.caption_style,
-        streams=asyncio.Semaphore(streams),
-        lookahead=streams + 1,
+        streams=Gate(streams),
+        # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
+        lookahead=2 * streams + 1,
         attempts=attempts,
     )
 
@@ -97,22 +115,37 @@ async def voice_for(script: Script, studio: Studio, recorder: Recorder | None) -
 
 
 class _Batch:
-    """One run. Scripts begin in order, as many at a time as there are streams to fill."""
+    """One run. Scripts begin in order, as many at a time as keep the streams filled."""
 
-    def __init__(self, settings: Settings, studio: Studio, store: TakeStore, listener: Listener) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        studio: Studio,
+        store: TakeStore,
+        listener: Listener,
+        ledger: Ledger | None,
+    ) -> None:
         self._settings = settings
+        self._ledger = ledger
         self._studio = studio
         self._listener = listener
-        self._production = production_of(settings, studio.streams, attempts=studio.attempts, takes=store)
-        self._places = asyncio.Semaphore(studio.streams)
+        self._production = replace(
+            production_of(settings, studio.streams, attempts=studio.attempts, takes=store),
+            price=price_of(settings, studio.choice),
+        )
+        # While one script's files are written, another's passages fill its streams.
+        self._places = asyncio.Semaphore(2 * studio.streams)
         self._stopped_by: AlignerError | None = None
 
-    async def run(self, jobs: Sequence[Job]) -> tuple[Receipt, ...]:
+    async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._finish(job)) for job in jobs]
+            tasks = [group.create_task(self._finish(job, done.get(job.name))) for job in jobs]
         return tuple(task.result() for task in tasks)
 
-    async def _finish(self, job: Job) -> Receipt:
+    async def _finish(self, job: Job, done: Receipt | None) -> Receipt:
+        if done is not None:
+            self._listener(JobFinished(done))
+            return done
         async with self._places:
             if self._stopped_by is None:
                 self._listener(JobStarted(job))
@@ -124,12 +157,19 @@ class _Batch:
         failed = partial(Receipt, job.name, job.script.path, characters=job.characters)
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
-        voice_name, meter = "", Meter()
-        beside = job.audio.with_name(job.audio.name.removesuffix(job.audio.suffix) + CORRECTIONS)
+        meter = Meter(
+            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams))
+        )
+        voice_name = ""
+        beside = corrections_beside(job.audio)
         try:
             corrections = read_corrections(beside)
             recorder = None if self._settings.record is None else Recorder(self._settings.record, job.script)
             voice_name, voice = await voice_for(job.script, self._studio, recorder)
+            shape = "" if self._ledger is None else shape_of(job, voice, self._settings)
+            # Who the voice's name means may not have been known before.
+            if self._ledger and (done := self._ledger.finished(job, shape)):
+                return done
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 narration = await produce(
                     job.script,
@@ -142,19 +182,20 @@ class _Batch:
                 style = self._production.style(job.script.language)
                 narration, made = corrected(narration, corrections, beside, style)
                 narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))
-            files = job.outputs
             if self._settings.preview:
-                files = (*files, await asyncio.to_thread(write_preview, narration, made, style))
+                await asyncio.to_thread(write_preview, narration, made, style)
         except AlignerError as error:
             if error.stops_batch:
                 self._stopped_by = error
-            return failed(voice=voice_name, error=error, asked=meter.asked, kept=meter.kept)
+            return failed(voice=voice_name, error=error, asked=meter.asked, kept=meter.kept, cost=meter.cost)
         receipt = _receipt_of(narration, job, meter, recorder.notes if recorder else ())
-        return replace(receipt, files=files)
+        if self._ledger and shape:
+            await asyncio.to_thread(self._ledger.add, job, shape, receipt)
+        return receipt
 
     def _texts(self, job: Job) -> dict[str, Path]:
         names = dict.fromkeys((*self._settings.captions, WORDS))
-        return dict(zip(names, job.outputs[1:], strict=True))
+        return dict(zip(names, job.outputs[1 : len(names) + 1], strict=True))
 
 
 def _receipt_of(narration: Narration, job: Job, meter: Meter, notes: tuple[str, ...]) -> Receipt:
@@ -166,6 +207,7 @@ def _receipt_of(narration: Narration, job: Job, meter: Meter, notes: tuple[str, 
         characters=job.characters,
         asked=meter.asked,
         kept=meter.kept,
+        cost=meter.cost,
         duration_ms=samples_to_ms(track.duration_samples, track.format.rate_hz),
         cues=len(narration.cues),
         words=len(narration.words),

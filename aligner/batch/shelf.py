@@ -1,6 +1,6 @@
 """The cache's folder: takes by key, each a file, written aside and renamed; the oldest used go first.
 
-Knows files and their sizes; what a take is, is ``take_file``'s business, and who may make one, ``store``'s.
+Knows files and their sizes; what is in them is ``answer_file``'s business, and who may make one, ``store``'s.
 Nothing here is ever the only copy of anything but time and money: any file may be removed at any time.
 """
 
@@ -14,9 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from aligner.batch.answer_file import Answer, DamagedError, pack, unpack
 from aligner.batch.locks import FileLock
-from aligner.batch.take_file import DamagedError, pack, unpack
-from aligner.model import Segment, Take
 
 log = logging.getLogger("aligner.batch")
 
@@ -60,11 +59,11 @@ class Shelf:
     def has(self, key: str) -> bool:
         return self._path(key).is_file()
 
-    def load(self, key: str, segment: Segment) -> Take | None:
-        """The take, whole, and marked as used now; None where there is none. A damaged one is removed."""
+    def load(self, key: str) -> Answer | None:
+        """The answer, whole, and marked as used now; None where there is none. A damaged one is removed."""
         path = self._path(key)
         try:
-            take = unpack(path.read_bytes(), key, segment)
+            answer = unpack(path.read_bytes(), key)
         except FileNotFoundError:
             return None
         except (DamagedError, OSError) as error:
@@ -74,11 +73,11 @@ class Shelf:
             return None
         with suppress(OSError):
             os.utime(path)
-        return take
+        return answer
 
-    def put(self, key: str, take: Take) -> bool:
-        """Whether the take is on the disk now, under its key and whole, whatever happens next."""
-        data = pack(key, take)
+    def put(self, key: str, answer: Answer) -> bool:
+        """Whether the answer is on the disk now, under its key and whole, whatever happens next."""
+        data = pack(key, answer)
         path = self._path(key)
         aside = path.with_name(f"{key}.{os.getpid()}{_ASIDE}")
         try:

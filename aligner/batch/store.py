@@ -1,8 +1,8 @@
-"""Nothing is paid for twice: takes that were made once are kept, and a take that is being made is waited for.
+"""Nothing is paid for twice: what a service sent once is kept, and what it is sending is waited for.
 
-For each passage: what is kept is returned; where another script or another process is making the same take,
-its end is waited for; else it is made here. Before it is asked for, an intent is on the disk, and it is gone
-once the take is: an intent that is found again says that the passage was asked for and never came.
+For each passage: what is kept is returned; where another script or another process is asking for the same
+passage, its end is waited for; else it is asked for here. Before that, an intent is on the disk, and it is gone
+once the answer is there: an intent that is found again says that the passage was asked for and never came.
 """
 
 import asyncio
@@ -10,57 +10,58 @@ import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import ParamSpec, Protocol
 
+from aligner.batch.answer_file import Answer
 from aligner.batch.locks import FileLock
 from aligner.batch.names import Names
 from aligner.batch.shelf import Shelf, default_folder
 from aligner.config import Settings
 from aligner.errors import ServiceError, StreamBrokenError
-from aligner.model import Segment, Take
+from aligner.model import Segment
 
 log = logging.getLogger("aligner.batch")
 
-SCHEMA = 1
-"""Raised when a take comes to hold something else for the same answers of a service: when decoding, placing
-characters or the file's layout changes. Every take that was kept before is made again then."""
+SCHEMA = 2
+"""Raised when the layout of the kept files changes. Every passage is asked for again then: decoding and placing
+characters are no reason, since they are done anew for what is kept."""
 
 LOOK_AGAIN_S = 0.05
 LONGEST_WAIT_S = 900.0
 """For another process's take. A process that died holds nothing; one that was stopped holds on for ever."""
 
 P = ParamSpec("P")
-Maker = Callable[[], Awaitable[Take]]
+Maker = Callable[[], Awaitable[Answer]]
 
 
 class TakeStore(Protocol):
-    """Where takes come from. ``key`` is what ``key_of`` says."""
+    """Where the answers come from that takes are made of. ``key`` is what ``key_of`` says."""
 
-    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
-        """The segment's take: the one that is kept, or what ``make`` gives. Raises what ``make`` raises."""
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
+        """The answer for a segment: the one that is kept, or what ``make`` gives. Raises what ``make`` raises."""
 
     def has(self, key: str) -> bool:
-        """Whether ``take`` would not have to ask."""
+        """Whether ``answer`` would not have to ask."""
 
     def lost(self) -> str:
         """What was asked for before, never came and may have been paid: a sentence, or nothing."""
 
 
-def key_of(identity: str, form: str) -> str:
-    """The key of a take: ``identity`` is what a voice says of a segment, ``form`` how its audio is kept.
+def key_of(identity: str) -> str:
+    """The key of an answer: ``identity`` is what a voice says of a segment.
 
-    Empty where the identity is: such a take is never kept.
+    Empty where the identity is: such an answer is never kept.
     """
     if not identity:
         return ""
-    return hashlib.blake2b(f"{SCHEMA}\n{form}\n{identity}".encode(), digest_size=20).hexdigest()
+    return hashlib.blake2b(f"{SCHEMA}\n{identity}".encode(), digest_size=20).hexdigest()
 
 
 class NoStore:
     """Keeps nothing: every take is made."""
 
-    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         return await make()
 
     def has(self, key: str) -> bool:
@@ -92,11 +93,11 @@ def shelf_of(settings: Settings) -> Shelf:
 
 @dataclass(slots=True)
 class _Flight:
-    """One key that somebody wants: who makes it holds ``turn``; ``take`` is for those who waited."""
+    """One key that somebody wants: who makes it holds ``turn``; ``answer`` is for those who waited."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     wanted_by: int = 0
-    take: Take | None = None
+    answer: Answer | None = None
 
 
 class DiskStore:
@@ -120,16 +121,16 @@ class DiskStore:
             " they came: they were asked for again, and are possibly paid twice"
         )
 
-    async def take(self, key: str, segment: Segment, make: Maker) -> Take:
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         if not key:
             return await make()
         async with self._turn(key) as flight:
-            take = flight.take or await self._kept(key, segment)
-            if take is None:
-                take = await self._made(key, segment, make)
+            answer = flight.answer or await self._kept(key)
+            if answer is None:
+                answer = await self._made(key, segment, make)
             if flight.wanted_by > 1:
-                flight.take = take
-            return replace(take, segment=segment)
+                flight.answer = answer
+            return answer
 
     @asynccontextmanager
     async def _turn(self, key: str) -> AsyncIterator[_Flight]:
@@ -143,22 +144,22 @@ class DiskStore:
             if not flight.wanted_by:
                 del self._flights[key]
 
-    async def _kept(self, key: str, segment: Segment) -> Take | None:
-        return await asyncio.to_thread(self.shelf.load, key, segment)
+    async def _kept(self, key: str) -> Answer | None:
+        return await asyncio.to_thread(self.shelf.load, key)
 
-    async def _made(self, key: str, segment: Segment, make: Maker) -> Take:
+    async def _made(self, key: str, segment: Segment, make: Maker) -> Answer:
         claim = await self._claimed(key)
         paid = False
         try:
             # Whoever had the claim before has made it, if it lived.
-            take = await self._kept(key, segment) if self.shelf.has(key) else None
-            if take is None:
+            answer = await self._kept(key) if self.shelf.has(key) else None
+            if answer is None:
                 await _to_its_end(_intend, claim, segment)
                 paid = True
-                take = await make()
-                await _to_its_end(self.shelf.put, key, take)
+                answer = await make()
+                await _to_its_end(self.shelf.put, key, answer)
             paid = False
-            return take
+            return answer
         except ServiceError as error:
             paid = paid and isinstance(error, StreamBrokenError)
             raise
@@ -193,7 +194,7 @@ class DiskStore:
 def _intend(claim: FileLock | None, segment: Segment) -> None:
     if claim is not None:
         try:
-            claim.note(str(len(segment.text)))
+            claim.note(str(len(segment.spoken_text)))
         except OSError as error:
             log.warning("an intent could not be written to %s (%s)", claim.path, error.strerror)
 

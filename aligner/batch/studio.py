@@ -8,21 +8,22 @@ be spoken: what is kept from before needs no service.
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from aligner.audio.track import output_format
+from aligner.batch.gate import Gate
 from aligner.batch.names import Names
-from aligner.batch.retry import ATTEMPTS
+from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError
 from aligner.model import AudioChunk, AudioFormat, Script, Segment, VoiceSettings
 from aligner.voices import Voice
 from aligner.voices.calls import Dial, dial
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service, is_voice_id, resolve_voice
-from aligner.wire import StreamOptions
+from aligner.wire import FREE, StreamOptions, streams_of
 
 if TYPE_CHECKING:
     from aligner.voices.engines.catalog import Catalog
@@ -35,7 +36,7 @@ ELEVENLABS_PCM = "pcm_24000"
 DEFAULT_VOICE, DEFAULT_VOICE_ID = "George", "JBFqnCBsd6RMkjVDRZzb"
 """A voice that every account has: the one of the vendor's own quick start."""
 
-LOCAL_READ_TIMEOUT_S = 300.0
+LOCAL_TIMEOUT_S = 300.0
 """The local voice works on a machine that may be busy with anything else."""
 
 
@@ -108,7 +109,7 @@ class _Remote:
     def __init__(self, settings: Settings, choice: Choice, names: Names | None) -> None:
         self.choice = choice
         self.default_voice = settings.voice or DEFAULT_VOICE
-        self.streams = settings.jobs or 2
+        self.streams = _streams_of(settings)
         self.looks_up = True
         self._settings = settings
         self._names = names
@@ -117,36 +118,45 @@ class _Remote:
             settings.base_url,
             settings.api_key or "",
             connect_timeout_s=settings.connect_timeout_s,
+            first_audio_timeout_s=settings.first_audio_timeout_s,
             read_timeout_s=settings.read_timeout_s,
         )
-        self._resolved: asyncio.Task[str] | None = None
+        self._resolved: dict[str, asyncio.Task[str]] = {}
 
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
-        known = None if self.looks_up else self._remembered()
-        if known is None:
-            if self._resolved is None:
-                self._resolved = asyncio.ensure_future(self._resolve())
-            known = await asyncio.shield(self._resolved)
-        return self.default_voice, self._voice(known, script, dial)
+        ids = {wanted: await self._id(wanted) for wanted in self._voices_of(script)}
+        return self.default_voice, self._voice(ids, script, dial)
 
     async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
-        known = self._remembered()
-        return self.default_voice, None if known is None else self._voice(known, script, dial)
+        known = {wanted: self._remembered(wanted) for wanted in self._voices_of(script)}
+        ids = {wanted: voice_id for wanted, voice_id in known.items() if voice_id is not None}
+        return self.default_voice, self._voice(ids, script, dial) if len(ids) == len(known) else None
 
-    def _voice(self, voice_id: str, script: Script, dial: Dial) -> Voice:
+    def _voices_of(self, script: Script) -> set[str]:
+        return {self._wanted, *(segment.voice for segment in script.segments if segment.voice)}
+
+    async def _id(self, wanted: str) -> str:
+        known = None if self.looks_up else self._remembered(wanted)
+        if known is not None:
+            return known
+        if wanted not in self._resolved:
+            self._resolved[wanted] = asyncio.ensure_future(self._resolve(wanted))
+        return await asyncio.shield(self._resolved[wanted])
+
+    def _voice(self, ids: Mapping[str, str], script: Script, dial: Dial) -> Voice:
         language = self._settings.language and script.language
         options = stream_options(self._settings, elevenlabs_format(self._settings), language)
-        return ElevenLabsVoice(self._service, voice_id, options, dial=dial)
+        return ElevenLabsVoice(self._service, ids[self._wanted], options, dial=dial, voices=ids)
 
-    def _remembered(self) -> str | None:
-        if is_voice_id(self._wanted):
-            return self._wanted
-        return self._names.recall(self._service.http_url, self._wanted) if self._names else None
+    def _remembered(self, wanted: str) -> str | None:
+        if is_voice_id(wanted):
+            return wanted
+        return self._names.recall(self._service.http_url, wanted) if self._names else None
 
-    async def _resolve(self) -> str:
-        voice_id = await resolve_voice(self._service, self._wanted)
-        if self._names and voice_id != self._wanted:
-            self._names.remember(self._service.http_url, self._wanted, voice_id)
+    async def _resolve(self, wanted: str) -> str:
+        voice_id = await patiently(lambda: resolve_voice(self._service, wanted), Gate(1))
+        if self._names and voice_id != wanted:
+            self._names.remember(self._service.http_url, wanted, voice_id)
         return voice_id
 
 
@@ -156,7 +166,9 @@ class _Local:
 
     def __init__(self, settings: Settings, choice: Choice, catalog: "Catalog", stack: AsyncExitStack) -> None:
         self.choice = choice
-        self.streams = settings.jobs or os.cpu_count() or 1
+        wanted = settings.streams
+        # A plan limits an account, not this machine.
+        self.streams = wanted if isinstance(wanted, int) else os.cpu_count() or 1
         self.default_voice = catalog.choose(settings.voice, settings.language)
         self._settings = settings
         self._catalog = catalog
@@ -166,6 +178,12 @@ class _Local:
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         language = script.language
         voice_id = self._catalog.choose(self._settings.voice, language)
+        own = {segment.voice for segment in script.segments if segment.voice}
+        voices = {name: self._catalog.choose(name, language) for name in own}
+        for known in voices.values():
+            await asyncio.to_thread(
+                self._catalog.open, known, language
+            )  # says now that there is no such voice
         engine = await asyncio.to_thread(self._catalog.open, voice_id, language)
         await asyncio.to_thread(getattr, engine, "version")  # reads the voice's file, the first time
         name = self._settings.stream_format or f"pcm_{engine.rate_hz}"
@@ -177,7 +195,7 @@ class _Local:
             return self._catalog.open(wanted, language).version
 
         def voice_of(service: Service) -> Voice:
-            return ElevenLabsVoice(service, voice_id, options, dial=dial, maker=maker)
+            return ElevenLabsVoice(service, voice_id, options, dial=dial, maker=maker, voices=voices)
 
         async def opened() -> Voice:
             return voice_of(await self._service())
@@ -197,7 +215,13 @@ class _Local:
 
         key = secrets.token_urlsafe()
         server = await self._stack.enter_async_context(serve(self._catalog, api_key=key))
-        return Service(server.url, key, direct=True, read_timeout_s=LOCAL_READ_TIMEOUT_S)
+        return Service(
+            server.url,
+            key,
+            direct=True,
+            first_audio_timeout_s=LOCAL_TIMEOUT_S,
+            read_timeout_s=LOCAL_TIMEOUT_S,
+        )
 
 
 _NOWHERE = Service("http://127.0.0.1:0", "")
@@ -217,6 +241,13 @@ class _LaterVoice:
         async with aclosing(voice.speak(segment)) as chunks:  # type: ignore[type-var]  # all voices are generators
             async for chunk in chunks:
                 yield chunk
+
+
+def _streams_of(settings: Settings) -> int:
+    """How many streams ElevenLabs is to be asked for at once."""
+    if isinstance(settings.streams, int):
+        return settings.streams
+    return streams_of(settings.streams or FREE, settings.model)
 
 
 def elevenlabs_format(settings: Settings) -> AudioFormat:

@@ -8,6 +8,7 @@ from aligner.config import Settings
 
 def cache(settings: Settings, *, clear: bool, as_json: bool) -> int:
     """Prints where the cache is and what it holds; with ``clear``, empties it first."""
+    from aligner.batch.cost import paces_of
     from aligner.batch.store import names_of, shelf_of
 
     shelf = shelf_of(settings)
@@ -15,6 +16,7 @@ def cache(settings: Settings, *, clear: bool, as_json: bool) -> int:
     names = names_of(settings)
     if clear and names is not None:
         names.forget()
+        paces_of(settings).forget()
     held = shelf.contents()
     if as_json:
         document = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from aligner.cli.printer import say
 from aligner.cli.table import Column, show
 from aligner.config import Origin, Settings, without_credentials
+from aligner.script import Speaker
 
 COLUMNS = (Column("Setting"), Column("Value", folds=True), Column("From", folds=True))
 SHOWN_OF_A_KEY = 4
@@ -41,7 +42,7 @@ def _shown(name: str, value: object) -> object:
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, Mapping):
-        return dict(value)
+        return {key: item.voice if isinstance(item, Speaker) else item for key, item in value.items()}
     if isinstance(value, tuple):
         return [item if isinstance(item, int) else str(item) for item in value]
     return value
@@ -51,7 +52,9 @@ def _written(value: object) -> str:
     if value is None or value in ([], {}):
         return "-"
     if isinstance(value, dict):
-        return ", ".join(f"{name} = {price:g}" for name, price in value.items())
+        return ", ".join(f"{name} = {_written(item)}" for name, item in value.items())
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, float):
+        return f"{value:g}"
     return str(value).lower() if isinstance(value, bool) else str(value)

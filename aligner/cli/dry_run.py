@@ -27,21 +27,37 @@ MONEY = Column("Cost", "right")
 
 def show_cost(cost: Cost) -> None:
     """A row a script, then the sums; a column of money where prices are set."""
-    priced = bool(cost.price)
+    priced = any(model.price for model in cost.models)
     show((*COLUMNS, MONEY) if priced else COLUMNS, [_row(script, priced=priced) for script in cost.scripts])
     scripts = "1 script" if len(cost.scripts) == 1 else f"{len(cost.scripts):,} scripts"
     say(
         f"{scripts}, {cost.characters:,} characters: {cost.kept:,} are in the cache, {cost.asked:,} would be asked"
         f" of {_asked_of(cost)}",
-        f"about {clock_time(cost.duration_ms)} of audio, guessed from the number of characters",
+        f"about {clock_time(cost.duration_ms)} of audio, {_told_by(cost)}",
     )
-    if cost.cost is not None and priced:
-        say(
-            f"cost: {money(cost.cost)}, at {cost.price:g} for 1,000 characters of {cost.model} (your aligner.toml)"
-        )
-    elif cost.price is None:
-        say(f"cost: not known; no price is set for {cost.model} (aligner.toml, under [prices])")
+    if finished := sum(script.finished for script in cost.scripts):
+        say(f"{finished:,} of {scripts} would be left as they are: they are finished")
+    for model in cost.models:
+        if model.price is None:
+            say(f"cost: not known; no price is set for {model.model} (aligner.toml, under [prices])")
+        elif model.cost is not None and model.price:
+            say(
+                f"cost: {money(model.cost)}, at {model.price:g} for 1,000 characters of {model.model}"
+                " (your aligner.toml)"
+            )
+    if cost.cost is not None and len(cost.models) > 1:
+        say(f"cost of all: {money(cost.cost)}")
     say("nothing was spoken")
+
+
+def _told_by(cost: Cost) -> str:
+    """Where a foretold length comes from."""
+    guessed = "guessed from the number of characters"
+    if not any(script.measured for script in cost.scripts):
+        return guessed
+    if all(script.measured for script in cost.scripts):
+        return "at the voices' pace in earlier runs"
+    return f"at the voices' pace in earlier runs, and {guessed} where there is none"
 
 
 def cost_as_json(
@@ -61,8 +77,11 @@ def cost_as_json(
         "kept": cost.kept,
         "asked": cost.asked,
         "guessed_duration_ms": cost.duration_ms,
-        "price_per_1000": cost.price,
         "cost": cost.cost,
+        "models": [
+            {"model": model.model, "asked": model.asked, "price_per_1000": model.price, "cost": model.cost}
+            for model in cost.models
+        ],
     }
     return json.dumps(document, indent=2)
 
@@ -77,6 +96,8 @@ def _script(script: ScriptCost) -> dict[str, object]:
         "kept": script.kept,
         "asked": script.asked,
         "guessed_duration_ms": script.duration_ms,
+        "pace_was_measured": script.measured,
+        "finished": script.finished,
         "cost": script.cost,
     }
 

@@ -108,19 +108,31 @@ how it sounds:
                           0 to 1 (ElevenLabs)
   --speaker-boost YES     true or false (ElevenLabs)
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
-                          asks for its own with <break time="1.5s"/>
+                          asks for its own with [pause 1.5s]
+  --speaker-pause-ms MS   where another speaker begins (default: 400)
+  --chapter-pause-ms MS   before a chapter (default: 1500)
+  --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
+                          captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
 
 how it runs:
-  -j, --jobs N            how much is spoken at once (default: one for each
-                          processor; 2 with ElevenLabs)
-  --connect-timeout-s SECONDS, --read-timeout-s SECONDS
-                          patience with a service that does not answer
+  -j, --streams, --jobs N
+                          how much is spoken at once, 1 to 64, or your plan with
+                          ElevenLabs: free, starter, creator, pro, scale or
+                          business (default: free; one for each processor with
+                          the local voice); fewer for a while where the service
+                          says that it is too many
+  --connect-timeout-s SECONDS, --first-audio-timeout-s SECONDS,
+  --read-timeout-s SECONDS
+                          patience with a service that does not answer, does not
+                          begin to speak, or falls silent (default: 10, 60, 30)
   --record FOLDER         keep a log of every message, without the key, to send
                           with a report; aligner replay makes it speak again
                           (nothing is taken from the cache then)
   -q, --quiet             no progress, no table, only errors
-  --json                  a machine-readable report on stdout, and nothing else
+  --json                  the report on stdout at the end, and nothing else
+  --events                what happens, while it does, as JSON lines on stdout;
+                          the last one is the report
 
 what it costs:
   --dry-run               say what would be spoken, what of it is in the cache,
@@ -354,7 +366,8 @@ ElevenLabs every trial costs the text's characters.
   --stream-format NAME    what the service sends, such as mp3_44100_128
   --voices-dir FOLDER     a folder of Piper voices; may be given several times
   --base-url URL          where the service is (ws, wss, http or https)
-  --connect-timeout-s SECONDS, --read-timeout-s SECONDS
+  --connect-timeout-s SECONDS, --first-audio-timeout-s SECONDS,
+  --read-timeout-s SECONDS
                           patience with a service that does not answer
   --json                  all trials and their summary as JSON on stdout
 """
@@ -381,7 +394,8 @@ for *.jsonl files. What is missing is left out, with a note.
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
   -q, --quiet             no progress, no table, only errors
-  --json                  a machine-readable report on stdout, and nothing else
+  --json                  the report on stdout at the end, and nothing else
+  --events                what happens, while it does, as JSON lines on stdout
 """
     + _COMMON
     + "\n"

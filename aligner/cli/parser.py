@@ -24,7 +24,7 @@ SETTINGS_OF = {
         "bitrate_kbps",
         "stream_format",
         "chunk_schedule",
-        "jobs",
+        "streams",
         "language",
         "speed",
         "seed",
@@ -33,10 +33,14 @@ SETTINGS_OF = {
         "style_exaggeration",
         "speaker_boost",
         "paragraph_pause_ms",
+        "speaker_pause_ms",
+        "chapter_pause_ms",
+        "pronunciations",
         "max_passage",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
+        "first_audio_timeout_s",
         "read_timeout_s",
         "record",
         "preview",
@@ -59,6 +63,7 @@ SETTINGS_OF = {
         "voices_dir",
         "base_url",
         "connect_timeout_s",
+        "first_audio_timeout_s",
         "read_timeout_s",
     ),
     "captions": ("captions", *CAPTIONING, "language"),
@@ -77,7 +82,8 @@ _PATHS = {
     "preview": "name a narration, or a folder of them",
 }
 """The commands that take paths, and what is said when there is none."""
-_SHORT = {"jobs": ("-j",)}
+_SHORT = {"streams": ("-j", "--jobs")}
+"""Other names of a flag."""
 _SWITCHES = ("keep_breaks", "no_cache", "preview")
 """Settings that a flag without a value turns on."""
 
@@ -120,6 +126,8 @@ def build(command: str) -> Parser:
     if command in _PATHS:
         parser.add_argument("paths", nargs="*", metavar="PATH")
         parser.add_argument("-q", "--quiet", action="store_true")
+    if command in ("render", "replay"):
+        parser.add_argument("--events", action="store_true")
     if command in ("render", "replay", "captions"):
         parser.add_argument("-o", "--out", default="out")
     if command == "render":

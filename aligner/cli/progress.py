@@ -2,12 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from aligner.batch.events import EngineChosen, Event, JobFinished, JobStarted, SegmentSpoken
-from aligner.batch.jobs import Plan, Receipt
+from aligner.batch.cost import money
+from aligner.batch.events import EngineChosen, Event, JobFinished, JobStarted, Metered, SegmentSpoken
+from aligner.batch.jobs import Plan, Receipt, Report
 from aligner.cli.printer import in_terminal, printable, tell
 from aligner.cli.tally import Tally, clock_time
 from aligner.errors import ScriptError
@@ -49,6 +50,12 @@ class View:
         self._unreadable = set(map(id, plan.failures))
         self._finished = 0
         self._written = 0
+        self._engine: EngineChosen | None = None
+        self._receipts: list[Receipt] = []
+        self._metered: dict[str, Metered] = {}
+        self._asked = 0
+        self._cost: float | None = 0.0
+        self._streams = 0
         self.tally = Tally(plan.characters, clock())
 
     def write(self, line: str) -> None:
@@ -57,21 +64,52 @@ class View:
     def __call__(self, event: Event) -> None:
         if isinstance(event, EngineChosen):
             self.tally.started = self._clock()
+            self._engine = event
             self.chosen(event)
         elif isinstance(event, JobStarted):
             self.started(event)
+        elif isinstance(event, Metered):
+            self._meter(event)
         elif isinstance(event, SegmentSpoken):
             self.tally.add(event.characters, event.audio_ms)
             self.spoken(event)
-        elif id(event.receipt) not in self._unreadable:
-            self._finished += 1
-            self._written += event.receipt.ok
-            self.finished(event)
-            self.errors.tell(event.receipt)
+        else:
+            self._receipts.append(event.receipt)
+            if id(event.receipt) not in self._unreadable:
+                self._finished += 1
+                self._written += event.receipt.ok
+                self.tally.total -= event.receipt.characters if event.receipt.unchanged else 0
+                self.finished(event)
+                self.errors.tell(event.receipt)
+
+    def _meter(self, event: Metered) -> None:
+        before = self._metered.get(event.job.name) or Metered(event.job, 0, 0.0, 0)
+        self._metered[event.job.name] = event
+        self._asked += event.asked - before.asked
+        self._streams += event.streams - before.streams
+        if self._cost is not None and before.cost is not None:
+            self._cost = None if event.cost is None else self._cost + event.cost - before.cost
 
     def progress(self) -> tuple[int, int]:
         """Scripts written, and scripts planned."""
         return self._written, self._count
+
+    def report(self) -> Report:
+        """What is known of a run that was broken off: the scripts that had ended."""
+        engine = self._engine or EngineChosen("", "", "")
+        return Report(engine.engine, engine.reason, tuple(self._receipts))
+
+    def status(self) -> str:
+        """One line on where the whole is: characters, streams, money."""
+        parts = [f"{self.tally.characters:,} of {self.tally.total:,} characters"]
+        if self._asked:
+            parts.append(f"{self._asked:,} asked for")
+        if self._streams:
+            of = f" of {self._engine.streams}" if self._engine and self._engine.streams else ""
+            parts.append(f"{self._streams}{of} streams")
+        if self._cost:
+            parts.append(f"cost {money(self._cost)}")
+        return ", ".join(parts)
 
     def total_pace(self) -> str:
         """How fast the whole was, where that is known."""
@@ -111,7 +149,11 @@ class LineView(View):
     def finished(self, event: JobFinished) -> None:
         receipt = event.receipt
         self._tallies.pop(receipt.name, None)
-        if receipt.error is None:
+        if receipt.unchanged:
+            self.write(
+                f"[{self._finished}/{self._count}] {printable(receipt.name)}: had been finished before"
+            )
+        elif receipt.error is None:
             self.write(
                 f"[{self._finished}/{self._count}] {printable(receipt.name)}:"
                 f" {clock_time(receipt.duration_ms)} of audio, {receipt.cues:,} cues"
@@ -151,7 +193,7 @@ class BarView(View):
         task = self._one.pop(event.receipt.name, None)
         if task is not None:
             self._bars.remove_task(task)
-        self._bars.update(self._all, description=self._title())
+        self._bars.update(self._all, total=max(1, self.tally.total), description=self._title())
 
     def _title(self) -> str:
         return f"{self._finished} of {self._count} scripts"
@@ -170,15 +212,25 @@ def watching(plan: Plan, *, quiet: bool) -> Iterator[View]:
     elif not in_terminal(sys.stderr):
         yield LineView(plan)
     else:
-        with _bars() as bars:
-            yield BarView(plan, bars)
+        below: list[Callable[[], str]] = []
+        with _bars(below) as bars:
+            view = BarView(plan, bars)
+            below.append(view.status)
+            yield view
 
 
-def _bars() -> "Progress":
-    from rich.console import Console
+def _bars(below: "list[Callable[[], str]]") -> "Progress":
+    """Bars, with a line for each of ``below`` under them."""
+    from rich.console import Console, RenderableType
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from rich.text import Text
 
-    return Progress(
+    class Bars(Progress):
+        def get_renderables(self) -> Iterable[RenderableType]:
+            yield from super().get_renderables()
+            yield from (Text(line(), no_wrap=True, overflow="ellipsis") for line in below)
+
+    return Bars(
         TextColumn("{task.description}"),
         BarColumn(bar_width=20),
         TaskProgressColumn(),

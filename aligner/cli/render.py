@@ -8,26 +8,40 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
 
-from aligner.batch import Listener, Plan, Report, cost_of, plan, run
+from aligner.batch import Event, Listener, Plan, Report, cost_of, plan, run
 from aligner.batch.cost import refusal
 from aligner.cli.dry_run import cost_as_json, show_cost
+from aligner.cli.events import say_event, say_report
 from aligner.cli.outcomes import INTERRUPTED, as_aligner_error
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.progress import Errors, View, watching
-from aligner.cli.report import as_json, failure_as_json, show_table, tell_rest
+from aligner.cli.report import as_document, as_json, failure_as_document, keep, show_table, tell_rest
 from aligner.config import Settings
 from aligner.errors import AlignerError
 
 
 def render(options: Namespace, settings_of: Callable[[], Settings]) -> int:
-    """Renders the paths of a command line. With ``--json``, stdout has a document whatever happens."""
+    """Renders the paths of a command line."""
+    return with_report(options, lambda: _render(options, settings_of()))
+
+
+def with_report(options: Namespace, work: Callable[[], int]) -> int:
+    """Does the work of a command. With ``--json`` or ``--events``, stdout has the report whatever happens."""
     try:
-        return _render(options, settings_of())
+        return work()
     except Exception as error:
         known = as_aligner_error(error)
-        if options.json and known is not None:
-            say(failure_as_json(known))
+        if known is not None:
+            _say_report(failure_as_document(known), options)
         raise
+
+
+def _say_report(document: dict[str, object], options: Namespace) -> None:
+    """For programs, where one asked for it."""
+    if options.json:
+        say(as_json(document))
+    elif options.events:
+        say_report(document)
 
 
 def _render(options: Namespace, settings: Settings) -> int:
@@ -37,7 +51,7 @@ def _render(options: Namespace, settings: Settings) -> int:
     for failure in planned.failures:
         errors.tell(failure)
     if not planned.jobs:
-        return _nothing_readable(planned, as_document=options.json)
+        return _nothing_readable(planned, options)
     if options.dry_run:
         return _rehearsed(planned, settings, as_document=options.json)
     return carry_out(planned, options, out, lambda listener: run(planned, settings, listener))
@@ -48,12 +62,15 @@ def carry_out(
 ) -> int:
     """Runs what ``start`` begins, shows how it goes and what became of it; returns the exit code."""
     with watching(planned, quiet=options.quiet) as view:
-        report = _finished(start, view, line=options.line)
-    if report is None:
+        report = _finished(start, _both(view, say_event) if options.events else view, view, line=options.line)
+    interrupted = report is None
+    report = report or view.report()
+    document = as_document(report, options.line, interrupted=interrupted)
+    keep(document, out)
+    _say_report(document, options)
+    if interrupted:
         return INTERRUPTED
-    if options.json:
-        say(as_json(report))
-    elif not options.quiet and len(report.failed) < len(report.receipts):
+    if not (options.json or options.events or options.quiet) and len(report.failed) < len(report.receipts):
         show_table(report, out, pace=view.total_pace())
     if not options.quiet:
         tell_rest(report, options.line)
@@ -74,22 +91,29 @@ def _rehearsed(planned: Plan, settings: Settings, *, as_document: bool) -> int:
     return code
 
 
-def _nothing_readable(planned: Plan, *, as_document: bool) -> int:
+def _nothing_readable(planned: Plan, options: Namespace) -> int:
     """Every script was refused, and the user has been told why."""
     first = planned.failures[0].error
     assert isinstance(first, AlignerError), "a plan's failures carry their errors"
-    if as_document:
-        say(failure_as_json(first, planned.failures))
+    _say_report(failure_as_document(first, planned.failures), options)
     return first.exit_code
 
 
+def _both(first: Listener, second: Listener) -> Listener:
+    def tell_both(event: Event) -> None:
+        first(event)
+        second(event)
+
+    return tell_both
+
+
 def _finished(
-    start: Callable[[Listener], Coroutine[None, None, Report]], view: View, *, line: str
+    start: Callable[[Listener], Coroutine[None, None, Report]], listener: Listener, view: View, *, line: str
 ) -> Report | None:
     """The batch's report; None when it was interrupted. A polite kill is an interruption too."""
     before = _on_termination()
     try:
-        return asyncio.run(start(view))
+        return asyncio.run(start(listener))
     except KeyboardInterrupt:
         done, count = view.progress()
         view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))

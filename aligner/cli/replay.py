@@ -7,22 +7,13 @@ from pathlib import Path
 
 from aligner.batch import Listener, Report, run
 from aligner.batch.recordings import RecordedStudio, plan_replay, read_recordings
-from aligner.cli.outcomes import as_aligner_error
-from aligner.cli.printer import say
-from aligner.cli.render import carry_out
-from aligner.cli.report import failure_as_json
+from aligner.cli.render import carry_out, with_report
 from aligner.config import Settings
 
 
 def replay(options: Namespace, settings_of: Callable[[], Settings]) -> int:
-    """Replays the logs of a command line. With ``--json``, stdout has a document whatever happens."""
-    try:
-        return _replay(options, settings_of())
-    except Exception as error:
-        known = as_aligner_error(error)
-        if options.json and known is not None:
-            say(failure_as_json(known))
-        raise
+    """Replays the logs of a command line; what programs read is as with ``render``."""
+    return with_report(options, lambda: _replay(options, settings_of()))
 
 
 def _replay(options: Namespace, settings: Settings) -> int:

@@ -5,12 +5,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aligner._version import __version__
+from aligner.batch.cost import money
 from aligner.batch.jobs import Receipt, Report
+from aligner.batch.publish import write_whole
+from aligner.cli.outcomes import INTERRUPTED
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.table import Column, show
 from aligner.cli.tally import clock_time
-from aligner.errors import AlignerError, ScriptError
+from aligner.errors import AlignerError, OutputError, ScriptError
 
+NAME = "report.json"
+"""In the output folder, after each run."""
+SHOWN_NAMES = 5
+"""Of scripts that failed for one reason."""
 COLUMNS = (
     Column("Script", folds=True),
     Column("Voice"),
@@ -32,61 +39,90 @@ def show_table(report: Report, out: Path, *, pace: str) -> None:
     say(
         f"{_counted(len(written), 'script')}, {characters:,} characters, {length} of audio{speed},"
         f" in {printable(_folder(out))}",
-        f"{report.asked:,} characters were asked of {_speaker(report)}, {report.kept:,} were in the cache",
+        f"{report.asked:,} characters were asked of {_speaker(report)}, {report.kept:,} were in the cache"
+        + _spent(report),
     )
-    if len(written) < len(receipts):
-        tell(f"aligner: {len(receipts) - len(written)} of {_counted(len(receipts), 'script')} failed")
+    if unchanged := sum(receipt.unchanged for receipt in receipts):
+        say(f"{_counted(unchanged, 'script')} had been finished before")
     for receipt in written:
         for note in receipt.notes:
             tell(f"aligner: note: {printable(f'{receipt.name}: {note}')}")
 
 
 def tell_rest(report: Report, line: str) -> None:
-    """On stderr: what may have been paid for nothing, and the command that does what is not done."""
+    """On stderr: what failed and why, what may have been paid for nothing, and the command that does the rest."""
+    failed, scripts = report.failed, len(report.receipts)
+    if failed and scripts > 1:
+        tell(f"aligner: {len(failed)} of {_counted(scripts, 'script')} failed")
+        reasons = _reasons(failed)
+        # One sentence for all was told just now.
+        for reason, names in reasons.items() if len(failed) < scripts or len(reasons) > 1 else ():
+            tell(printable(f"  {_listed(names)}: {reason}"))
     if report.lost:
         tell(f"aligner: note: {report.lost}")
-    if any(not isinstance(receipt.error, ScriptError) for receipt in report.failed):
+    if _can_go_on(report):
         tell(f"aligner: to continue: {printable(line)}")
 
 
-def as_json(report: Report) -> str:
-    """The report as a document. Names that are not Unicode are escaped, so that it is always valid JSON."""
+def _reasons(failed: Sequence[Receipt]) -> dict[str, list[str]]:
+    """The failed scripts' names by why they failed."""
+    reasons: dict[str, list[str]] = {}
+    for receipt in failed:
+        reasons.setdefault(str(receipt.error), []).append(receipt.name)
+    return reasons
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_NAMES
+    return ", ".join(names[:SHOWN_NAMES]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _can_go_on(report: Report) -> bool:
+    """Whether the same command may do more: a script that cannot be read stays so."""
+    return any(not isinstance(receipt.error, ScriptError) for receipt in report.failed)
+
+
+def as_document(report: Report, line: str, *, interrupted: bool = False) -> dict[str, object]:
+    """The report as a JSON object. ``line`` is the command, which is told where it would do what is not done."""
     written = [receipt for receipt in report.receipts if receipt.error is None]
-    return _document(
-        engine=report.engine,
-        reason=report.reason,
-        exit_code=report.exit_code,
-        error=None,
-        scripts=[_script(receipt) for receipt in report.receipts],
-        characters=sum(receipt.characters for receipt in written),
-        asked=report.asked,
-        kept=report.kept,
-        lost=report.lost or None,
-        duration_ms=sum(receipt.duration_ms for receipt in written),
-    )
+    return {
+        "version": __version__,
+        "engine": report.engine,
+        "reason": report.reason,
+        "exit_code": INTERRUPTED if interrupted else report.exit_code,
+        "error": None,
+        "scripts": [script_as_json(receipt) for receipt in report.receipts],
+        "characters": sum(receipt.characters for receipt in written),
+        "asked": report.asked,
+        "kept": report.kept,
+        "cost": report.cost,
+        "lost": report.lost or None,
+        "duration_ms": sum(receipt.duration_ms for receipt in written),
+        "continue": printable(line) if interrupted or _can_go_on(report) else None,
+    }
 
 
-def failure_as_json(error: AlignerError, failures: Sequence[Receipt] = ()) -> str:
+def failure_as_document(error: AlignerError, failures: Sequence[Receipt] = ()) -> dict[str, object]:
     """The document of a run that never began."""
-    return _document(
-        engine=None,
-        reason=None,
-        exit_code=error.exit_code,
-        error=_error(error),
-        scripts=[_script(receipt) for receipt in failures],
-        characters=0,
-        asked=0,
-        kept=0,
-        lost=None,
-        duration_ms=0,
-    )
+    nothing = as_document(Report("", "", tuple(failures)), "")
+    began = {"engine": None, "reason": None, "continue": None}
+    return {**nothing, **began, "exit_code": error.exit_code, "error": _error(error)}
 
 
-def _document(**values: object) -> str:
-    return json.dumps({"version": __version__, **values}, indent=2)
+def as_json(document: dict[str, object]) -> str:
+    """Names that are not Unicode are escaped, so that it is always valid JSON."""
+    return json.dumps(document, indent=2)
 
 
-def _script(receipt: Receipt) -> dict[str, object]:
+def keep(document: dict[str, object], out: Path) -> None:
+    """Writes the document beside the files that it is about. A disk that refuses takes nothing from them."""
+    try:
+        write_whole(out / NAME, as_json(document) + "\n")
+    except OutputError as error:
+        tell(f"aligner: note: no {NAME}: {printable(str(error))}")
+
+
+def script_as_json(receipt: Receipt) -> dict[str, object]:
     return {
         "name": receipt.name,
         "script": None if receipt.script_path is None else str(receipt.script_path),
@@ -94,6 +130,8 @@ def _script(receipt: Receipt) -> dict[str, object]:
         "characters": receipt.characters,
         "asked": receipt.asked,
         "kept": receipt.kept,
+        "cost": receipt.cost,
+        "unchanged": receipt.unchanged,
         "duration_ms": receipt.duration_ms,
         "cues": receipt.cues,
         "words": receipt.words,
@@ -123,6 +161,10 @@ def _row(receipt: Receipt) -> Sequence[str]:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _spent(report: Report) -> str:
+    return f"; cost: {money(report.cost)}" if report.cost else ""
 
 
 def _speaker(report: Report) -> str:

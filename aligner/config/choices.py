@@ -9,6 +9,7 @@ from aligner.config.parsers import Parser, number, word
 
 if TYPE_CHECKING:
     from aligner.captions.style import OwnStyle
+    from aligner.script import Speaker
 
 _PRICE = number(0, 1e6)
 Names = Callable[[], Collection[str]]
@@ -22,6 +23,12 @@ def models() -> Collection[str]:
     from aligner.wire import MODELS
 
     return MODELS
+
+
+def plans() -> Collection[str]:
+    from aligner.wire import PLANS
+
+    return PLANS
 
 
 def stream_formats() -> Collection[str]:
@@ -94,6 +101,35 @@ def model(value: object) -> str:
     if name.startswith("eleven_v3"):
         raise ValueError(f"this model has no websocket that sends timings; known are {_listed(models())}")
     return _known(name, models())
+
+
+def speakers(value: object) -> Mapping[str, "Speaker"]:
+    """Who may speak, by name: the tables ``[speakers.NAME]`` of ``aligner.toml``."""
+    from aligner.script import read_speakers
+
+    if not isinstance(value, Mapping):
+        raise ValueError("speakers are written in aligner.toml, as tables [speakers.NAME]")  # noqa: TRY004 - parsers raise ValueError
+    found = read_speakers(value)
+    for name, speaker in found.items():
+        try:
+            model(speaker.model or next(iter(models())))
+        except ValueError as error:
+            raise ValueError(f"speakers.{name}: model {speaker.model}: {error}") from None
+    return found
+
+
+def streams(count: Parser) -> Parser:
+    """A number of streams, or the name of a plan."""
+
+    def parse(value: object) -> object:
+        if isinstance(value, str) and value.strip()[:1].isalpha():
+            return _known(value.strip().lower(), plans())
+        try:
+            return count(value)
+        except ValueError as error:
+            raise ValueError(f"{error}, or a plan: {_listed(plans())}") from None
+
+    return parse
 
 
 def prices(value: object) -> Mapping[str, float]:

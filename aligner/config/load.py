@@ -23,7 +23,7 @@ from aligner.config.specs import LIMITS, SPECS
 from aligner.errors import SettingsError
 
 _DEFAULT = Origin("default")
-_FOLDERS = ("voices_dir", "record", "cache")
+_PATHS = ("voices_dir", "record", "cache", "pronunciations")
 _NO_FLAGS: Mapping[str, object] = MappingProxyType({})
 
 
@@ -105,7 +105,7 @@ def _from_flags(flags: Mapping[str, object], cwd: Path) -> Mapping[str, Raw]:
 
 
 def _checked(name: str, raw: Raw, home: Path | None) -> object:
-    value = _absolute(raw, home) if name in _FOLDERS and raw.value != "" else raw.value
+    value = _absolute(raw, home) if name in _PATHS and raw.value != "" else raw.value
     try:
         return SPECS[name].parse(value)
     except ValueError as error:

@@ -131,6 +131,14 @@ def folder_to_be(value: object) -> Path:
     return Path(items[0])
 
 
+def file_that_is(value: object) -> Path:
+    """One file that exists."""
+    path = folder_to_be(value)
+    if not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return path
+
+
 def base_url(value: object) -> str:
     """The service's address with http or https, which ws and wss are turned into."""
     text = word(value)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from aligner.captions.style import OwnStyle, Style
+    from aligner.script import Speaker
 
 DEFAULT_BASE_URL = "https://api.elevenlabs.io"
+_NO_SPEAKERS: Mapping[str, "Speaker"] = MappingProxyType({})
 _NO_PRICES: Mapping[str, float] = MappingProxyType({})
 
 Source: TypeAlias = Literal["flag", "environment", ".env", "aligner.toml", "default"]
@@ -44,14 +46,21 @@ class Settings:
     """What the service sends (``pcm_24000``); None: MP3 from ElevenLabs where it can be the file's own, else PCM."""
     chunk_schedule: tuple[int, ...] | None = None
     """How many characters the service waits for before it speaks, the first time, the second …; None: its own."""
-    jobs: int | None = None
-    """Segments spoken at once; None: a processor each for the local voice, 2 for ElevenLabs' free plan."""
+    streams: int | str | None = None
+    """Segments spoken at once, or the name of the account's plan (``PLANS``), which says how many its model may
+    have; None: a processor each for the local voice, the free plan with ElevenLabs."""
     api_key: str | None = field(default=None, repr=False)
     base_url: str = DEFAULT_BASE_URL
     """http or https, without a slash at the end."""
     paragraph_pause_ms: int = 600
+    speaker_pause_ms: int = 400
+    chapter_pause_ms: int = 1500
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
+    speakers: Mapping[str, "Speaker"] = field(default_factory=lambda: _NO_SPEAKERS)
+    """Who may speak in any script, by name."""
+    pronunciations: Path | None = None
+    """A file of words and how they are read."""
     seed: int | None = None
     stability: float | None = None
     similarity_boost: float | None = None
@@ -79,8 +88,10 @@ class Settings:
     styles: tuple["OwnStyle", ...] = ()
     """The user's own styles."""
     connect_timeout_s: float = 10.0
+    first_audio_timeout_s: float = 60.0
+    """How long a service may take from the text to its first sound."""
     read_timeout_s: float = 30.0
-    """How long a service may say nothing while it speaks."""
+    """How long a service may send no sound while it speaks."""
     cache: Path | None = None
     """The folder for takes that were paid for; None: the user's cache folder."""
     no_cache: bool = False

@@ -10,6 +10,7 @@ from aligner.config.parsers import (
     Parser,
     api_key,
     base_url,
+    file_that_is,
     folder_to_be,
     folders,
     integer,
@@ -26,6 +27,8 @@ SCHEDULE_ITEM = (50, 500)
 """Facts row 4."""
 MAX_SEED = 2**32 - 1
 """Facts row 1."""
+MOST_STREAMS = 64
+"""More than any plan has (facts row 9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ _SPECS: Mapping[str, Spec] = {
     "bitrate_kbps": Spec(integer(8, 512, " of kilobits a second"), flag="--bitrate"),
     "stream_format": Spec(choices.one_of(choices.stream_formats)),
     "chunk_schedule": Spec(integers(*SCHEDULE_ITEM, " of characters")),
-    "jobs": Spec(integer(1, 64)),
+    "streams": Spec(choices.streams(integer(1, MOST_STREAMS))),
     "api_key": Spec(
         api_key,
         flag="--api-key",
@@ -79,6 +82,10 @@ _SPECS: Mapping[str, Spec] = {
         refused_in_toml="a file that is shared with a project must not say where your key is sent",
     ),
     "paragraph_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
+    "speaker_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
+    "chapter_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
+    "speakers": Spec(choices.speakers),
+    "pronunciations": Spec(file_that_is),
     "max_passage": Spec(integer(50, 10_000)),
     "seed": Spec(integer(0, MAX_SEED)),
     "stability": Spec(_SHARE),
@@ -91,6 +98,7 @@ _SPECS: Mapping[str, Spec] = {
     **_LIMITS,
     "styles": Spec(own_styles({name: spec.parse for name, spec in _LIMITS.items()})),
     "connect_timeout_s": Spec(number(0.1, 600, " of seconds")),
+    "first_audio_timeout_s": Spec(number(0.1, 3600, " of seconds")),
     "read_timeout_s": Spec(number(0.1, 3600, " of seconds")),
     "cache": Spec(folder_to_be),
     "no_cache": Spec(yes_or_no),

@@ -1,11 +1,25 @@
 """Scripts: files or text in, ``Script`` out. One reader a format, found by the file's suffix.
 
-``reading`` opens files and picks the reader, ``text`` reads plain text; ``decoding`` turns bytes into text,
-``breaks`` finds the pauses that a script asks for, ``segments`` and ``cuts`` divide what is spoken,
-``language`` knows language tags. Knows nothing of voices, audio or captions.
+``reading`` opens files and picks the reader, ``text`` reads plain text; ``decoding`` turns bytes into text. A reader
+makes a ``Manuscript``, and ``assembly`` a ``Script`` of it: ``scanning`` takes out the ``directives`` (``breaks``:
+pauses), ``segments`` and ``cuts`` divide what is spoken, ``respelling`` finds the words of a list of pronunciations,
+``cast`` and ``front_matter`` read who speaks. ``language`` knows language tags. Knows nothing of voices, audio or
+captions.
 """
 
+from aligner.script.cast import read_pronunciations, read_speakers
 from aligner.script.language import language_of_name, normalize_tag
+from aligner.script.manuscript import Speaker
 from aligner.script.reading import ReadOptions, is_script, parse_text, read_script
 
-__all__ = ["ReadOptions", "is_script", "language_of_name", "normalize_tag", "parse_text", "read_script"]
+__all__ = [
+    "ReadOptions",
+    "Speaker",
+    "is_script",
+    "language_of_name",
+    "normalize_tag",
+    "parse_text",
+    "read_pronunciations",
+    "read_script",
+    "read_speakers",
+]

@@ -1,58 +1,49 @@
-"""``<break time="1.5s"/>``: the pauses that a script asks for, by the tag that the service itself knows.
+"""Pauses: how long one is, and ``<break time="1.5s"/>``, the tag that the service itself knows.
 
-The pause is made of silent samples here, so it is exact and may be longer than the service's 3 seconds.
+A pause is made of silent samples here, so it is exact and may be longer than the service's 3 seconds.
 """
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
-from aligner.script.places import Source
+from aligner.script.places import Written
 
 LONGEST_MS = 600_000
 """Ten minutes: what is longer is a slip of the unit."""
 
+TIME = r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(ms|s)"
+"""A length of time, as two groups of a pattern: number and unit."""
+
 # Anything that is meant to be one: the name, or another name with a time. Quotes may be a word processor's.
 _MEANT = re.compile(r"</?break(?![\w-])[^<>]*>?|<\s*[\w-]+\s+time\s*=[^<>]*>?", re.IGNORECASE)
-_BREAK = re.compile(
-    r"""<break\s+time\s*=\s*["'“”‘’]\s*(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(ms|s)\s*["'“”‘’]\s*/?\s*>"""
-)
-_PAIR = re.compile(r"\s*</break>")
+_BREAK = re.compile(rf"""<break\s+time\s*=\s*["'“”‘’]\s*{TIME}\s*["'“”‘’]\s*/?\s*>(?:\s*</break>)?""")
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
-    """A tag's place in the text, half-open, and its pause."""
+def read_break(written: Written, at: int) -> tuple[int, int] | None:
+    """The end of the tag that begins at a place, and its milliseconds; None where there is none.
 
-    start: int
-    end: int
-    pause_ms: int
-
-
-def find_breaks(text: str, source: Source) -> tuple[Break, ...]:
-    """Every break tag, in order. Raises ``ScriptError`` for one that cannot be read."""
-    found: list[Break] = []
-    for meant in _MEANT.finditer(text):
-        if found and meant.start() < found[-1].end:
-            continue
-        tag = _BREAK.match(text, meant.start())
-        if tag is None:
-            message = f'{_shown(meant.group())} is not a pause: write <break time="1.5s"/>, or a time in ms'
-            raise source.error(message, text, meant.start())
-        pause_ms = _milliseconds(tag.group(1), tag.group(2))
-        if pause_ms > LONGEST_MS:
-            message = f"a pause of {tag.group(1)} {tag.group(2)} is longer than ten minutes"
-            raise source.error(message, text, tag.start())
-        closed = _PAIR.match(text, tag.end())
-        found.append(Break(tag.start(), closed.end() if closed else tag.end(), pause_ms))
-    return tuple(found)
+    Raises ``ScriptError`` for one that cannot be read.
+    """
+    meant = _MEANT.match(written.text, at)
+    if meant is None:
+        return None
+    tag = _BREAK.match(written.text, at)
+    if tag is None:
+        message = f'{shown(meant.group())} is not a pause: write <break time="1.5s"/>, or a time in ms'
+        raise written.error(message, at)
+    return tag.end(), pause_ms(tag, written)
 
 
-def _milliseconds(number: str, unit: str) -> int:
-    """Rounded half up, from decimal digits: no binary fraction in between."""
-    return int(Decimal(number) * (1000 if unit == "s" else 1) + Decimal("0.5"))
+def pause_ms(found: re.Match[str], written: Written) -> int:
+    """The milliseconds of a match of ``TIME``, rounded half up, from decimal digits. Raises ``ScriptError``."""
+    number, unit = found.group(1), found.group(2)
+    pause = int(Decimal(number) * (1000 if unit == "s" else 1) + Decimal("0.5"))
+    if pause > LONGEST_MS:
+        raise written.error(f"a pause of {number} {unit} is longer than ten minutes", found.start())
+    return pause
 
 
-def _shown(tag: str) -> str:
-    one_line = " ".join(tag.split())
+def shown(markup: str) -> str:
+    """Markup for a sentence: on one line, not too long."""
+    one_line = " ".join(markup.split())
     return f"{one_line[:40]}…" if len(one_line) > 40 else one_line

@@ -21,13 +21,16 @@ class Speaker:
     voice: str | None = None
     model: str | None = None
     settings: VoiceSettings = field(default_factory=VoiceSettings)
+    local_voice: str | None = None
+    """Instead of ``voice`` where the local voice speaks, which does not know a service's voices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph, a heading, a line of dialogue or a cue: what is never joined with its neighbours.
 
-    ``text`` may hold directives, and line ends of the writer's own. ``before`` is what stands between the block before
+    ``text`` may hold directives, and line ends of the writer's own; a bracket that the format itself says is text is
+    ``\\[`` in it. ``before`` is what stands between the block before
     and this one: it is in ``Script.text`` and never spoken. ``line`` and ``column``, from 1, say where the text begins,
     counted as ``Manuscript.unit`` says.
     """

@@ -1,8 +1,15 @@
 """What a user may say about how scripts are read."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from aligner.script.language import normalize_tag
+from aligner.script.manuscript import Speaker
+
+_NO_LIMITS: Mapping[str, int] = MappingProxyType({})
+_NO_SPEAKERS: Mapping[str, Speaker] = MappingProxyType({})
+_NO_RESPELLINGS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +22,26 @@ class ReadOptions:
     once."""
     longest_stretch: int = 10_000
     """What the model takes in one go (eleven_multilingual_v2: 10,000; facts row 10)."""
+    models: Mapping[str, int] = field(default_factory=lambda: _NO_LIMITS)
+    """The models that a speaker may have, and what each takes in one go; none: any."""
+    ipa_models: Collection[str | None] = ()
+    """The models that take IPA; None among them: the run's own does."""
+    local: bool = False
+    """Whether the local voice will speak."""
     paragraph_pause_ms: int = 600
+    speaker_pause_ms: int = 400
+    """Where another speaker begins."""
+    chapter_pause_ms: int = 1500
+    """Before a chapter."""
+    speakers: Mapping[str, Speaker] = field(default_factory=lambda: _NO_SPEAKERS)
+    """Declared for every script; a script's own of the same name comes first."""
+    respellings: Mapping[str, str] = field(default_factory=lambda: _NO_RESPELLINGS)
+    """Pronunciations for every script, written to spoken; a script's own come first."""
 
     def __post_init__(self) -> None:
         if self.language is not None:
             normalize_tag(self.language)
         if not 0 < self.max_passage <= self.longest_stretch:
             raise ValueError("max_passage is from 1 to longest_stretch")
-        if self.paragraph_pause_ms < 0:
+        if min(self.paragraph_pause_ms, self.speaker_pause_ms, self.chapter_pause_ms) < 0:
             raise ValueError("a pause is not negative")

@@ -26,8 +26,31 @@ class Source:
 
     def error(self, message: str, text: str = "", position: int | None = None) -> ScriptError:
         """A ``ScriptError`` about the whole script, or about a place in its text."""
-        called = str(self.path) if self.path is not None else self.name
         if position is None:
+            called = str(self.path) if self.path is not None else self.name
             return ScriptError(f"{called}: {message}", path=self.path)
-        line, column = line_and_column(text, position)
-        return ScriptError(f"{called}, line {line}, column {column}: {message}", path=self.path, line=line)
+        return self.error_at(message, *line_and_column(text, position))
+
+    def error_at(self, message: str, line: int, column: int, unit: str = "line") -> ScriptError:
+        """A ``ScriptError`` about a place, both counted from 1. ``unit`` is what ``line`` counts."""
+        called = str(self.path) if self.path is not None else self.name
+        return ScriptError(f"{called}, {unit} {line}, column {column}: {message}", path=self.path, line=line)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A stretch of a script as its file has it, and where it begins there: what a directive stands in."""
+
+    text: str
+    source: Source
+    line: int = 1
+    column: int = 1
+    unit: str = "line"
+
+    def error(self, message: str, position: int) -> ScriptError:
+        """A ``ScriptError`` about a place in the text."""
+        line, column = line_and_column(self.text, position)
+        if self.unit != "line":
+            line = 1
+        column += self.column - 1 if line == 1 else 0
+        return self.source.error_at(message, self.line + line - 1, column, self.unit)

@@ -13,6 +13,7 @@ from aligner.timing.filling import Place, filled
 from aligner.timing.letters import sounds
 from aligner.timing.matching import Interval, match
 from aligner.timing.merge import Merged
+from aligner.timing.respelled import Timed, as_written
 from aligner.timing.split import split_words
 
 __all__ = ["split_words", "spoken_words"]
@@ -21,38 +22,42 @@ __all__ = ["split_words", "spoken_words"]
 def spoken_words(take: Take, *, offset_samples: int = 0, language: str) -> tuple[Word, ...]:
     """The words of a take that begins at ``offset_samples`` of the finished file.
 
-    Words tile the segment's text save its white space (``split_words``); starts never decrease, each word
-    ends with its last sound and no later than the next begins. Raises ``SpeechError`` when a stretch of the
-    text was not spoken.
+    What is matched is what was read; the words tile the text as written, save its white space (``split_words``).
+    Starts never decrease, each word ends with its last sound and no later than the next begins. Raises
+    ``SpeechError`` when a stretch of the text was not spoken.
     """
     segment = take.segment
     rate = take.format.rate_hz
+    text = segment.spoken_text
     matched = match(
-        segment.text,
+        text,
         Merged(take.written, take.normalized),
         language=language,
         rate_hz=rate,
         duration_samples=take.duration_samples,
     )
-    check_spoken(segment.text, matched, duration_samples=take.duration_samples, rate_hz=rate)
-    places = _in_order(filled(segment.text, matched, take.duration_samples), take.duration_samples)
-    words: list[Word] = []
+    check_spoken(text, matched, duration_samples=take.duration_samples, rate_hz=rate)
+    places = _in_order(filled(text, matched, take.duration_samples), take.duration_samples)
+    read: list[Timed] = []
     for word, place in zip(matched.words, places, strict=True):
-        times = _char_starts(segment.text, word.start, word.end, matched.chars, place)
-        words.append(
-            Word(
-                text=segment.text[word.start : word.end],
-                start=segment.start + word.start,
-                end=segment.start + word.end,
-                start_ms=samples_to_ms(offset_samples + place.first, rate),
-                end_ms=samples_to_ms(offset_samples + place.last, rate),
-                basis=place.basis,
-                spoken=word.spoken,
-                speaker=segment.speaker,
-                char_starts_ms=tuple([samples_to_ms(offset_samples + time, rate) for time in times]),
-            )
+        times = _char_starts(text, word.start, word.end, matched.chars, place)
+        read.append(
+            Timed(word.start, word.end, place.first, place.last, place.basis, word.spoken, tuple(times))
         )
-    return tuple(words)
+    return tuple(
+        Word(
+            text=segment.text[word.start : word.end],
+            start=segment.start + word.start,
+            end=segment.start + word.end,
+            start_ms=samples_to_ms(offset_samples + word.first, rate),
+            end_ms=samples_to_ms(offset_samples + word.last, rate),
+            basis=word.basis,
+            spoken=word.spoken,
+            speaker=segment.speaker,
+            char_starts_ms=tuple([samples_to_ms(offset_samples + time, rate) for time in word.times]),
+        )
+        for word in as_written(read, segment, language)
+    )
 
 
 def _in_order(places: list[Place], duration: int) -> list[Place]:

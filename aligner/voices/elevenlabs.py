@@ -6,13 +6,15 @@ scripts beyond a segment's text, and nothing of what the audio is for.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from aligner.errors import DialectError, ServiceError, StreamBrokenError, VoiceError
+from aligner.errors import DialectError, GarbledError, ServiceError, StreamBrokenError, VoiceError
 from aligner.model import AudioChunk, AudioFormat, Segment
 from aligner.voices.calls import Call, Dial, Socket, dial
 from aligner.voices.engines import VoiceInfo
@@ -34,6 +36,11 @@ PIECE_CHARACTERS = 400
 """Text goes out in pieces of about this length: none alone reaches the longest buffer item (500, facts row 4),
 so the service's own schedule decides what is generated together."""
 
+_NO_VOICES: Mapping[str, str] = MappingProxyType({})
+_WORDS = re.compile(r"(?:[^\s<]*<phoneme [^<>]*>[^<>]*</phoneme>)+\S*|\S+")
+"""What pieces are made of: words, and tags with what is in them."""
+LAST_LOOK_S = 0.2
+
 _NOT_HEARD = ("enable_logging", "inactivity_timeout")
 """Options that shape no sound."""
 
@@ -47,8 +54,9 @@ class Service:
     direct: bool = False
     """True keeps a proxy of the environment out of the way: the service is on this machine."""
     connect_timeout_s: float = 10.0
+    first_audio_timeout_s: float = 60.0
     read_timeout_s: float = 30.0
-    """How long an open stream may say nothing."""
+    """How long an open stream may bring no audio, once it has begun to."""
 
     @property
     def host(self) -> str:
@@ -77,12 +85,15 @@ class ElevenLabsVoice:
         *,
         dial: Dial = dial,
         maker: Callable[[str], str] | None = None,
+        voices: Mapping[str, str] = _NO_VOICES,
     ) -> None:
-        """``maker`` names what speaks as a voice id, where the service's address does not (see ``identity``)."""
+        """``maker`` names what speaks as a voice id, where the service's address does not (see ``identity``);
+        ``voices`` are the ids of the voices that segments name."""
         self._service = service
         self._dial = dial
         self._maker = maker or (lambda _: service.http_url)
         self._voice_id = voice_id
+        self._voices = voices
         self._options = options
         self.format = AudioFormat.from_name(options.output_format)
 
@@ -90,7 +101,7 @@ class ElevenLabsVoice:
         """Streams one segment. Raises ``ServiceError`` and its kinds; retrying is the caller's business."""
         session = ClientSession(self._options_for(segment))
         async with self._connect(session, segment) as socket:
-            sender = asyncio.create_task(_send_all(socket, session, segment.text))
+            sender = asyncio.create_task(_send_all(socket, session, segment.sent_text))
             try:
                 sequence = 0
                 async for event in self._events(socket, session):
@@ -104,12 +115,19 @@ class ElevenLabsVoice:
         """What is asked of whom: the text as it is sent, the voice, and all options that can be heard."""
         import json
 
-        voice_id = segment.voice or self._voice_id
+        voice_id = self._voice_of(segment)
         heard = asdict(self._options_for(segment))
         for name in _NOT_HEARD:
             del heard[name]
-        asked = {"maker": self._maker(voice_id), "voice": voice_id, "text": "".join(pieces(segment.text))}
+        asked = {
+            "maker": self._maker(voice_id),
+            "voice": voice_id,
+            "text": "".join(pieces(segment.sent_text)),
+        }
         return json.dumps({**asked, "options": heard}, sort_keys=True)
+
+    def _voice_of(self, segment: Segment) -> str:
+        return self._voices.get(segment.voice, segment.voice) if segment.voice else self._voice_id
 
     def _options_for(self, segment: Segment) -> StreamOptions:
         changed = {
@@ -117,13 +135,17 @@ class ElevenLabsVoice:
             for name in ("stability", "similarity_boost", "style", "use_speaker_boost", "speed")
             if (value := getattr(segment.settings, name)) is not None
         }
-        if not changed:
-            return self._options
-        return replace(self._options, voice_settings=replace(self._options.voice_settings, **changed))
+        return replace(
+            self._options,
+            model_id=segment.model or self._options.model_id,
+            enable_ssml_parsing=self._options.enable_ssml_parsing
+            or any(item.ipa is not None for item in segment.respellings),
+            voice_settings=replace(self._options.voice_settings, **changed),
+        )
 
     @asynccontextmanager
     async def _connect(self, session: ClientSession, segment: Segment) -> AsyncIterator[Socket]:
-        call = Call(self._service, segment.voice or self._voice_id, session.options, segment)
+        call = Call(self._service, self._voice_of(segment), session.options, segment)
         socket = await self._dial(call)
         try:
             yield socket
@@ -131,25 +153,31 @@ class ElevenLabsVoice:
             await socket.close()
 
     async def _events(self, socket: Socket, session: ClientSession) -> AsyncIterator[AudioReceived]:
-        """Audio until the service says that it is final. Raises for every other end."""
+        """Audio until the service says that it is final, or closes cleanly without any. Raises for every other end."""
         from websockets.exceptions import ConnectionClosed
 
+        clock = asyncio.get_running_loop().time
+        patience_s = self._service.first_audio_timeout_s
+        heard_at = clock()
         while True:
             try:
-                async with asyncio.timeout(self._service.read_timeout_s):
-                    events = session.receive(await socket.recv())
+                frame = await _before(socket, heard_at + patience_s)
             except TimeoutError:
-                raise StreamBrokenError(
-                    f"{self._service.host} sent nothing for {self._service.read_timeout_s:g} s"
-                ) from None
+                raise StreamBrokenError(f"{self._service.host} sent no audio for {patience_s:g} s") from None
             except ConnectionClosed as closed:
-                frame = closed.rcvd
-                code, reason = (frame.code, frame.reason) if frame else (1006, "")
+                code, reason = (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (1006, "")
                 events = session.connection_closed(code, reason)
+            else:
+                events = session.receive(frame)
             for event in events:
                 if isinstance(event, AudioReceived):
                     yield event
-                elif isinstance(event, Finished):
+                    # Other messages count for nothing: a service may say for ever that it is busy.
+                    heard_at, patience_s = clock(), self._service.read_timeout_s
+                elif isinstance(event, Finished) or (
+                    # This is how a used-up account has been seen (facts row 25): the caller sees no audio.
+                    isinstance(event, Broken) and event.clean and not event.audio_seen
+                ):
                     return
                 else:
                     self._raise_for(event)
@@ -165,8 +193,24 @@ class ElevenLabsVoice:
                 f"{where} closed the stream before all was spoken (code {event.code})", code=event.code
             )
         if isinstance(event, Garbage):
-            raise DialectError(f"{where} sent what is not of this protocol: {event.what}")
+            # A message that was damaged, most likely: a service of another protocol says so at the handshake.
+            raise GarbledError(f"{where} sent what is not of this protocol: {event.what}")
         log.debug("ignored: %s", event)
+
+
+async def _before(socket: Socket, deadline: float) -> str | bytes:
+    """The next frame. Raises ``TimeoutError`` when there is none at ``deadline`` (of the loop's clock).
+
+    A process that was suspended wakes up after its deadlines: what had come meanwhile is looked for once more.
+    """
+    try:
+        async with asyncio.timeout_at(deadline) as limit:
+            return await socket.recv()
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        async with asyncio.timeout(LAST_LOOK_S):
+            return await socket.recv()
 
 
 async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
@@ -192,7 +236,7 @@ def pieces(text: str) -> Iterator[str]:
     """
     piece: list[str] = []
     length = 0
-    for word in text.split():
+    for word in _WORDS.findall(text):
         if piece and length + len(word) > PIECE_CHARACTERS:
             yield " ".join(piece) + " "
             piece, length = [], 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from aligner.model import Chapter, Segment, VoiceSettings
+from aligner.model import Chapter, Mark, Respelling, Segment, VoiceSettings
 from aligner.wire import OUTPUT_FORMATS
 from aligner.wire.fields import read_settings, settings_fields
 
@@ -52,6 +52,10 @@ class Header:
     before: str = ""
     after: str = ""
     chapters: tuple[Chapter, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """Like ``chapters``."""
+    pause_before_ms: int = 0
+    """The script's, with its first segment."""
 
 
 def header_line(header: Header) -> str:
@@ -86,7 +90,16 @@ def header_line(header: Header) -> str:
             "speaker": segment.speaker,
             "voice": segment.voice,
             "voice_settings": settings_fields(segment.settings),
-            "chapters": [{"title": chapter.title, "start": chapter.start} for chapter in header.chapters],
+            "model": segment.model,
+            "respellings": [
+                {"start": item.start, "end": item.end, "spoken": item.spoken} for item in segment.respellings
+            ],
+            "chapters": [
+                {"title": chapter.title, "start": chapter.start, "level": chapter.level}
+                for chapter in header.chapters
+            ],
+            "marks": [{"name": mark.name, "at": mark.at} for mark in header.marks],
+            "pause_before_ms": header.pause_before_ms,
         },
     }
     return json.dumps(body)
@@ -129,10 +142,14 @@ def read_header(body: dict[str, Any]) -> Header:
             settings=segment.settings(),
             speaker=segment.maybe("speaker"),
             pause_after_ms=segment.count("pause_after_ms"),
+            model=segment.maybe("model"),
+            respellings=segment.respellings(),
         ),
         before=segment.text("before"),
         after=segment.text("after"),
         chapters=segment.chapters(),
+        marks=segment.marks(),
+        pause_before_ms=segment.number("pause_before_ms") or 0,
     )
 
 
@@ -167,8 +184,23 @@ class Fields:
         return MappingProxyType({str(key): str(value) for key, value in found.items()})
 
     def chapters(self) -> tuple[Chapter, ...]:
-        found = [Fields(item) for item in self._of("chapters", list, "a list")]
-        return tuple(Chapter(item.text("title"), item.count("start")) for item in found)
+        return tuple(
+            Chapter(item.text("title"), item.count("start"), item.number("level") or 1)
+            for item in self._list("chapters")
+        )
+
+    def respellings(self) -> tuple[Respelling, ...]:
+        return tuple(
+            Respelling(item.count("start"), item.count("end"), item.text("spoken"))
+            for item in self._list("respellings")
+        )
+
+    def marks(self) -> tuple[Mark, ...]:
+        return tuple(Mark(item.text("name"), item.count("at")) for item in self._list("marks"))
+
+    def _list(self, name: str) -> list["Fields"]:
+        """A list of objects; logs that are older than the field have none."""
+        return [Fields(item) for item in self._of(name, list, "a list")] if name in self._body else []
 
     def _of(self, name: str, kind: type[T], what: str) -> T:
         value = self._body.get(name)

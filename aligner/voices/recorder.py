@@ -17,7 +17,7 @@ from typing import BinaryIO, TypeAlias
 
 from aligner._version import __version__
 from aligner.errors import OutputError
-from aligner.model import Chapter, Script, Segment
+from aligner.model import Script
 from aligner.voices.calls import Call, Closed, Dial, Entry, Failed, Left, Received, Sent, Tap, dial, tapped
 from aligner.voices.log_header import Header, Source, header_line
 from aligner.voices.logs import SUFFIX, entry_line
@@ -80,6 +80,7 @@ class Recorder:
         self._attempts[segment.index] = attempt = self._attempts.get(segment.index, 0) + 1
         last = segment.index + 1 == len(script.segments)
         reached = script.segments[segment.index - 1].end if segment.index else 0
+        end = len(script.text) + 1 if last else segment.end
         return Header(
             aligner=__version__,
             recorded=datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -96,13 +97,10 @@ class Recorder:
             segment=segment,
             before=script.text[reached : segment.start],
             after=script.text[segment.end :] if last else "",
-            chapters=_chapters(script, reached, segment, last=last),
+            chapters=tuple(chapter for chapter in script.chapters if reached <= chapter.start < end),
+            marks=tuple(mark for mark in script.marks if reached <= mark.at < end),
+            pause_before_ms=0 if segment.index else script.pause_before_ms,
         )
-
-
-def _chapters(script: Script, reached: int, segment: Segment, *, last: bool) -> tuple[Chapter, ...]:
-    end = len(script.text) + 1 if last else segment.end
-    return tuple(chapter for chapter in script.chapters if reached <= chapter.start < end)
 
 
 def file_name(name: str) -> str:

@@ -6,6 +6,7 @@ does, since the numbers have changed their meaning over time (facts rows 22 to 2
 
 import json
 import ssl
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from aligner.errors import (
@@ -19,6 +20,7 @@ from aligner.errors import (
     RequestError,
     ServiceError,
     StreamBrokenError,
+    TooManyStreamsError,
     VoiceNotFoundError,
 )
 
@@ -34,10 +36,10 @@ WORDS: dict[str, tuple[type[ServiceError], str]] = {
     "voice_not_found": (VoiceNotFoundError, "`aligner voices` lists what can be used"),
     "voice_does_not_exist": (VoiceNotFoundError, "`aligner voices` lists what can be used"),
     "max_character_limit_exceeded": (RequestError, "the text is longer than the model takes"),
-    "too_many_concurrent_requests": (BusyError, "use fewer --jobs"),
-    "max_active_conversations": (BusyError, "use fewer --jobs"),
+    "too_many_concurrent_requests": (TooManyStreamsError, "ask for fewer --streams at once"),
+    "max_active_conversations": (TooManyStreamsError, "ask for fewer --streams at once"),
     "system_busy": (BusyError, "the service is busy"),
-    "rate_limit_exceeded": (BusyError, "use fewer --jobs"),
+    "rate_limit_exceeded": (TooManyStreamsError, "ask for fewer --streams at once"),
     "input_timeout_exceeded": (StreamBrokenError, "the stream was idle for too long"),
     "output_format_not_allowed": (PlanError, "ask for another --stream-format"),
     "subscription_required": (PlanError, "the plan does not include this"),
@@ -106,7 +108,26 @@ def _kind_of(code: int | None, status: int | None) -> type[ServiceError]:
 
 def handshake_refusal(error: "InvalidStatus", where: str) -> ServiceError:
     """The error for an HTTP answer in place of an upgrade."""
-    return http_refusal(error.response.status_code, bytes(error.response.body or b""), where)
+    answer = error.response
+    refused = http_refusal(answer.status_code, bytes(answer.body or b""), where)
+    if isinstance(refused, BusyError):
+        refused.retry_after_s = retry_after_s(answer.headers.get("Retry-After"), answer.headers.get("Date"))
+    return refused
+
+
+def retry_after_s(value: str | None, date: str | None) -> float:
+    """A ``Retry-After`` header in seconds, 0 where it says nothing (RFC 9110, 10.2.3).
+
+    A moment is held against the answer's own ``Date``: this machine's clock may be wrong.
+    """
+    value = (value or "").strip()
+    if value.isdecimal() and value.isascii():
+        return float(value[:9])
+    try:
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(date or "")
+    except (TypeError, ValueError):
+        return 0.0
+    return max(0.0, wait.total_seconds())
 
 
 def http_refusal(status: int, body: bytes, where: str) -> ServiceError:

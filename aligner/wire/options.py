@@ -36,6 +36,8 @@ MODELS: Mapping[str, int] = MappingProxyType(
         "eleven_monolingual_v1": 10_000,
     }
 )
+IPA_MODELS = ("eleven_flash_v2", "eleven_turbo_v2", "eleven_monolingual_v1")
+"""Those that take ``<phoneme>`` (facts row 6)."""
 DEFAULT_MODEL = "eleven_multilingual_v2"
 
 # facts.md row 8. mp3_24000_48 and pcm_48000 are newer than the specification's snapshot.

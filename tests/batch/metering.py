@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from websockets.asyncio.server import ServerConnection, serve
@@ -32,15 +33,20 @@ KEY = "sk_never_to_be_found_anywhere"
 @dataclass
 class Meter:
     """``asked`` are the texts of all streams, in the order in which they ended their text; ``connections``
-    counts sockets and ``lookups`` plain requests. ``delay_s`` is how long each of ``chunks`` answers takes."""
+    counts sockets and ``lookups`` plain requests. ``delay_s`` is how long each of ``chunks`` answers takes, or
+    each letter where ``delay_letter_s`` is given; ``in_use`` are the streams that generate now, and ``busy`` what
+    that was each time that one began."""
 
     delay_s: float = 0.0
+    delay_letter_s: float = 0.0
     chunks: int = 3
     fails_at: str = "\0"
     """A stream whose text has this is dropped in the middle of its audio."""
     asked: list[str] = field(default_factory=list)
     connections: int = 0
     lookups: int = 0
+    in_use: int = 0
+    busy: list[int] = field(default_factory=list)
     port: int = 0
 
     @property
@@ -52,28 +58,40 @@ class Meter:
         return sum(map(len, self.asked))
 
     def settings(self, cache: Path | None, **others: object) -> Settings:
-        values: dict[str, object] = {"format": "wav", "voice": VOICE_ID, "jobs": 2, **others}
+        values: dict[str, object] = {"format": "wav", "voice": VOICE_ID, "streams": 2, **others}
         return Settings(api_key=KEY, base_url=self.url, cache=cache, no_cache=cache is None, **values)  # type: ignore[arg-type]
 
     async def speak(self, socket: ServerConnection) -> None:
-        assert socket.request is not None
         self.connections += 1
-        query = parse_qs(urlsplit(socket.request.path).query)
         text = ""
         try:
             while (piece := json.loads(await socket.recv())["text"]) != "":
                 text += piece
-            text = text.strip()
-            self.asked.append(text)
-            for answer in _answers(text + " ", AudioFormat.from_name(query["output_format"][0]), self.chunks):
-                await asyncio.sleep(self.delay_s)
+            await self.generate(socket, text.strip())
+        except ConnectionClosed:
+            return
+
+    async def generate(self, socket: ServerConnection, text: str) -> None:
+        """Speaks a stream's whole text."""
+        self.asked.append(text)
+        self.in_use += 1
+        self.busy.append(self.in_use)
+        try:
+            for answer in self.answers(socket, text):
+                await asyncio.sleep(self.delay_s + self.delay_letter_s * len(text) / self.chunks)
                 await socket.send(json.dumps(answer))
                 if self.fails_at in text:
                     socket.transport.abort()
                     return
-            await socket.send(json.dumps({"audio": None, "isFinal": True}))
-        except ConnectionClosed:
-            return
+        finally:
+            self.in_use -= 1
+        await socket.send(json.dumps({"audio": None, "isFinal": True}))
+
+    def answers(self, socket: ServerConnection, text: str) -> Iterator[dict[str, Any]]:
+        """What is said of a text in the format that the stream asked for."""
+        assert socket.request is not None
+        query = parse_qs(urlsplit(socket.request.path).query)
+        return _answers(text + " ", AudioFormat.from_name(query["output_format"][0]), self.chunks)
 
     def answer(self, connection: ServerConnection, request: Request) -> Response | None:
         if "stream-input" in request.path:
@@ -84,9 +102,9 @@ class Meter:
 
 
 @contextmanager
-def metering(**how: object) -> Iterator[Meter]:
-    """The service on a loopback port."""
-    meter = Meter(**how)  # type: ignore[arg-type]
+def metering(meter: Meter | None = None, **how: object) -> Iterator[Meter]:
+    """The service on a loopback port; ``how`` are a new meter's values."""
+    meter = meter or Meter(**how)  # type: ignore[arg-type]
     loop = asyncio.new_event_loop()
     ready = threading.Event()
 
@@ -110,7 +128,7 @@ def metering(**how: object) -> Iterator[Meter]:
         loop.close()
 
 
-def _answers(text: str, target: AudioFormat, chunks: int) -> Iterator[dict[str, object]]:
+def _answers(text: str, target: AudioFormat, chunks: int) -> Iterator[dict[str, Any]]:
     """The text in so many messages, each with its audio and both alignments, times from the stream's start."""
     encoder = open_encoder(target, target.rate_hz)
     size = -(-len(text) // chunks)

@@ -10,6 +10,7 @@ import pytest
 from aligner.audio.mp3 import FrameReader, read_frames
 from aligner.audio.mp3_info import Info
 from aligner.audio.track import output_format
+from aligner.batch.gate import Gate
 from aligner.batch.plan import read_options
 from aligner.batch.produce import Production, produce
 from aligner.batch.studio import elevenlabs_format, stream_options
@@ -41,7 +42,7 @@ def made(voice: Voice, path: Path, *, text: str = TEXT, kbps: int | None = None)
         production = Production(
             output_format(path.suffix[1:], bitrate_kbps=kbps),
             lambda language: preset("netflix", language),
-            asyncio.Semaphore(2),
+            Gate(2),
             3,
         )
         return await produce(
@@ -142,7 +143,7 @@ def test_through_the_service_and_its_client(tmp_path: Path) -> None:
         async with serve(ClickCatalog()) as server:
             voice = ElevenLabsVoice(Service(server.url, "", direct=True), "click", options)
             production = Production(
-                output_format("mp3"), lambda language: preset("netflix", language), asyncio.Semaphore(4), 5
+                output_format("mp3"), lambda language: preset("netflix", language), Gate(4), 5
             )
             return await produce(
                 script, voice, tmp_path / "a.mp3", production, voice_name="click", spoken=lambda *_: None

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from aligner.audio.track import output_format
+from aligner.batch.gate import Gate
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import publish, staging
 from aligner.captions.style import preset
@@ -31,7 +32,7 @@ def made(voice: ToyVoice, folder: Path, *, streams: int = 2) -> tuple[Narration,
 
     async def play() -> Narration:
         production = Production(
-            output_format("wav"), lambda language: preset("netflix", language), asyncio.Semaphore(streams), 3
+            output_format("wav"), lambda language: preset("netflix", language), Gate(streams), 3
         )
         return await produce(
             script(),

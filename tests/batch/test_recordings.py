@@ -179,7 +179,7 @@ def test_a_failure_is_made_again(tmp_path: Path) -> None:
         ),
         ([Closed(9999, 1000, "")], r"before all was spoken \(code 1000\)"),
         ([Closed(9999, 1011, "oh dear")], r"api\.elevenlabs\.io refused: oh dear \(code 1011\)"),
-        ([Left(9999)], r"api\.elevenlabs\.io sent nothing for 30 s"),
+        ([Left(9999)], r"api\.elevenlabs\.io sent no audio for 30 s"),
         ([], r"before all was spoken \(code 1006\)"),
     ):
         log = relogged(tmp_path / "broken.jsonl", [*whole[:5], *rest])

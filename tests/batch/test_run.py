@@ -12,6 +12,7 @@ import webvtt
 from mutagen.mp3 import MP3
 
 from aligner.batch import EngineChosen, Event, JobFinished, JobStarted, Report, SegmentSpoken, plan, run
+from aligner.batch.ledger import NAME as JOURNAL
 from aligner.config import Settings
 from aligner.errors import KeyRefusedError, NotAWebSocketError, VoiceError
 from tests.voices.obstruct import obstructing
@@ -58,7 +59,7 @@ def test_every_file_is_there_and_nothing_else(batch: tuple[Path, Report, list[Ev
     out, report, _ = batch
     suffixes = (".mp3", ".srt", ".vtt", ".words.json")
     expected = {f"{name}{suffix}" for name in ("hello", "folder/zweites.de") for suffix in suffixes}
-    assert {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} == expected
+    assert {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} == expected | {JOURNAL}
     assert {str(path.relative_to(out)) for receipt in report.receipts for path in receipt.files} == expected
 
 
@@ -155,7 +156,7 @@ def test_a_refused_key_stops_the_batch_at_once(tmp_path: Path) -> None:
     async def play() -> tuple[Report, int]:
         refusal = (401, {"detail": {"status": "invalid_api_key", "message": "Invalid API key"}})
         async with obstructing(refuse=refusal) as service:
-            settings = Settings(api_key="sk_wrong", base_url=service.url, voice="x" * 20, jobs=1)
+            settings = Settings(api_key="sk_wrong", base_url=service.url, voice="x" * 20, streams=1)
             report = await run(plan([write_scripts(tmp_path)], tmp_path / "out", settings), settings)
             return report, len(service.paths)
 
@@ -201,7 +202,7 @@ def test_a_key_means_elevenlabs_and_a_voice_that_is_there(tmp_path: Path) -> Non
         return report, events
 
     report, events = asyncio.run(play())
-    assert events[0] == EngineChosen("elevenlabs", "ELEVENLABS_API_KEY is set", "George")
+    assert events[0] == EngineChosen("elevenlabs", "ELEVENLABS_API_KEY is set", "George", streams=2)
     assert [receipt.ok for receipt in report.receipts] == [True, True, False]
     words = words_of(tmp_path / "out" / "hello.words.json")
     assert [word["word"] for word in words] == SCRIPTS["hello"].split()

@@ -12,32 +12,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aligner.batch.answer_file import Answer, DamagedError, pack, unpack
 from aligner.batch.locks import FileLock
 from aligner.batch.names import REMEMBERED_S, Names
 from aligner.batch.shelf import Shelf, default_folder
 from aligner.batch.store import DiskStore, NoStore, key_of
-from aligner.batch.take_file import DamagedError, pack, unpack
 from aligner.errors import AlignerError, KeyRefusedError, StreamBrokenError
-from aligner.model import AudioFormat, PlacedChars, Segment, Take
+from aligner.model import AudioChunk, CharTiming, Segment
 from tests.cli.running import ROOT
 
 SEGMENT = Segment(3, "Say this.", 10, 19, pause_after_ms=400)
-ELSEWHERE = Segment(0, "Say  this.", 0, 10)
-KEY = key_of("somebody says Say this.", "pcm")
-OTHER = key_of("somebody says Say that.", "pcm")
+KEY = key_of("somebody says Say this.")
+OTHER = key_of("somebody says Say that.")
 
 
-def take(text: str = "Say this. ", *, data: bytes = b"\1\2" * 800, segment: Segment = SEGMENT) -> Take:
+def answer(text: str = "Say this. ", *, data: bytes = b"\1\2" * 800) -> Answer:
     chars = tuple(text)
-    placed = tuple(range(len(chars)))
-    return Take(
-        segment,
-        AudioFormat("mp3", 44_100, bitrate_bps=128_000),
-        data,
-        len(data) // 2,
-        PlacedChars(chars, placed, tuple(end + 1 for end in placed), "written"),
-        PlacedChars((" ", *chars), (0, *placed), (0, *placed), "normalized"),
-        ("something was odd",),
+    times = tuple(range(len(chars))), (1,) * len(chars)
+    half = len(data) // 2
+    return (
+        AudioChunk(0, 0, data[:half], CharTiming(chars, *times, "written")),
+        AudioChunk(0, 1, b""),
+        AudioChunk(
+            0, 2, data[half:], None, CharTiming((" ", *chars), (0, *times[0]), (0, *times[1]), "normalized")
+        ),
     )
 
 
@@ -52,28 +50,31 @@ def entries(folder: Path) -> list[Path]:
 texts = st.text(st.characters(codec=None), max_size=30)
 
 
-@given(texts, st.binary(max_size=200), st.integers(0, 2**40))
+@given(
+    st.lists(st.tuples(st.binary(max_size=99), texts, st.booleans()), max_size=4),
+    st.integers(-(2**40), 2**40),
+)
 @settings(max_examples=60, deadline=None)
-def test_a_take_comes_back_as_it_was(text: str, data: bytes, offset: int) -> None:
-    """Any characters (surrogates too), any bytes, any sample count; the segment is the one that asks."""
-    placed = PlacedChars(tuple(text), (offset,) * len(text), (offset,) * len(text), "written")
-    original = Take(SEGMENT, AudioFormat("pcm", 22_050), data, offset, placed, placed, (text,))
-    back = unpack(pack(KEY, original), KEY, ELSEWHERE)
-    assert back.segment is ELSEWHERE
-    assert (back.format, back.data, back.duration_samples, back.notes) == (
-        original.format,
-        data,
-        offset,
-        (text,),
+def test_an_answer_comes_back_as_it_was(messages: list[tuple[bytes, str, bool]], time: int) -> None:
+    """Any messages: any characters (surrogates too), any bytes, any times, lines that are missing or empty."""
+    original = tuple(
+        AudioChunk(
+            0,
+            index,
+            data,
+            CharTiming(tuple(text), (time,) * len(text), (index,) * len(text), "written") if told else None,
+            CharTiming((text,), (time,), (0,), "normalized") if text else None,
+        )
+        for index, (data, text, told) in enumerate(messages)
     )
-    assert (back.written, tuple(back.normalized)) == (placed, tuple(placed))
+    assert unpack(pack(KEY, original), KEY) == original
 
 
 @given(st.data())
 @settings(max_examples=150, deadline=None)
 def test_any_damage_is_found(data: st.DataObject) -> None:
     """Fault 31, a flipped bit or a half entry: whichever bit, and wherever the file ends, it is no take."""
-    whole = pack(KEY, take())
+    whole = pack(KEY, answer())
     if data.draw(st.booleans()):
         at = data.draw(st.integers(0, 8 * len(whole) - 1))
         damaged = bytearray(whole)
@@ -81,9 +82,9 @@ def test_any_damage_is_found(data: st.DataObject) -> None:
     else:
         damaged = bytearray(whole[: data.draw(st.integers(0, len(whole) - 1))])
     with pytest.raises(DamagedError):
-        unpack(bytes(damaged), KEY, SEGMENT)
+        unpack(bytes(damaged), KEY)
     with pytest.raises(DamagedError):
-        unpack(whole, OTHER, SEGMENT)
+        unpack(whole, OTHER)
 
 
 @pytest.mark.parametrize("damage", ["half", "empty", "bit", "other"])
@@ -93,8 +94,8 @@ def test_a_damaged_entry_is_made_again_and_the_rest_is_kept(
     """Fault 31, corrupted cache entry; fault 27, power cut after the rename (an empty file under its name): it
     is dropped, made again and told to the log; the others stay."""
     kept = shelf(tmp_path)
-    kept.put(KEY, take())
-    kept.put(OTHER, take("Say that. "))
+    kept.put(KEY, answer())
+    kept.put(OTHER, answer("Say that. "))
     path = next(path for path in entries(tmp_path) if path.stem == KEY)
     whole = path.read_bytes()
     flipped = bytes([*whole[:200], whole[200] ^ 16, *whole[201:]])
@@ -102,22 +103,22 @@ def test_a_damaged_entry_is_made_again_and_the_rest_is_kept(
     path.write_bytes({"half": whole[: len(whole) // 2], "empty": b"", "bit": flipped, "other": wrong}[damage])
     made: list[str] = []
 
-    async def make() -> Take:
+    async def make() -> Answer:
         made.append("again")
-        return take()
+        return answer()
 
-    async def play() -> tuple[Take, Take]:
+    async def play() -> tuple[Answer, Answer]:
         store = DiskStore(kept)
-        return await store.take(KEY, SEGMENT, make), await store.take(OTHER, SEGMENT, never)
+        return await store.answer(KEY, SEGMENT, make), await store.answer(OTHER, SEGMENT, never)
 
     again, other = asyncio.run(play())
     assert made == ["again"]
-    assert (again, other.written.text) == (take(), "Say that. ")
+    assert (again, other) == (answer(), answer("Say that. "))
     assert path.read_bytes() == whole
     assert "damaged" in caplog.text
 
 
-async def never() -> Take:
+async def never() -> Answer:
     raise AssertionError("this is kept")
 
 
@@ -137,7 +138,7 @@ def test_a_take_is_on_the_disk_before_its_name_is(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(os, "fsync", flushed)
     monkeypatch.setattr(Path, "replace", renamed)
-    assert shelf(tmp_path).put(KEY, take())
+    assert shelf(tmp_path).put(KEY, answer())
     assert told == ["flush .part", ".part becomes .take", "flush folder"]
 
 
@@ -145,23 +146,23 @@ def test_all_who_want_a_take_wait_for_one(tmp_path: Path) -> None:
     """Fault 34, single flight: fifty at once, from two loops in two threads, and it is made once."""
     made: list[int] = []
 
-    async def make() -> Take:
+    async def make() -> Answer:
         made.append(1)
         await asyncio.sleep(0.1)
-        return take()
+        return answer()
 
-    async def play() -> list[Take]:
+    async def play() -> list[Answer]:
         store = DiskStore(shelf(tmp_path))
-        return await asyncio.gather(*(store.take(KEY, ELSEWHERE, make) for _ in range(25)))
+        return await asyncio.gather(*(store.answer(KEY, SEGMENT, make) for _ in range(25)))
 
-    takes: list[list[Take]] = []
-    threads = [threading.Thread(target=lambda: takes.append(asyncio.run(play()))) for _ in range(2)]
+    answers: list[list[Answer]] = []
+    threads = [threading.Thread(target=lambda: answers.append(asyncio.run(play()))) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert made == [1]
-    assert {(one.segment, one.data) for each in takes for one in each} == {(ELSEWHERE, take().data)}
+    assert {tuple(one) for each in answers for one in each} == {answer()}
     assert not list((tmp_path / "cache" / "claims").iterdir())
 
 
@@ -171,27 +172,27 @@ def test_who_waits_takes_over_from_who_fails(tmp_path: Path) -> None:
         turns: list[str] = []
         folder = tmp_path / type(ending).__name__
 
-        async def fail(ending: BaseException = ending, turns: list[str] = turns) -> Take:
+        async def fail(ending: BaseException = ending, turns: list[str] = turns) -> Answer:
             turns.append("fails")
             await asyncio.sleep(0)
             raise ending
 
-        async def make(turns: list[str] = turns) -> Take:
+        async def make(turns: list[str] = turns) -> Answer:
             turns.append("makes")
-            return take()
+            return answer()
 
         async def play(
-            fail: Callable[[], Awaitable[Take]] = fail,
-            make: Callable[[], Awaitable[Take]] = make,
+            fail: Callable[[], Awaitable[Answer]] = fail,
+            make: Callable[[], Awaitable[Answer]] = make,
             folder: Path = folder,
-        ) -> list[Take | BaseException]:
+        ) -> list[Answer | BaseException]:
             store = DiskStore(shelf(folder))
-            tasks = [asyncio.create_task(store.take(KEY, SEGMENT, how)) for how in (fail, make, make)]
+            tasks = [asyncio.create_task(store.answer(KEY, SEGMENT, how)) for how in (fail, make, make)]
             return await asyncio.gather(*tasks, return_exceptions=True)
 
         first, *others = asyncio.run(play())
         assert type(first) is type(ending)
-        assert others == [take(), take()]
+        assert others == [answer(), answer()]
         assert turns == ["fails", "makes"]
 
 
@@ -204,11 +205,11 @@ def test_what_was_asked_for_and_never_came_is_remembered(
     """A stream that broke, or that was cancelled (None), may have been paid: the next run says so, once. One
     that was refused has cost nothing."""
 
-    async def fail() -> Take:
+    async def fail() -> Answer:
         raise error or asyncio.CancelledError
 
     async def attempt() -> None:
-        await DiskStore(shelf(tmp_path)).take(KEY, SEGMENT, fail)
+        await DiskStore(shelf(tmp_path)).answer(KEY, SEGMENT, fail)
 
     with pytest.raises(type(error) if error else asyncio.CancelledError):
         asyncio.run(attempt())
@@ -216,10 +217,10 @@ def test_what_was_asked_for_and_never_came_is_remembered(
     async def again() -> str:
         store = DiskStore(shelf(tmp_path))
 
-        async def make() -> Take:
-            return take()
+        async def make() -> Answer:
+            return answer()
 
-        await store.take(KEY, SEGMENT, make)
+        await store.answer(KEY, SEGMENT, make)
         return store.lost()
 
     assert asyncio.run(again()).startswith("a passage of 9 characters") is left
@@ -229,6 +230,7 @@ def test_what_was_asked_for_and_never_came_is_remembered(
 HOLDER = """
 import sys, time
 from pathlib import Path
+from aligner.batch.answer_file import Answer, DamagedError, pack, unpack
 from aligner.batch.locks import FileLock
 lock = FileLock(Path(sys.argv[1]))
 assert lock.acquire() == ""
@@ -251,13 +253,13 @@ def test_a_process_that_died_blocks_nobody(tmp_path: Path) -> None:
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
 
-    async def make() -> Take:
+    async def make() -> Answer:
         assert holder.returncode is not None, "the claim was not heeded"
-        return take()
+        return answer()
 
     async def play() -> str:
         store = DiskStore(kept)
-        wanted = asyncio.create_task(store.take(KEY, SEGMENT, make))
+        wanted = asyncio.create_task(store.answer(KEY, SEGMENT, make))
         await asyncio.sleep(0.3)
         assert not wanted.done()
         holder.kill()
@@ -283,10 +285,10 @@ def test_a_stopped_process_is_not_waited_for_for_ever(
     stopped = FileLock(kept.claims / KEY)
     assert stopped.acquire() == ""
 
-    async def make() -> Take:
-        return take()
+    async def make() -> Answer:
+        return answer()
 
-    assert asyncio.run(DiskStore(kept).take(KEY, SEGMENT, make)) == take()
+    assert asyncio.run(DiskStore(kept).answer(KEY, SEGMENT, make)) == answer()
     assert "waited for no longer" in caplog.text
     stopped.release()
 
@@ -296,18 +298,18 @@ def test_what_arrived_is_kept_though_the_run_is_cancelled(tmp_path: Path) -> Non
     kept = shelf(tmp_path)
     put, begun, go_on = kept.put, threading.Event(), threading.Event()
 
-    def slowly(key: str, take: Take) -> bool:
+    def slowly(key: str, answer: Answer) -> bool:
         begun.set()
         go_on.wait(20)
-        return put(key, take)
+        return put(key, answer)
 
     kept.put = slowly  # type: ignore[method-assign]
 
-    async def make() -> Take:
-        return take()
+    async def make() -> Answer:
+        return answer()
 
     async def play() -> None:
-        task = asyncio.create_task(DiskStore(kept).take(KEY, SEGMENT, make))
+        task = asyncio.create_task(DiskStore(kept).answer(KEY, SEGMENT, make))
         await asyncio.to_thread(begun.wait, 20)
         task.cancel()
         await asyncio.sleep(0.05)
@@ -317,21 +319,21 @@ def test_what_arrived_is_kept_though_the_run_is_cancelled(tmp_path: Path) -> Non
             await task
 
     asyncio.run(play())
-    assert kept.load(KEY, SEGMENT) == take()
+    assert kept.load(KEY) == answer()
 
 
 def test_the_takes_used_longest_ago_go_first(tmp_path: Path) -> None:
     """At the limit, room is made from the old end; reading counts as use."""
-    size = len(pack(KEY, take()))
+    size = len(pack(KEY, answer()))
     kept = shelf(tmp_path, limit_bytes=10 * size)
-    keys = [key_of(f"take {number}", "pcm") for number in range(14)]
+    keys = [key_of(f"take {number}") for number in range(14)]
     for number, key in enumerate(keys[:10]):
-        kept.put(key, take())
+        kept.put(key, answer())
         path = next(path for path in entries(tmp_path) if path.stem == key)
         os.utime(path, (1000 + number, 1000 + number))
-    assert kept.load(keys[0], SEGMENT) is not None
+    assert kept.load(keys[0]) is not None
     assert kept.contents().entries == 10
-    kept.put(keys[10], take())
+    kept.put(keys[10], answer())
     there = [number for number, key in enumerate(keys) if kept.has(key)]
     assert there == [0, 3, 4, 5, 6, 7, 8, 9, 10]
     assert kept.contents().bytes <= 9 * size + len(keys)
@@ -340,7 +342,7 @@ def test_the_takes_used_longest_ago_go_first(tmp_path: Path) -> None:
 def test_clearing_leaves_nothing_but_what_is_held(tmp_path: Path) -> None:
     """Entries, halves and dead claims go; a claim that somebody holds stays."""
     kept = shelf(tmp_path)
-    kept.put(KEY, take())
+    kept.put(KEY, answer())
     half = entries(tmp_path)[0].with_suffix(".123.part")
     half.write_bytes(b"half")
     kept.claims.mkdir()
@@ -358,22 +360,22 @@ def test_a_cache_that_cannot_be_written_is_no_cache(tmp_path: Path, caplog: pyte
     """Fault 29, a cache folder that cannot be made: takes are made and used, and a warning says why."""
     (tmp_path / "cache").write_text("a file is in the way")
 
-    async def make() -> Take:
-        return take()
+    async def make() -> Answer:
+        return answer()
 
-    assert asyncio.run(DiskStore(shelf(tmp_path)).take(KEY, SEGMENT, make)) == take()
+    assert asyncio.run(DiskStore(shelf(tmp_path)).answer(KEY, SEGMENT, make)) == answer()
     assert "could not be kept" in caplog.text
 
 
 def test_without_a_key_or_a_store_nothing_is_kept(tmp_path: Path) -> None:
     """A voice that does not say what it is, and ``--no-cache``, touch no disk."""
 
-    async def make() -> Take:
-        return take()
+    async def make() -> Answer:
+        return answer()
 
     async def play() -> None:
-        assert await DiskStore(shelf(tmp_path)).take(key_of("", "pcm"), SEGMENT, make) == take()
-        assert await NoStore().take(KEY, SEGMENT, make) == take()
+        assert await DiskStore(shelf(tmp_path)).answer(key_of(""), SEGMENT, make) == answer()
+        assert await NoStore().answer(KEY, SEGMENT, make) == answer()
 
     asyncio.run(play())
     assert not (tmp_path / "cache").exists()

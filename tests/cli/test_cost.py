@@ -74,7 +74,8 @@ def test_money_is_reckoned_with_the_users_prices(here: Here, meter: Meter) -> No
     assert "cost: 0.0325, at 0.5 for 1,000 characters of eleven_multilingual_v2" in outcome.out
     assert document(here("render", "in", "--dry-run", "--json"))["cost"] == pytest.approx(0.0325)
     local = document(here("render", "in", "--dry-run", "--json", "--engine", "local", "--voice", "joe"))
-    assert (local["cost"], local["price_per_1000"], local["asked"]) == (0, 0, 65)
+    assert (local["cost"], local["asked"]) == (0, 65)
+    assert local["models"] == [{"model": None, "asked": 65, "price_per_1000": 0, "cost": 0}]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_a_failed_run_names_the_command_that_continues(
     here: Here, meter: Meter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same command line, quoted for a shell; not where only unreadable scripts failed."""
-    monkeypatch.setattr("aligner.batch.retry.FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr("aligner.batch.gate.FIRST_PAUSE_S", 0.01)
     meter.fails_at = "longer"
     outcome = here("render", "in", "-o", "two words")
     assert outcome.code == 1
@@ -159,6 +160,8 @@ def test_the_cache_is_shown_and_cleared(here: Here, meter: Meter) -> None:
     assert (cleared["entries"], cleared["bytes"]) == (0, 0)
     assert "removed 0 takes" in here("cache", "--clear").out
     here("render", "in", "-q")
+    assert meter.characters == 65, "what is finished needs no cache"
+    here("render", "in", "-q", "-o", "another")
     assert meter.characters == 130
 
 

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from aligner.batch.ledger import NAME as JOURNAL
 from aligner.batch.shelf import SUFFIX
+from aligner.cli.report import NAME as REPORT
 from tests.batch.metering import KEY, Meter, metering
 from tests.cli.running import process
 
@@ -68,13 +70,13 @@ class Batch:
         return self.outputs("whole")
 
     def outputs(self, out: str = "out") -> dict[str, bytes]:
-        """The files under final names; a folder whose name begins with a dot holds none."""
+        """The scripts' files under final names; a folder whose name begins with a dot holds none."""
         root = self.folder / out
         found = (path for path in root.rglob("*") if path.is_file())
         return {
             str(path.relative_to(root)): path.read_bytes()
             for path in found
-            if not any(part.startswith(".") for part in path.relative_to(root).parts)
+            if not any(part.startswith(".") for part in path.relative_to(root).parts) and path.name != REPORT
         }
 
     def stored(self) -> int:
@@ -115,7 +117,7 @@ def killed_until_done(batch: Batch, kills: int, chance: random.Random) -> tuple[
     _, err = run.communicate(timeout=120)
     assert run.returncode == 0, err
     assert batch.outputs() == whole
-    assert not [path for path in (batch.folder / "out").iterdir() if path.name.startswith(".")]
+    assert [path.name for path in (batch.folder / "out").iterdir() if path.name.startswith(".")] == [JOURNAL]
     assert batch.texts == set(batch.meter.asked)
     assert batch.meter.characters <= batch.characters + open_characters
     repeated = len(batch.meter.asked) - len(batch.texts)

@@ -34,9 +34,9 @@ def test_config_shows_every_setting_and_its_origin(here: Here, monkeypatch: pyte
 
 def test_config_as_json(here: Here) -> None:
     """Values keep their types, and each has its source and place."""
-    here.write(".env", "ALIGNER_JOBS=3\n")
+    here.write(".env", "ALIGNER_STREAMS=3\n")
     settings = json.loads(here("config", "--json").out)
-    assert settings["jobs"] == {"value": 3, "source": ".env", "place": ".env, line 1 (ALIGNER_JOBS)"}
+    assert settings["streams"] == {"value": 3, "source": ".env", "place": ".env, line 1 (ALIGNER_STREAMS)"}
     assert settings["captions"]["value"] == ["srt", "vtt"]
     assert settings["api_key"]["value"] is None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from aligner.audio.track import output_format
+from aligner.batch.gate import Gate
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import publish, staging
 from aligner.captions.style import preset
@@ -99,9 +100,7 @@ def land(
 async def _render(
     script: Script, folder: Path, pattern: Pattern, encoding: Encoding, output: str, seed: int
 ) -> Narration:
-    production = Production(
-        output_format(output), lambda language: preset("netflix", language), asyncio.Semaphore(2), 3
-    )
+    production = Production(output_format(output), lambda language: preset("netflix", language), Gate(2), 3)
     options = StreamOptions(output_format=encoding.stream_format, sync_alignment=True)
     async with click_service(pattern, runs=encoding.runs, seed=seed) as service:
         voice = ElevenLabsVoice(service, "clicks", options)

@@ -19,7 +19,7 @@ VALUES = {
     "speaker_boost": st.booleans(),
     "captions": st.lists(st.sampled_from(["srt", "vtt"]), min_size=1, unique=True).map(tuple),
     "language": st.sampled_from(["en", "pt-BR", "zh-Hans"]),
-    "jobs": st.integers(1, 64),
+    "streams": st.integers(1, 64),
     "chunk_schedule": st.lists(st.integers(50, 500), min_size=1, max_size=5).map(tuple),
 }
 
@@ -195,8 +195,8 @@ def test_folders_start_where_they_are_written(place: Place) -> None:
         ("chunk_schedule", "", "a list of whole numbers"),
         ("chunk_schedule", (), "a list of whole numbers"),
         ("chunk_schedule", "120,,160", "a list of whole numbers"),
-        ("jobs", "0", "a whole number from 1 to 64"),
-        ("jobs", "many", "a whole number"),
+        ("streams", "0", "a whole number from 1 to 64, or a plan: free, starter"),
+        ("streams", "many", "it is one of free, starter"),
         ("seed", "4294967296", "from 0 to 4,294,967,295"),
         ("speed", "2", "a number from 0.7 to 1.2"),
         ("speed", "nan", "a number from 0.7 to 1.2"),

@@ -134,10 +134,10 @@ def test_text_that_only_looks_like_a_tag_is_text() -> None:
     assert divided(parse_text(text)) == [(text, 0)]
 
 
-def test_a_break_before_the_first_word_is_refused() -> None:
-    """There is nothing that its silence could follow."""
-    with pytest.raises(ScriptError, match="line 2, column 1: a pause before the first word"):
-        parse_text('***\n<break time="1s"/> Hello.')
+def test_a_break_before_the_first_word_is_silence_before_it() -> None:
+    """It belongs to no segment: the script itself says how long it is quiet first."""
+    script = parse_text('***\n<break time="1s"/> Hello.')
+    assert (script.pause_before_ms, divided(script)) == (1000, [("Hello.", 0)])
 
 
 def test_long_paragraphs_are_cut_at_sentences_then_clauses_then_spaces() -> None:
