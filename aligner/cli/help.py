@@ -234,7 +234,7 @@ NAME is out/talk, or any of its files, or a folder of narrations.
 
   --link-audio            refer to the audio file beside the page instead of
                           putting it into the page
-  --serve                 serve a folder of narrations to this machine; the pages
+  --serve                 serve a folder of narrations to this machine; pages
                           follow changes of the files, and save corrections
   --port N                of --serve (default: 8766; 0 takes a free one)
   --language TAG          the words' language, where the file does not say it

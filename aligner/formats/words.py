@@ -5,7 +5,8 @@
 WhisperX, caption editors) show lines that fit a screen; its times are those of its speech, so that a
 segment starts with its first word and ends with its last, which aligners rely on. Ours: ``span`` (half-open code
 points of ``text``), ``spoken``, ``basis``, ``speaker`` and ``chars_ms`` (when each character begins, from the word's
-start) of a word; ``audio``, ``voice``, ``version`` of the file. Words that are in no cue stand in segments of their own.
+start) of a word; ``audio``, ``voice``, ``version`` of the file. Words that are in no cue stand in segments of their
+own.
 """
 
 import json
