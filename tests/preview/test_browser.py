@@ -65,7 +65,7 @@ def talk(tmp_path: Path) -> Found:
 
 
 def opened(browser: Tab, found: Found, at: str = "") -> Found:
-    browser.call("Page.navigate", url="about:blank")
+    browser.leave()
     browser.open(f"{preview(found, Settings()).as_uri()}{at}")
     browser.wait(f"{LOUD}.readyState >= 2 && !{LOUD}.seeking")
     browser.frames()
@@ -288,7 +288,7 @@ def test_the_served_page_saves_and_follows_the_files(browser: Tab, tmp_path: Pat
         browser.wait(f"{LOUD}.currentTime === 3")
         browser.open(f"http://127.0.0.1:{running.port}/", until="document.links.length === 1")
         assert not browser.faults
-        browser.call("Page.navigate", url="about:blank")
+        browser.leave()
 
 
 def test_a_narration_of_hours_stays_smooth(browser: Tab, tmp_path: Path) -> None:
