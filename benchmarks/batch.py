@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 SCRIPTS, SCRIPT_CHARACTERS = 500, 300
-LONG_CHARACTERS = 100_000
+LONG_CHARACTERS, TEN_MINUTES = 100_000, 10_000
 STREAMS = (1, 5, 15, 60)
 FEW = 120
 """Scripts for the comparison of streams: with one stream, each waits for the one before it."""
@@ -129,7 +129,7 @@ class Bench:
     ) -> Run:
         self.wait_s.value = wait_s
         before = self.connections.value
-        command = [sys.executable, "-m", "aligner", "render", name, "-o", out, "--jobs", str(streams)]
+        command = [sys.executable, "-m", "aligner", "render", name, "-o", out, "--streams", str(streams)]
         command += ["--voice", "b" * 20, "--cache", cache, "--json", "-q"]
         variables = {
             "ELEVENLABS_API_KEY": "sk_benchmark",
@@ -158,24 +158,28 @@ def _peak(usage: resource.struct_rusage) -> float:
 def measure(bench: Bench) -> None:
     many = bench.write("many", SCRIPTS, SCRIPT_CHARACTERS)
     long = bench.write("long", 1, LONG_CHARACTERS)
-    short = bench.write("short", 1, 2 * SCRIPT_CHARACTERS)
+    short = bench.write("short", 1, TEN_MINUTES)
     few = bench.write("few", FEW, SCRIPT_CHARACTERS)
     print("| run | seconds | scripts/s | MB/s | peak MiB | connections |\n|---|--:|--:|--:|--:|--:|")
     row(f"{SCRIPTS} scripts of {SCRIPT_CHARACTERS} characters", bench.render(many, "out"))
     row("the same command again: all is finished", bench.render(many, "out"))
     row("into another folder, all in the cache", bench.render(many, "out2"))
-    small = bench.render(short, "out-short")
-    row("one short script", small)
-    large = bench.render(long, "out-long")
-    row(f"one script of {LONG_CHARACTERS:,} characters", large)
-    row("the same command again", bench.render(long, "out-long"))
-    row("into another folder, all in the cache", bench.render(long, "out-long2"))
+    above: list[str] = []
+    for streams in (2, 15):
+        how = f"{streams} streams", f"cache-{streams}"
+        small = bench.render(short, f"short-{streams}", streams=streams, cache=how[1])
+        row(f"one script of ten minutes, {how[0]}", small)
+        large = bench.render(long, f"long-{streams}", streams=streams, cache=how[1])
+        row(f"one script of {LONG_CHARACTERS:,} characters, {how[0]}", large)
+        above.append(f"{large.peak_mib - small.peak_mib:.0f} MiB with {how[0]}")
+    row("the same command again: it is finished", bench.render(long, "long-2", streams=2, cache="cache-2"))
+    row("into another folder, all in the cache", bench.render(long, "long-again", streams=2, cache="cache-2"))
     for wait_s, told in ((0.0, "at once"), (WAIT_S, f"after {WAIT_S * 1000:.0f} ms")):
         for streams in STREAMS:
             out = f"out-{streams}-{told}"
             done = bench.render(few, out, streams=streams, cache=f"cache-{out}", wait_s=wait_s)
             row(f"{FEW} scripts, answers come {told}, {streams} stream{'s' * (streams > 1)}", done)
-    print(f"\nthe long script peaks {large.peak_mib - small.peak_mib:.0f} MiB above the short one")
+    print(f"\nthe long script peaks above that of ten minutes: {', '.join(above)}")
 
 
 def row(name: str, run: Run) -> None:

@@ -41,7 +41,9 @@ IMPURE = {
 }
 HEAVY = {
     "av",
+    "budoux",
     "dask",
+    "icu4py",
     "mutagen",
     "num2words",
     "numpy",

@@ -10,7 +10,7 @@ from typing import Final
 from aligner.audio.contexts import MP3_DELAY_SAMPLES
 from aligner.audio.decoders import Mp3Decoder, OggOpusDecoder, StreamDecoder, TelephoneDecoder
 from aligner.audio.encoders import CodecEncoder, OggOpusEncoder, StreamEncoder
-from aligner.audio.mp3 import MP3_RATES_HZ, bitrates_for
+from aligner.audio.mp3 import MP3_RATES_HZ, bitrates_for, frame_samples
 from aligner.model import AudioFormat
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "StreamEncoder",
     "open_decoder",
     "open_encoder",
+    "piece_samples",
 ]
 
 # facts.md row 8; the Opus bit rates are those of the vendor's SDK.
@@ -61,6 +62,14 @@ def open_decoder(source: AudioFormat) -> StreamDecoder:
     """Raises ``ValueError`` for a format that is no stream's."""
     _check(source)
     return _DECODERS[source.codec](source)
+
+
+def piece_samples(source: AudioFormat) -> int | None:
+    """The pieces in which sound leaves a stream's encoder: a sample where nothing is held back, MP3's frames; None
+    where the service decides (an Ogg page holds as many packets of Opus as its writer likes)."""
+    if source.codec == "mp3":
+        return frame_samples(source.rate_hz)
+    return None if source.codec == "opus" else 1
 
 
 def _check(audio: AudioFormat) -> None:

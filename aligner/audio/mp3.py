@@ -6,6 +6,7 @@ decodes them; what the first frame may say about the rest is ``mp3_info``'s.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO, Final
 
 from aligner.model import AudioFormat
@@ -37,21 +38,7 @@ class Header:
     @classmethod
     def parse(cls, data: bytes | bytearray) -> "Header | None":
         """The header at the start of ``data``; None where there is none."""
-        if len(data) < _HEADER_BYTES or data[0] != 0xFF or data[1] & 0xE6 != 0xE2:
-            return None
-        version_bits = data[1] >> 3 & 3
-        bitrate_index, rate_index = data[2] >> 4, data[2] >> 2 & 3
-        if version_bits not in _RATES_HZ or bitrate_index in (0, 15) or rate_index == 3:
-            return None
-        table = _KBPS_1 if version_bits == 3 else _KBPS_2
-        return cls(
-            version_bits=version_bits,
-            bitrate_bps=table[bitrate_index - 1] * 1000,
-            rate_hz=_RATES_HZ[version_bits][rate_index],
-            channels=1 if data[3] >> 6 == _MONO else 2,
-            padded=bool(data[2] & 2),
-            has_crc=not data[1] & 1,
-        )
+        return _parsed(bytes(data[:_HEADER_BYTES]))
 
     def to_bytes(self) -> bytes:
         table = _KBPS_1 if self.version_bits == 3 else _KBPS_2
@@ -93,6 +80,26 @@ def header_of(audio: AudioFormat) -> Header:
         raise ValueError(f"{audio.name} with {audio.channels} channels is no kind of MP3 frame")
     version_bits = next(bits for bits, rates in _RATES_HZ.items() if audio.rate_hz in rates)
     return Header(version_bits, kbps * 1000, audio.rate_hz, audio.channels, padded=False, has_crc=False)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(data: bytes) -> Header | None:
+    """A stream has a handful of headers, each many thousand times."""
+    if len(data) < _HEADER_BYTES or data[0] != 0xFF or data[1] & 0xE6 != 0xE2:
+        return None
+    version_bits = data[1] >> 3 & 3
+    bitrate_index, rate_index = data[2] >> 4, data[2] >> 2 & 3
+    if version_bits not in _RATES_HZ or bitrate_index in (0, 15) or rate_index == 3:
+        return None
+    table = _KBPS_1 if version_bits == 3 else _KBPS_2
+    return Header(
+        version_bits=version_bits,
+        bitrate_bps=table[bitrate_index - 1] * 1000,
+        rate_hz=_RATES_HZ[version_bits][rate_index],
+        channels=1 if data[3] >> 6 == _MONO else 2,
+        padded=bool(data[2] & 2),
+        has_crc=not data[1] & 1,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +146,7 @@ class FrameReader:
         return frames
 
     def _frames(self) -> Iterator[Frame]:
-        while self._past_tags():
+        while self._at_frame() or self._past_tags():
             header = Header.parse(self._buffer)
             if header is None or (self._last is not None and not header.joins(self._last)):
                 if self._last is None:
@@ -153,11 +160,16 @@ class FrameReader:
                 if not believed:
                     self._pass_over()
                     continue
-            if len(self._buffer) < header.length:
+            length = header.length
+            if len(self._buffer) < length:
                 return
             self._last = header
-            yield Frame(header, bytes(self._buffer[: header.length]), self._offset)
-            self._drop(header.length)
+            yield Frame(header, bytes(self._buffer[:length]), self._offset)
+            self._drop(length)
+
+    def _at_frame(self) -> bool:
+        """What is mostly so: no tag is open, and none begins."""
+        return not self._tag_left and len(self._buffer) >= _HEADER_BYTES and self._buffer[0] == 0xFF
 
     def _past_tags(self) -> bool:
         """Skips tags; False when more bytes are needed to go on."""

@@ -171,7 +171,7 @@ class _Frames:
     def _with_openings(self) -> list[Seen]:
         places = [self._message_of(frame) for frame in self._frames]
         return [
-            replace(seen, opens=index == 0 or places[index - 1] != place)
+            replace(seen, opens=True) if index == 0 or places[index - 1] != place else seen
             for index, (seen, place) in enumerate(zip(self._seen, places, strict=True))
         ]
 
@@ -180,17 +180,17 @@ class _Frames:
 
     def _messages(self, starts: Sequence[int]) -> Iterator[tuple[Stretch, ...]]:
         begins = frozenset(starts)
-        messages: list[list[Stretch]] = [[Stretch(0)] for _ in self._fed]
+        messages: list[list[tuple[int, int | None]]] = [[(0, None)] for _ in self._fed]
         for index, frame in enumerate(self._frames):
             parts = messages[self._message_of(frame)]
+            samples, lead = parts[-1]
             if index in begins:
                 lead = self._leads.get(index, MP3_DELAY_SAMPLES)
-                if parts[-1].samples:
-                    parts.append(Stretch(0, lead))
-                else:
-                    parts[-1] = Stretch(0, lead)
-            parts[-1] = replace(parts[-1], samples=parts[-1].samples + frame.header.samples)
-        return map(tuple, messages)
+                if samples:
+                    parts.append((0, lead))
+                    samples = 0
+            parts[-1] = samples + frame.header.samples, lead
+        return (tuple(Stretch(*part) for part in parts) for parts in messages)
 
 
 class _DecodedFrames(_Frames):

@@ -9,7 +9,17 @@ although more was left began a run. A stream that never borrows says nothing tha
 
 *The padding.* At a constant bit rate that is no whole number of bytes a frame, frames are padded by a byte in
 a pattern that follows from where the run began. Where the pattern breaks, a run began. Rates that come out
-even (48, 32, 24, 16 kHz) have no pattern, so there a run of a stream that never borrows cannot be seen.
+even (48, 32, 24, 16 kHz) have no pattern, so there a run of a stream that never borrows cannot be seen; at 44.1 kHz
+and 32 kbit/s the pattern alternates for some 50 frames before it slips, so a run shorter than that may be missed or
+put a few frames off.
+
+Nothing else in the frames helps there. LAME without a reservoir at 24 kHz and 48 kbit/s, five runs joined: a run's
+first frame holds sound already (116 to 131 of 131 bytes used for noise and voice, like any frame: 576 samples of
+delay do not outlast the filter bank), the last frames that a flush adds are full as often as empty, and digital
+silence is 0 bytes on both sides of a boundary as inside a run. LAME's name in the stuffing of silent frames is the
+same in each, and its alternating stuffing bits stand still without a reservoir. What a missed run costs, measured with
+clicks: 46 ms at 24 kHz, 50 ms at 22.05 kHz where times count from the message or the generation, and as much again
+for every run where they count from the stream. ``mp3_44100_128``, which is asked for by default, is not concerned.
 """
 
 from collections.abc import Collection, Sequence

@@ -13,12 +13,13 @@ from typing import Any, TypeAlias
 
 from aligner.model import AudioChunk, CharTiming, Spelling
 
-MAGIC = b"aligner answer 2\n"
+MAGIC = b"aligner answer 3\n"
 _LENGTH = 4
 _DIGEST = 32
 
 Answer: TypeAlias = Sequence[AudioChunk]
-"""All that a service sent for one segment, message by message. The chunks' ``segment`` says nothing."""
+"""All that a service sent for one segment, message by message. A chunk's ``segment`` says at
+which code point of the segment's text its stream began: more than 0 where the one before it broke (``salvage``)."""
 
 
 class DamagedError(Exception):
@@ -27,7 +28,10 @@ class DamagedError(Exception):
 
 def pack(key: str, answer: Answer) -> bytes:
     """The answer without its segment, which belongs to a script."""
-    messages = [(len(chunk.data), _columns(chunk.written), _columns(chunk.normalized)) for chunk in answer]
+    messages = [
+        (len(chunk.data), _columns(chunk.written), _columns(chunk.normalized), chunk.segment)
+        for chunk in answer
+    ]
     header = json.dumps({"key": key, "messages": messages}, separators=(",", ":")).encode("ascii")
     packed = zlib.compress(header, 6)
     audio = [chunk.data for chunk in answer]
@@ -47,10 +51,10 @@ def unpack(data: bytes, key: str) -> Answer:
     if header["key"] != key:
         raise DamagedError("it is another answer")
     chunks: list[AudioChunk] = []
-    for size, written, normalized in header["messages"]:
+    for size, written, normalized, begin in header["messages"]:
         audio = bytes(body[audio_at : audio_at + size])
         columns = _timing(written, "written"), _timing(normalized, "normalized")
-        chunks.append(AudioChunk(0, len(chunks), audio, *columns))
+        chunks.append(AudioChunk(begin, len(chunks), audio, *columns))
         audio_at += size
     return tuple(chunks)
 

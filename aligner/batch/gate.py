@@ -14,9 +14,9 @@ Knows no service and no script. All times are those of the event loop's clock, w
 """
 
 import asyncio
+import heapq
 import logging
 import random
-from collections import deque
 
 from aligner.errors import AlignerError, BusyError, ConnectError, GaveUpError, TooManyStreamsError
 
@@ -47,7 +47,8 @@ class Gate:
         self._limit = float(most)
         self._cut_at = 0
         self._entered = 0
-        self._waiting: deque[asyncio.Future[int]] = deque()
+        self._waiting: list[tuple[tuple[int, ...], int, asyncio.Future[int]]] = []
+        self._came = 0
         self._not_before = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._shut_by: AlignerError | None = None
@@ -61,12 +62,17 @@ class Gate:
         """How many streams may be open now."""
         return 1 if self._row >= self._limit else int(self._limit)
 
-    async def enter(self) -> int:
-        """Waits for a place; returns the stream's number, which ``crowded`` takes."""
+    async def enter(self, rank: tuple[int, ...] = ()) -> int:
+        """Waits for a place; returns the stream's number, which ``crowded`` takes.
+
+        Of those who wait the lowest rank enters first: scripts are finished one after the other, and a passage
+        that is asked for again comes before those that wait for it.
+        """
         if self._shut_by is not None:
             raise self._shut_by
         turn: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self._came += 1
+        heapq.heappush(self._waiting, (rank, self._came, turn))
         self._let_in()
         try:
             return await turn
@@ -92,17 +98,17 @@ class Gate:
             self._limit = max(1.0, self._limit // 2)
             self._cut_at = self._entered
             log.info("the service takes fewer streams: %d at once now", int(self._limit))
-        self._failed(error, CROWDED_S, "took no stream")
+        self._failed(error, CROWDED_S)
 
     def failed(self, error: AlignerError) -> bool:
         """The stream broke or never came to be. Whether that counts as one of the passage's attempts.
 
         Raises ``GaveUpError``.
         """
-        unpaid = isinstance(error, BusyError | ConnectError)
-        is_there = self._spoke or isinstance(error, BusyError)
-        self._failed(error, OUTAGE_S if is_there else None, "took no stream")
-        if unpaid and is_there:
+        if isinstance(error, ConnectError) and not self._spoke:
+            return True
+        self._failed(error, OUTAGE_S)
+        if isinstance(error, BusyError | ConnectError):
             return False
         self._budget -= 1
         if self._budget < 0:
@@ -117,21 +123,21 @@ class Gate:
         """Lets no stream in any more; those that are open go on. Returns the first error that it was shut for."""
         if self._shut_by is None:
             self._shut_by = error
-            for turn in self._waiting:
+            for _, _, turn in self._waiting:
                 if not turn.done():
                     turn.set_exception(error)
             self._waiting.clear()
         return self._shut_by
 
-    def _failed(self, error: AlignerError, patience_s: float | None, did: str) -> None:
+    def _failed(self, error: AlignerError, patience_s: float) -> None:
         now = asyncio.get_running_loop().time()
         if not self._row:
             self._row_began = now
         self._row += 1
         asked_s = error.retry_after_s if isinstance(error, BusyError) else 0.0
         waited_s = now - self._row_began
-        if patience_s is not None and waited_s + asked_s > patience_s:
-            reason = f"{error}; the service {did} for {waited_s:.0f} s"
+        if waited_s + asked_s > patience_s:
+            reason = f"{error}; the service took no stream for {waited_s:.0f} s"
             if asked_s:
                 reason += f" and asks for {asked_s:.0f} s more"
             raise self.shut(GaveUpError(f"{reason}: no more is asked for, and what is done is kept"))
@@ -149,7 +155,7 @@ class Gate:
                     self._timer.cancel()
                 self._timer = loop.call_later(wait_s, self._let_in)
                 return
-            turn = self._waiting.popleft()
+            _, _, turn = heapq.heappop(self._waiting)
             if not turn.done():
                 self.open += 1
                 self._entered += 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from itertools import accumulate
 from statistics import median
 
-from aligner.audio.codecs import open_decoder
+from aligner.audio.codecs import open_decoder, piece_samples
 from aligner.batch.plan import read_options
 from aligner.batch.studio import Choice, open_studio
 from aligner.clock import samples_to_ms
@@ -115,7 +115,7 @@ def judge(entries: Sequence[Entry], stream_format: AudioFormat, text: str) -> Tr
     audio_ms = samples_to_ms(sum(message.samples for message in messages), rate_hz)
     if first_audio is None or not audio_ms:
         raise SpeechError("the service sent no audio: the account's characters may be used up")
-    lag = _lag(messages, [ms for ms, _ in heard], rate_hz, text)
+    lag = _lag(messages, [ms for ms, _ in heard], stream_format, text)
     return Trial(
         connect_ms=connect,
         first_message_ms=_since(begin, frames[0].ms),
@@ -144,9 +144,12 @@ def _messages(events: Sequence[AudioReceived], stream_format: AudioFormat) -> tu
     return messages, stream_format.rate_hz
 
 
-def _lag(messages: Sequence[Heard], arrived: Sequence[float], rate_hz: int, text: str) -> float | None:
+def _lag(
+    messages: Sequence[Heard], arrived: Sequence[float], stream_format: AudioFormat, text: str
+) -> float | None:
     """The longest that a character's time came after its audio; below 0 where times come first."""
-    merged = merge(messages, rate_hz=rate_hz, text=text)
+    rate_hz = stream_format.rate_hz
+    merged = merge(messages, rate_hz=rate_hz, text=text, grain_samples=piece_samples(stream_format))
     spoken = len(merged.normalized) > 0
     placed = merged.normalized if spoken else merged.written
     told: list[float] = []

@@ -30,8 +30,9 @@ SCHEMA = 1
 """Raised when a line comes to say something else."""
 
 SHAPELESS = frozenset(
-    {"api_key", "base_url", "engine", "voices_dir", "jobs", "connect_timeout_s", "read_timeout_s"}
-    | {"cache", "no_cache", "cache_limit_mb", "max_characters", "budget", "prices", "record"}
+    {"api_key", "base_url", "engine", "voices_dir", "streams", "record"}
+    | {"cache", "no_cache", "cache_limit_mb", "max_characters", "budget", "prices"}
+    | {"connect_timeout_s", "first_audio_timeout_s", "read_timeout_s"}
 )
 """Settings that shape no file, or only by what is asked of a voice, which is told of each segment. What is not
 listed here does: to forget one costs an encoding, to list one wrongly leaves stale files."""

@@ -10,38 +10,36 @@ memory does not grow with the audio. Files appear under their names when all of 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from aligner._version import __version__
-from aligner.audio.mp3 import frame_samples
-from aligner.audio.recording import Stretch, open_recorder
-from aligner.audio.silence import silences
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
+from aligner.batch.hearing import heard_whole, whole_take
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
+from aligner.batch.salvage import from_place
+from aligner.batch.slots import overrun, trimmed, wait_samples
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
+from aligner.captions.segments import missing_words
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
-from aligner.errors import AlignerError, AudioError, GarbledError, SpeechError
-from aligner.model import AudioChunk, AudioFormat, Narration, Script, Segment, Take, Track, Word
-from aligner.timing.merge import Heard, merge
-from aligner.timing.silence import out_of_silence
+from aligner.errors import AlignerError, StreamBrokenError
+from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
 log = logging.getLogger("aligner.batch")
 
-HELD_SAMPLES = 3 * 1152
-"""What an MP3 encoder holds back at most, and gives when its run is ended."""
+BENCH = 2
+"""Takes that are made of answers at once: each needs several times its audio meanwhile, and Python does one."""
 
 Spoken = Callable[[int, int], None]
 """Called with the characters and the milliseconds of each segment that has been stitched."""
@@ -62,8 +60,14 @@ class Production:
     """How often a segment is asked for, at most, where asking again can help."""
     takes: TakeStore = field(default_factory=NoStore)
     """Where the answers come from that need not be asked for again."""
+    keeps_parts: bool = True
+    """Whether a stream that breaks keeps what is complete, and the next one speaks the rest."""
+    place: int = 0
+    """The script's in the batch: the passages of earlier ones are spoken first."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
+    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BENCH))
+    """Held while a take is made of an answer."""
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
 
@@ -80,7 +84,9 @@ async def produce(
     notes: list[str] = []
     starts: list[int] = []
     async with AsyncExitStack() as stack:
-        takes = await stack.enter_async_context(_takes_in_order(script, voice, production))
+        takes = await stack.enter_async_context(
+            takes_in_order(script.segments, voice, production, language=script.language)
+        )
         track: AudioWriter | None = None
         async for take in takes:
             if track is None:
@@ -94,9 +100,13 @@ async def produce(
                 stack.enter_context(track)
                 await asyncio.to_thread(_lay_in, track, script, -1)
                 track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
+            take = trimmed(take)
+            track.silence(wait_samples(take.segment, track.position, track.source_hz))
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
+            end = track.position + take.duration_samples
+            notes += overrun(script, take.segment, end, track.source_hz)
             await asyncio.to_thread(_append, track, take, script)
             spoken(
                 len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
@@ -115,7 +125,7 @@ async def produce(
         cues=cues,
         voice=voice_name,
         version=__version__,
-        notes=tuple(notes),
+        notes=(*notes, *missing_words(script.text, script.language)),
     )
 
 
@@ -144,8 +154,9 @@ def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
 
 
 def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
-    """How a script's file is made: one with sounds is encoded as a whole, whatever the service sends."""
-    return replace(audio, joins_frames=False) if script.sounds else audio
+    """How a script's file is made: one with sounds or slots is encoded as a whole, whatever the service sends."""
+    whole = script.sounds or any(segment.slot_ms for segment in script.segments)
+    return replace(audio, joins_frames=False) if whole else audio
 
 
 def _title(script: Script) -> str:
@@ -153,13 +164,13 @@ def _title(script: Script) -> str:
 
 
 @asynccontextmanager
-async def _takes_in_order(
-    script: Script, voice: Voice, production: Production
+async def takes_in_order(
+    segments: Iterable[Segment], voice: Voice, production: Production, *, language: str
 ) -> AsyncIterator[AsyncIterator[Take]]:
-    """The script's takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
+    """The segments' takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
     running: deque[asyncio.Task[Take]] = deque()
-    waiting = iter(script.segments)
-    work = _Work(production, script.language)
+    waiting = iter(segments)
+    work = _Work(production, language)
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
@@ -205,27 +216,41 @@ async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
     """The segment's take, of the answer that is kept, or else spoken now."""
     production = work.production
     made: Take | None = None
+    kept: list[AudioChunk] = []
+    begin = 0
+    how = voice.format, production.audio, work.language
     task = asyncio.current_task()
     assert task is not None, "this is a coroutine"
 
     async def attempt() -> Answer:
-        nonlocal made
+        nonlocal made, begin
         work.streaming.add(task)
+        rest = from_place(segment, begin) if begin else segment
+        chunks: list[AudioChunk] = []
         try:
-            with production.meter.asking(len(segment.spoken_text), production.price(segment)):
-                answer = await _answer(segment, voice)
+            with production.meter.asking(len(rest.spoken_text), production.price(segment)):
+                async with aclosing(voice.speak(rest)) as stream:  # type: ignore[type-var]  # all are generators
+                    async for chunk in stream:
+                        chunks.append(replace(chunk, segment=begin))  # noqa: PERF401 - kept when it raises
+            answer = (*kept, *chunks)
             # An answer of which nothing can be made is not kept.
-            made = await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
-        except AlignerError:
+            async with production.bench:
+                made = await asyncio.to_thread(whole_take, answer, segment, *how)
+        except AlignerError as error:
             if work.ending:
                 raise asyncio.CancelledError from None
+            if isinstance(error, StreamBrokenError) and production.keeps_parts and not segment.respellings:
+                heard = await asyncio.to_thread(heard_whole, chunks, rest, *how)
+                kept.extend(chunks if heard else ())
+                begin += heard
             raise
         finally:
             work.streaming.discard(task)
         return answer
 
     async def make() -> Answer:
-        answer = await patiently(attempt, production.streams, attempts=production.attempts)
+        rank = (production.place, segment.index)
+        answer = await patiently(attempt, production.streams, attempts=production.attempts, rank=rank)
         assert made is not None, "an attempt makes the take"
         # An answer that leaves out some of the text is not kept: it would be found again by every later run.
         await asyncio.to_thread(spoken_words, made, language=work.language)
@@ -235,67 +260,10 @@ async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
     if made is not None:
         return made
     production.meter.kept += len(segment.spoken_text)
-    return await asyncio.to_thread(take_of, answer, segment, voice.format, production.audio)
+    async with production.bench:
+        return await asyncio.to_thread(whole_take, answer, segment, *how)
 
 
 def take_key(segment: Segment, voice: Voice) -> str:
     """What the answer for a segment is kept under: all that is asked of the voice, and nothing else."""
     return key_of(voice.identity(segment))
-
-
-async def _answer(segment: Segment, voice: Voice) -> Answer:
-    async with aclosing(voice.speak(segment)) as stream:  # type: ignore[type-var]  # all are generators
-        return [chunk async for chunk in stream]
-
-
-def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat) -> Take:
-    """What a service sent for a segment, recorded: MP3 frames where they can be the file's own, else PCM, with
-    the characters placed. Raises ``SpeechError``."""
-    recorder = open_recorder(stream, keep_frames=audio.takes_frames_of(stream))
-    try:
-        for chunk in answer:
-            recorder.add(chunk.data)
-        recorded = recorder.finish()
-    except AudioError as error:
-        raise GarbledError(f"the service sent audio that cannot be read: {error}") from None
-    if not recorded.samples:
-        raise SpeechError(
-            f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
-            " the account's characters may be used up"
-        )
-    rate_hz = recorded.format.rate_hz
-    merged = merge(
-        _heard(answer, recorded.messages),
-        rate_hz=rate_hz,
-        text=segment.spoken_text,
-        grain_samples=frame_samples(rate_hz) if stream.codec == "mp3" else 1,
-    )
-    written = merged.written
-    if any(chunk.written and not chunk.normalized for chunk in answer):
-        written = out_of_silence(written, silences(recorded.data, recorded.format))
-    return Take(
-        segment=segment,
-        format=recorded.format,
-        data=recorded.data,
-        duration_samples=recorded.samples,
-        written=written,
-        normalized=merged.normalized,
-        notes=merged.notes,
-    )
-
-
-def _heard(chunks: Sequence[AudioChunk], messages: Sequence[Sequence[Stretch]]) -> list[Heard]:
-    """What timing is to know of each message. Where an encoder run begins inside one, the message's characters
-    go with what came first, unless that is only what the last run's encoder still held."""
-    heard: list[Heard] = []
-    for chunk, parts in zip_longest(chunks, messages):
-        told = 1 if len(parts) > 1 and parts[0].samples <= HELD_SAMPLES else 0
-        for index, part in enumerate(parts):
-            lines = (chunk.written, chunk.normalized) if chunk is not None and index == told else (None, None)
-            heard.append(Heard(part.samples, *lines, lead_samples=part.lead_samples))
-    return heard
-
-
-def _quoted(text: str) -> str:
-    start = " ".join(text.split())
-    return f"“{start[:40]}…”" if len(start) > 40 else f"“{start}”"

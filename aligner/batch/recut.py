@@ -10,6 +10,7 @@ from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
 from aligner.batch.plan import require_writable
 from aligner.batch.publish import publish_captions
 from aligner.captions.cut import cut
+from aligner.captions.segments import missing_words
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, SpeechError, UsageError
 from aligner.formats import lookup
@@ -105,7 +106,8 @@ def narration_of(path: Path, name: str, settings: Settings) -> Narration:
         (),
     )
     script = Script(name, timings.text, language, (), path=path)
-    return Narration(script, track, words, cues, timings.voice, __version__)
+    notes = missing_words(timings.text, language)
+    return Narration(script, track, words, cues, timings.voice, __version__, notes=notes)
 
 
 def _language(timings: Timings, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from aligner.batch import gate as gates
 from aligner.batch.gate import Gate
-from aligner.errors import AlignerError, TooManyStreamsError
+from aligner.errors import AlignerError, ConnectError, TooManyStreamsError
 
 log = logging.getLogger("aligner.batch")
 
@@ -15,8 +15,10 @@ ATTEMPTS = 4
 T = TypeVar("T")
 
 
-async def patiently(attempt: Callable[[], Awaitable[T]], gate: Gate, *, attempts: int = ATTEMPTS) -> T:
-    """The result of ``attempt``, made inside the gate, and again after a retryable error.
+async def patiently(
+    attempt: Callable[[], Awaitable[T]], gate: Gate, *, attempts: int = ATTEMPTS, rank: tuple[int, ...] = ()
+) -> T:
+    """The result of ``attempt``, made inside the gate in the order of ``rank``, and again after a retryable error.
 
     ``attempts`` times at most; refusals that cost nothing are not counted while the service is known to be
     there, but for a passage that meets nothing else for ``CROWDED_S``. Raises the last error, ``GaveUpError``,
@@ -25,7 +27,7 @@ async def patiently(attempt: Callable[[], Awaitable[T]], gate: Gate, *, attempts
     clock = asyncio.get_running_loop().time
     began, failures = clock(), 0
     while True:
-        stream = await gate.enter()
+        stream = await gate.enter(rank)
         try:
             result = await attempt()
         except TooManyStreamsError as error:
@@ -38,8 +40,9 @@ async def patiently(attempt: Callable[[], Awaitable[T]], gate: Gate, *, attempts
                 gate.shut(error)
             if not error.retryable:
                 raise
-            counts = gate.failed(error)
-            failures += counts
+            failures += gate.failed(error)
+            if failures >= attempts and isinstance(error, ConnectError):
+                gate.shut(error)  # nobody ever answered there, to whichever passage
             if failures >= attempts or clock() - began > gates.CROWDED_S:
                 raise
             log.info("trying again: %s", error)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from aligner.batch.events import (
     SegmentSpoken,
     ignore,
 )
+from aligner.batch.fit import fitted, fitting_of
 from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
@@ -34,7 +35,7 @@ from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, ServiceError
 from aligner.model import Narration, Script
 from aligner.voices import Voice
 from aligner.voices.recorder import Recorder
@@ -82,13 +83,17 @@ async def run(
 async def settle(scripts: Sequence[Script], settings: Settings, studio: Studio, store: TakeStore) -> None:
     """Holds what is to be spoken against the limits, and lets the studio stay closed where that is nothing.
 
-    Raises ``UsageError`` where a limit would be crossed.
+    Raises ``UsageError`` where a limit would be crossed, ``VoiceError`` for a speaker's voice that there is not.
     """
     cost = await reckon(scripts, settings, studio, store)
     refused = refusal(cost, settings)
     if refused is not None:
         raise refused
     studio.looks_up = studio.looks_up and cost.asked > 0
+    for script in scripts if studio.looks_up else ():
+        if any(segment.voice for segment in script.segments):
+            with suppress(ServiceError):  # is told when the script's turn comes
+                await studio.voice(script)
 
 
 def production_of(
@@ -103,6 +108,7 @@ def production_of(
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
         attempts=attempts,
+        keeps_parts=settings.record is None,  # a log is of a whole passage
     )
 
 
@@ -139,21 +145,24 @@ class _Batch:
 
     async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._finish(job, done.get(job.name))) for job in jobs]
+            tasks = [
+                group.create_task(self._finish(job, done.get(job.name), place))
+                for place, job in enumerate(jobs)
+            ]
         return tuple(task.result() for task in tasks)
 
-    async def _finish(self, job: Job, done: Receipt | None) -> Receipt:
+    async def _finish(self, job: Job, done: Receipt | None, place: int) -> Receipt:
         if done is not None:
             self._listener(JobFinished(done))
             return done
         async with self._places:
             if self._stopped_by is None:
                 self._listener(JobStarted(job))
-            receipt = await self._receipt(job)
+            receipt = await self._receipt(job, place)
         self._listener(JobFinished(receipt))
         return receipt
 
-    async def _receipt(self, job: Job) -> Receipt:
+    async def _receipt(self, job: Job, place: int) -> Receipt:
         failed = partial(Receipt, job.name, job.script.path, characters=job.characters)
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
@@ -170,15 +179,20 @@ class _Batch:
             # Who the voice's name means may not have been known before.
             if self._ledger and (done := self._ledger.finished(job, shape)):
                 return done
+            production = replace(self._production, meter=meter)
+            script, takes = await fitted(
+                job.script, voice, production, fitting_of(self._settings, self._studio)
+            )
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 narration = await produce(
-                    job.script,
+                    script,
                     voice,
                     aside / job.audio.name,
-                    replace(self._production, meter=meter),
+                    replace(production, takes=takes, place=place),
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )
+                meter.kept -= takes.asked_now(script)
                 style = self._production.style(job.script.language)
                 narration, made = corrected(narration, corrections, beside, style)
                 narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))

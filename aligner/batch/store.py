@@ -23,7 +23,7 @@ from aligner.model import Segment
 
 log = logging.getLogger("aligner.batch")
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when the layout of the kept files changes. Every passage is asked for again then: decoding and placing
 characters are no reason, since they are done anew for what is kept."""
 

@@ -8,6 +8,7 @@ of files, audio or formats.
 from aligner.captions.check import Finding, check
 from aligner.captions.cut import cut
 from aligner.captions.mend import Mended, mend, quoted
+from aligner.captions.segments import missing_words
 from aligner.captions.style import PRESETS, Limits, OwnStyle, Style, customised, preset
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "customised",
     "cut",
     "mend",
+    "missing_words",
     "preset",
     "quoted",
 ]

@@ -9,9 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aligner.captions.lexicon import Lexicon, lexicon
-from aligner.captions.sentences import CLOSERS, OPENERS, bare, sentence_ends
+from aligner.captions.lexicon import lexicon
+from aligner.captions.segments import Segments
+from aligner.captions.sentences import OPENERS, sentence_ends
 from aligner.captions.style import base_language
+from aligner.captions.syntax import DASHES, STRONG_MARK, Token, spaced, token
 from aligner.captions.unspaced import NEVER, unspaced_break
 from aligner.captions.verse import Verses
 from aligner.captions.width import is_east_asian, is_unspaced
@@ -19,34 +21,17 @@ from aligner.model import Word
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
 _NO_BREAK = frozenset("\u00a0\u202f\u2060\u2011")
-_DASHES = frozenset("—–―")
 
 # Silence that a listener hears as a pause begins at about 150 ms; past 700 ms a longer one says no more.
 _PAUSE_FROM_MS = 150
 _PAUSE_FULL_MS = 700
 _PAUSE_WORTH = 4.0
 
-_LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
-"""Kinds of words that lean on what follows."""
-_NOUNS = ("", "modifiers")
-"""Kinds of words that are content: a noun, or what stands before one."""
-
 SENTENCE = -3.5
-_STRONG_MARK = -2.0
-_CLAUSE_COMMA = -1.2
-_LIST_COMMA = 0.3
-_ONE_WORD_COMMA = 1.0
-"""After a word that stands alone between two marks."""
+_CLAUSE_SPACE = -1.0
+"""A space in Thai, Lao, Khmer or Burmese: between clauses, or round a name or a list."""
 _VERSE = -2.0
 """The end of a line of verse."""
-_PLAIN = 3.2
-"""Between two words that no table knows."""
-
-# English adjectives by their endings: what stands after one is likely its noun.
-_ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|ant)")
-# Korean: connective endings close a clause, the genitive ties two nouns, case particles close a phrase.
-_KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
-_KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +47,27 @@ class Breaks:
     """The writer ended a line that means something (verse): no line goes across."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A word as the rules see it."""
-
-    text: str
-    key: str
-    kind: str
-    mark: str
-    """What punctuation it ends with, closing quotes aside; empty for a letter or digit."""
-    capital: bool
-    number: bool
-    adverbial: bool
-    title: bool
-    particle: bool
-
-
 def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     """Judges every joint between words. Linear; looks at the words of a sentence beside it only."""
     base = base_language(language)
     table = lexicon(language)
-    cache: dict[str, _Token] = {}
-    tokens = [cache.get(word.text) or cache.setdefault(word.text, _token(word.text, table)) for word in words]
+    cache: dict[str, Token] = {}
+    tokens = [cache.get(word.text) or cache.setdefault(word.text, token(word.text, table)) for word in words]
     sentences = sentence_ends([word.text for word in words], table, base)
     verses = Verses(text)
+    segments = Segments(text, language)
     costs, joins, walls, turns = [], [], [], []
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         gap = text[before.end : after.start]
         wall = bool(_PARAGRAPH.search(gap.replace("\r\n", "\n"))) or before.speaker != after.speaker
         join = _join(before.text, gap, after.text)
-        cost = SENTENCE if sentences[index] or wall else _joint(tokens, index, gap, base)
+        if sentences[index] or wall:
+            cost = SENTENCE
+        elif not join and (is_unspaced(before.text[-1]) or is_unspaced(after.text[0])):
+            cost = unspaced_break(before.text[-1], after.text[0], after.start, segments, base)
+        else:
+            cost = _joint(tokens, index, gap, base)
         turns.append("\n" in gap and verses.holds(before.end))
         if turns[-1]:
             cost = min(cost, _VERSE)
@@ -126,164 +101,17 @@ def _pause_worth(pause_ms: int) -> float:
     return _PAUSE_WORTH * heard / (_PAUSE_FULL_MS - _PAUSE_FROM_MS)
 
 
-def _token(text: str, table: Lexicon) -> _Token:
-    key = bare(text)
-    core = text.rstrip(CLOSERS) or text
-    first = text.lstrip(OPENERS)[:1]
-    return _Token(
-        text=text,
-        key=key,
-        kind=_kind(key, table),
-        mark="" if core[-1].isalnum() else core[-1],
-        capital=first.isupper(),
-        number=any(char.isdigit() for char in key),
-        adverbial=key in table.adverbial,
-        title=key in table.titles,
-        particle=key in table.particles,
-    )
-
-
-def _kind(key: str, table: Lexicon) -> str:
-    for name in ("determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns"):
-        if key in getattr(table, name):
-            return name
-    if key in table.modifiers:
-        return "modifiers"
-    return "auxiliaries" if key in table.auxiliaries else ""
-
-
-def _joint(tokens: list[_Token], index: int, gap: str, language: str) -> float:
+def _joint(tokens: list[Token], index: int, gap: str, language: str) -> float:
     """The cost of a break inside a sentence, pauses aside."""
     before, after = tokens[index], tokens[index + 1]
     if any(char in _NO_BREAK for char in gap):
         return NEVER
     if not any(char.isspace() for char in gap):
-        if is_unspaced(before.text[-1]) or is_unspaced(after.text[0]):
-            return unspaced_break(before.text[-1], after.text[0], language)
-        return _STRONG_MARK if before.mark in _DASHES and before.mark else NEVER
+        return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
     if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
         return -2.0  # a space in Chinese or Japanese is a clause mark
+    if is_unspaced(before.text[-1]) and is_unspaced(after.text[0]):
+        return _CLAUSE_SPACE
     if not after.key and after.text[0] not in OPENERS:
         return NEVER  # punctuation by itself stays with what it follows: "mot !"
-    return _spaced(tokens, index, gap, language)
-
-
-def _spaced(tokens: list[_Token], index: int, gap: str, language: str) -> float:
-    before, after = tokens[index], tokens[index + 1]
-    if before.mark and before.mark in ";:؛…!?؟":
-        return _STRONG_MARK
-    if before.mark in _DASHES or before.text in ("-", "--") or any(char in _DASHES for char in gap):
-        return _STRONG_MARK if before.mark else _CLAUSE_COMMA
-    if before.mark and before.mark in ",،":
-        return _comma(tokens, index)
-    if after.text[0] in "([“«„‘" or (before.text[-1] in ")]”»" and not before.kind):
-        return 6.0 if before.kind in _LEANING else 0.0  # "say that | “I see”"
-    if after.text[0] in "—–" or after.text in ("-", "--"):
-        return -0.5
-    cost = _after(before, after, language)
-    return cost if cost is not None else _before(tokens, index, language)
-
-
-def _comma(tokens: list[_Token], index: int) -> float:
-    """A comma that closes a clause is worth more than one of a list or round one word."""
-    after = tokens[index + 1]
-    if index and tokens[index - 1].mark:
-        return _ONE_WORD_COMMA  # "Actually, | you are not", "red, white, | and blue"
-    if _opens_clause(tokens, index + 1) or (after.mark in (",", "،") and _opens_clause(tokens, index + 2)):
-        return _CLAUSE_COMMA - 0.4
-    # Another comma within three words on either side: an enumeration, or "you know," put in between.
-    near = tokens[max(0, index - 3) : index] + tokens[index + 1 : index + 4]
-    listed = any(token.mark in (",", "،") for token in near)
-    return _LIST_COMMA if listed or after.number else _CLAUSE_COMMA
-
-
-def _opens_clause(tokens: list[_Token], index: int) -> bool:
-    """Whether a word opens a clause: "because", "he", "and he", "and that"."""
-    if index >= len(tokens):
-        return False
-    token = tokens[index]
-    following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
-    if token.kind == "coordinators" and not token.adverbial:
-        return following in ("pronouns", "subordinators", "auxiliaries")
-    if token.key == "so" and following == "auxiliaries":
-        return False  # "so very much", "so few"
-    return token.adverbial or token.kind in ("subordinators", "pronouns")
-
-
-def _after(before: _Token, after: _Token, language: str) -> float | None:
-    """What forbids a break after a word, None when nothing does."""
-    if before.mark == "." and not before.number:  # an abbreviation: sentences have ended before this
-        return 10.0 if after.capital else 5.0
-    if before.mark:
-        return None
-    if before.title and before.capital and after.capital:
-        return 10.0
-    stranded = after.kind in ("coordinators", "subordinators", "pronouns")
-    if before.kind == "determiners":
-        return 11.0
-    if before.kind in ("prepositions", "linking"):
-        if after.kind == "coordinators" or (before.particle and after.kind == "subordinators"):
-            return 2.0  # a particle: "to look down | and", "make out | what"
-        return 6.0 if stranded else 9.0
-    if before.kind in ("coordinators", "subordinators"):
-        return 8.0
-    if before.kind == "pronouns" and after.kind not in (
-        "coordinators",
-        "subordinators",
-        "prepositions",
-        "linking",
-    ):
-        return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
-    if before.kind == "auxiliaries" and after.kind != "coordinators":
-        return 3.0 if stranded else 5.5
-    if before.kind == "modifiers" and after.kind in _NOUNS:
-        return 5.5
-    if before.number and after.kind in _NOUNS:
-        return 7.0  # number and unit
-    if after.number and before.capital:
-        return 6.0  # "Chapter 3", "May 5"
-    if before.capital and after.capital and language != "de" and after.kind != "pronouns":
-        return 7.0  # first and last name
-    return None
-
-
-def _before(tokens: list[_Token], index: int, language: str) -> float:
-    """What the next word says of a break before it."""
-    before, after = tokens[index], tokens[index + 1]
-    following = tokens[index + 2] if index + 2 < len(tokens) else None
-    if after.adverbial or after.kind == "coordinators":
-        if _opens_clause(tokens, index + 1):
-            return -0.6
-        return 0.6 if following is not None and following.kind in ("determiners", "prepositions") else 1.3
-    if after.kind == "subordinators":
-        return 0.4
-    if after.kind in ("prepositions", "linking"):
-        closes = following is not None and following.kind in ("coordinators", "subordinators")
-        if after.mark or (closes and after.particle):
-            return 5.0  # "log | in.", "make | out what it was"
-        return 1.2 if after.kind == "prepositions" else 2.0
-    if after.kind == "pronouns":
-        if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
-            return 5.0  # no subject but an object: "thought | it over"
-        return 1.0
-    if after.kind == "determiners":
-        return 2.0
-    if after.kind == "auxiliaries":
-        return 1.6  # between a subject and its predicate
-    return _content(before, language)
-
-
-def _content(before: _Token, language: str) -> float:
-    """Between two words of content."""
-    if language == "en":
-        if before.key.endswith("'s"):
-            return 6.0
-        if _ADJECTIVE.fullmatch(before.key):
-            return _PLAIN + 1.2
-    if language == "ko":
-        if before.key.endswith("의"):
-            return 6.0
-        if _KO_CONNECTIVE.fullmatch(before.key):
-            return 0.8
-        return 2.2 if _KO_PARTICLE.fullmatch(before.key) else _PLAIN + 0.8
-    return _PLAIN
+    return spaced(tokens, index, gap, language)

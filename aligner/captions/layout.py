@@ -21,8 +21,8 @@ _LINE_BEST = -1.2
 """A line may end with a sentence as with a clause: that is no reason to put two sentences into a cue."""
 LINE_BEST = _LINE_BEST * _LINE
 """The least that a line break can cost."""
-_UNBALANCED = 4.0
-_TOP_HEAVY = 0.15
+_UNBALANCED = 6.0
+_TOP_HEAVY = 0.05
 _STUB = 1.2
 """For a line that is less than half of the other."""
 _MEANT, _UNMEANT = -2.0, 12.0

@@ -30,6 +30,12 @@ class Lexicon:
     """Those of the words above that open a clause which stands apart (because, but, so)."""
     pronouns: frozenset[str] = frozenset()
     """Subject pronouns: they open a clause and stay with their verb."""
+    objects: frozenset[str] = frozenset()
+    """Object pronouns: they stay with the verb or the preposition before them."""
+    catenatives: frozenset[str] = frozenset()
+    """Verbs that another verb completes: "going | to have", "tener | que" stay together."""
+    markers: frozenset[str] = frozenset()
+    """What stands between a catenative and its verb."""
     auxiliaries: frozenset[str] = frozenset()
     """Auxiliaries, modals, negations and degree words: they stay with what follows."""
     modifiers: frozenset[str] = frozenset()
@@ -64,8 +70,13 @@ pronouns: i you he she it we they there i'm you're he's she's it's we're they're
 auxiliaries: am is are was were be been being have has had do does did will would shall should can could
     may might must not never don't doesn't didn't isn't aren't wasn't weren't haven't hasn't hadn't won't
     wouldn't can't cannot couldn't shouldn't very too quite rather really more most less as just only even
-    also let let's gonna much many few far
+    also almost nearly let let's gonna much many few far
     one two three four five six seven eight nine ten hundred thousand million half
+objects: me him us them myself yourself himself herself itself ourselves yourselves themselves
+catenatives: going gonna want wants wanted have has had having need needs needed try tries trying tried able
+    unable likely unlikely used supposed ought got about seem seems seemed like likes begin begins began
+    start starts started continue continues happen happens happened allowed meant bound willing ready
+markers: to
 modifiers: little big small large old new young good great long short high low own same other last next
     first second third only whole different
 titles: mr mrs ms dr prof st sir lady lord king queen prince princess president professor doctor captain
@@ -107,6 +118,10 @@ subordinators: que qui dont où si quand comme lorsque puisque parce quoi lequel
 pronouns: je tu il elle on nous vous ils elles me te se lui y c'est j'ai
 auxiliaries: suis es est sommes êtes sont était étaient ai as a avons avez ont avait avaient ne n'est pas
     plus très trop si aussi être avoir été peut peuvent doit doivent va vont
+objects: moi toi eux soi
+catenatives: commence commencer commencé continue continuer essaie essayer essayé vient viens venons viennent
+    essaient apprendre réussir
+markers: à de
 titles: m mm mme mmes mlle dr pr me st ste
 abbreviations: m mm mme mmes mlle dr pr me st ste etc p.ex cf env av apr j.-c n° vol p pp
 adverbial: mais donc car si quand lorsque puisque parce tandis afin
@@ -122,6 +137,9 @@ subordinators: que si cuando como porque aunque mientras donde quien quienes cua
 pronouns: yo tú él ella nosotros ellos ellas usted ustedes me te se lo le nos les
 auxiliaries: soy es somos son era eran fue fueron ha he han hemos había está están estaba no muy más menos
     tan también puede pueden debe deben va van ser estar haber
+catenatives: voy vas va vamos van ir iba iban tengo tiene tenemos tienen tener tenía hay había empezar empieza
+    empezó volver vuelve volvió acaba acaban
+markers: a que de
 titles: sr sra srta dr dra d dña prof san santa don doña señor señora
 abbreviations: sr sra srta sres dr dra d dña prof ud uds etc pág núm ee.uu p.ej av vol art
 adverbial: pero sino si cuando porque aunque mientras pues
@@ -137,6 +155,9 @@ subordinators: que se quando como porque embora enquanto onde quem qual cujo cuj
 pronouns: eu tu ele ela nós eles elas você vocês me te lhe
 auxiliaries: sou é somos são era eram foi foram tem têm tinha está estão estava não muito mais menos tão
     também pode podem deve devem vai vão ser estar ter
+catenatives: tenho tem temos têm ter tinha começar começa começou continua voltar voltou acaba acabou precisa
+    precisamos gosta gostam deixa deixou
+markers: a de que
 titles: sr sra srta dr dra prof profa d dona são santa
 abbreviations: sr sra srta dr dra prof profa d etc pág av vol art ex
 adverbial: mas se quando porque embora enquanto pois
@@ -181,6 +202,7 @@ subordinators: att som om när där eftersom medan fast innan vad vem varför hu
 pronouns: jag du han hon vi ni man det
 auxiliaries: är var har hade blir blev kan kunde ska skulle vill måste inte aldrig mycket så för också
     bara
+objects: mig dig honom henne oss er dem sig
 titles: hr fru dr prof
 abbreviations: hr dr prof t.ex bl.a dvs m.m osv ca nr s kl
 adverbial: men om när eftersom medan fast
@@ -194,6 +216,7 @@ coordinators: og eller men
 subordinators: at som der når hvor fordi mens hvis da hvad hvem hvorfor hvordan
 pronouns: jeg du han hun vi man
 auxiliaries: er var har havde bliver blev kan kunne skal skulle vil må ikke aldrig meget så også kun
+objects: mig dig ham hende os jer dem sig
 titles: hr fru dr prof
 abbreviations: hr dr prof f.eks bl.a dvs osv ca nr kl
 adverbial: men når fordi mens hvis
@@ -207,6 +230,7 @@ coordinators: og eller men
 subordinators: at som når der hvor fordi mens hvis da hva hvem hvorfor hvordan
 pronouns: jeg du han hun vi man
 auxiliaries: er var har hadde blir ble kan kunne skal skulle vil må ikke aldri veldig så også bare
+objects: meg deg ham henne oss dem seg
 titles: hr fru dr prof
 abbreviations: hr dr prof f.eks bl.a dvs osv ca nr kl
 adverbial: men når fordi mens hvis
@@ -219,6 +243,7 @@ prepositions: в во на к ко с со из изо от до для у о о
 coordinators: и или но а да
 subordinators: что чтобы если когда как потому где который которая которое которые кто чем хотя пока ли
 pronouns: я ты он она оно мы вы они
+objects: меня тебя нас вас мне тебе ему ей нам вам им себя себе
 auxiliaries: не ни очень был была было были будет будут есть бы же так уже ещё только
 titles: г-н г-жа д-р проф
 abbreviations: т.е т.д т.п т.к г гг в вв др пр ул стр руб коп тыс млн млрд проф  см рис д

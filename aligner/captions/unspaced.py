@@ -1,10 +1,12 @@
 """Breaks in text without spaces between words: Chinese, Japanese, and the scripts of South-East Asia.
 
-Works on the two characters at a break, by Unicode's and JIS X 4051's line-breaking classes and by particles. It
-knows no dictionary: a segmenter can hand over longer words instead, and their edges are judged the same way.
+Works on the two characters at a break, by Unicode's and JIS X 4051's line-breaking classes and by particles, and
+on the words beside it where ``segments`` knows them: then no break is inside a word.
 """
 
 import unicodedata
+
+from aligner.captions.segments import Segments
 
 NEVER = 60.0
 """The cost of a break that is an error: taken only where a line would otherwise be too long."""
@@ -13,7 +15,7 @@ NEVER = 60.0
 _NOT_FIRST = frozenset(
     "、。，．・：；？！?!,.:;ーー々〻ゝゞヽヾぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ」』）】〕》〉〙〗”’»)]}…‥％%℃°ๆฯ"
 )
-_NOT_LAST = frozenset("「『（【〔《〈〘〖“‘«([{￥＄£¥$＃#เแโใไ")
+_NOT_LAST = frozenset("「『（【〔《〈〘〖“‘«([{￥＄£¥$＃#เแโใไ\u17d2\u1039")
 _THAI_FOLLOWING = frozenset("ะาำๅ")
 
 _CLAUSE = frozenset("、，；：；,;:…‥―—〜～")
@@ -21,12 +23,45 @@ _CLAUSE = frozenset("、，；：；,;:…‥―—〜～")
 # Japanese: case and topic particles end a phrase; honorific prefixes begin one.
 _PHRASE_END = frozenset("はがをにでもとへてばら")
 _PREFIXES = frozenset("おご御")
+_INSIDE_PHRASE = 9.0
+"""Between two words of a Japanese phrase: a noun and its particle, a verb and its endings."""
 # Chinese: particles that close a phrase, characters that cling to what stands before, words that open one,
 # and prepositions and adverbs that stay with what follows.
 _ZH_CLOSING = frozenset("了吗呢吧啊呀嘛")
 _ZH_CLINGING = frozenset("的了着过们吗呢吧啊呀嘛地得")
 _ZH_OPENING = frozenset("和与但而或因所如虽并就则却也都还又再才你我他她它这那")
 _ZH_BOUND = frozenset("在把被对向从给跟不没很太最更第每各这那一二三四五六七八九十两几")
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# Words that open a clause or a phrase, and words that stay with what follows them.
+_OPENING = {
+    "zh": _words(
+        """和 与 或 或者 以及 但 但是 而 而且 因 因为 所以 如果 虽然 并 并且 就 却 也 都 还 又 再 才 然后
+        当 为了 由于 不过 可是 只要 只有 除了 关于 对于 无论 尽管 即使 直到 在 从 对 向 把 被 给 跟 比
+        我 你 您 他 她 它 我们 你们 他们 她们 它们 這 這個 雖然 因為 為了 我們 你們 他們 她們 與 從 對
+        給 還"""
+    ),
+    "th": _words(
+        """ที่ ซึ่ง อัน และ หรือ แต่ เพราะ ว่า ถ้า เมื่อ เพื่อ จน แล้ว ก็ จึง ใน จาก กับ โดย ของ ตาม
+        เพราะว่า แต่ว่า ดังนั้น หาก ขณะ"""
+    ),
+}
+_BOUND = {
+    "zh": _words(
+        """和 与 或 或者 以及 但 而 因为 所以 如果 虽然 在 把 被 对 从 向 给 跟 比 到 往 用 以 为 于 不 没
+        没有 很 太 最 更 第 每 各 这 那 哪 某 该 一 二 两 三 四 五 六 七 八 九 十 百 几 是 会 能 要 想
+        可以 应该 必须 将 已 已经 正在 非常 十分 都 也 就 还 又 再 才 却 并 只 这个 那个 一个 這 這個
+        那個 一個 沒 沒有 為 與 從 對 給 還 將 會 因為 雖然"""
+    ),
+    "th": _words(
+        """ที่ ซึ่ง และ หรือ แต่ เพราะ ว่า ถ้า เมื่อ เพื่อ ใน จาก กับ โดย ของ ไม่ จะ ได้ ความ การ ถึง แก่
+        ต่อ เป็น คือ กำลัง คง ต้อง อยาก เคย"""
+    ),
+}
 
 
 def _kind(char: str) -> str:
@@ -42,13 +77,19 @@ def _kind(char: str) -> str:
     return "letter" if char.isalnum() else "mark"
 
 
-def unspaced_break(last: str, first: str, language: str) -> float:
-    """What a break between two characters costs; less than nothing where it is welcome."""
+def unspaced_break(last: str, first: str, place: int, segments: Segments, language: str) -> float:
+    """What a break between two characters costs, the second at ``place``; less than nothing where it is welcome."""
     if first in _NOT_FIRST or last in _NOT_LAST or unicodedata.category(first)[0] == "M":
         return NEVER
     if last in _CLAUSE:
         return -1.5
+    if segments.inside_word(place):
+        return NEVER
     kinds = _kind(last), _kind(first)
+    if segments.has_phrases and "mark" not in kinds:
+        return _phrase(last) if segments.begins_phrase(place) else _INSIDE_PHRASE
+    if segments.has_words and "mark" not in kinds:
+        return _between_words(*segments.words_at(place), language)
     if kinds == ("southeast", "southeast"):
         return NEVER if first in _THAI_FOLLOWING else 7.0
     if kinds in (("letter", "letter"), ("katakana", "katakana")):
@@ -58,6 +99,28 @@ def unspaced_break(last: str, first: str, language: str) -> float:
     if language == "zh" or kinds == ("han", "han"):
         return _han(last, first) if language == "zh" else 6.0
     return _japanese(last, kinds)
+
+
+def _between_words(before: str, after: str, language: str) -> float:
+    """Between two words that a dictionary knows, by the words that open a phrase or lean on the next."""
+    if language == "zh" and after[0] in _ZH_CLINGING and len(after) == 1:
+        return 9.0
+    if before in _BOUND.get(language, ()):
+        return 7.0
+    if language == "zh" and before in _ZH_CLOSING:
+        return 0.5
+    if after in _OPENING.get(language, ()):
+        return 1.2
+    if before == "的":
+        return 2.5
+    if before.isdecimal():
+        return 7.0  # number and unit
+    return 3.5
+
+
+def _phrase(last: str) -> float:
+    """Before a Japanese phrase: a break is good after a particle, poor after the genitive or between words."""
+    return 0.5 if last in _PHRASE_END and last != "の" else 2.5
 
 
 def _han(last: str, first: str) -> float:

@@ -6,7 +6,7 @@ from functools import lru_cache
 _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cc"})
 
 # First and last code point of the scripts that are written without spaces between words. Hangul is spaced.
-_UNSPACED = (
+UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
     (0x1780, 0x17FF),  # Khmer
@@ -45,7 +45,7 @@ def display_width(text: str, *, full_width: bool) -> float:
 def is_unspaced(char: str) -> bool:
     """Whether a character belongs to a script that puts no spaces between words."""
     point = ord(char)
-    return any(first <= point <= last for first, last in _UNSPACED)
+    return any(first <= point <= last for first, last in UNSPACED)
 
 
 def is_east_asian(char: str) -> bool:

@@ -26,7 +26,7 @@ usage:
   aligner --version
 
 examples:
-  aligner render samples     every *.txt in the folder, into out/
+  aligner render samples     every script in the folder, into out/
   aligner render talk.txt -o talk --captions srt,vtt --speed 1.1
   aligner voices --language de
 
@@ -68,9 +68,14 @@ _RENDER = (
 usage: aligner render PATH... [-o OUT] [options]
 
 Speaks scripts and writes NAME.mp3, NAME.srt, NAME.vtt and NAME.words.json for
-each. A PATH is a script (plain text, UTF-8) or a folder, which is searched for
-*.txt files and whose structure is kept under OUT. A name like film.de.txt says
-that the script is German; without that and --language it is English.
+each. A PATH is a script (.txt, .md, .srt, .vtt, .fountain, .docx, .epub, .csv,
+.jsonl; anything else is read as plain text, UTF-8), a folder, which is searched
+for scripts and whose structure is kept under OUT, or - for standard input. Of a
+folder's .srt, .vtt, .csv and .jsonl files only those are taken that have no
+file of the same name beside them; READMEs and the like are not. A book becomes
+a script a chapter, a table a script a row where it has a column "name". A name
+like film.de.txt says that the script is German; without that, --language and a
+language in the file it is English.
 
 where to:
   -o, --out FOLDER        where the files go (default: out)
@@ -86,6 +91,15 @@ where to:
 """
     + _CAPTIONING
     + """
+what is read:
+  --headings WHAT         spoken (default), or silent: they only name chapters
+  --action WHAT           of screenplays: spoken, or silent (default)
+  --fit                   speak each cue of an .srt or .vtt within its time,
+                          faster where it must be (up to 1.2), and say where
+                          that is not enough
+  --name NAME             what standard input is called (default: narration)
+  --input-format NAME     what it is: txt (default), md, fountain, srt ...
+
 who speaks:
   --engine NAME           auto, elevenlabs or local (default: auto: ElevenLabs
                           when there is a key, else local)
@@ -114,6 +128,9 @@ how it sounds:
   --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
                           captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
+  --join-paragraphs N     speak neighbouring paragraphs in one stream, up to N
+                          characters, with the voice's own pauses between them
+                          (default: 0, each paragraph by itself)
 
 how it runs:
   -j, --streams, --jobs N
@@ -156,6 +173,8 @@ examples:
   aligner render samples
   aligner render chapter-*.txt -o audiobook --voice en_US-joe-medium --jobs 4
   aligner render film.de.txt --engine elevenlabs --voice George --captions vtt
+  aligner render film.srt --fit -o dubbed
+  cat news.md | aligner render - --name news --input-format md
 """
 )
 

@@ -37,6 +37,10 @@ SETTINGS_OF = {
         "chapter_pause_ms",
         "pronunciations",
         "max_passage",
+        "join_paragraphs",
+        "headings",
+        "action",
+        "fit",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
@@ -84,7 +88,7 @@ _PATHS = {
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("keep_breaks", "no_cache", "preview")
+_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview")
 """Settings that a flag without a value turns on."""
 
 
@@ -132,6 +136,8 @@ def build(command: str) -> Parser:
         parser.add_argument("-o", "--out", default="out")
     if command == "render":
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--name")
+        parser.add_argument("--input-format")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
     elif command == "preview":

@@ -19,6 +19,10 @@ def engines() -> Collection[str]:
     return ("auto", "elevenlabs", "local")
 
 
+def spoken_or_silent() -> Collection[str]:
+    return ("spoken", "silent")
+
+
 def models() -> Collection[str]:
     from aligner.wire import MODELS
 

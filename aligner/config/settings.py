@@ -57,10 +57,18 @@ class Settings:
     chapter_pause_ms: int = 1500
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
+    join_paragraphs: int = 0
+    """Neighbouring paragraphs are spoken in one stream, up to so many characters; 0: each by itself."""
     speakers: Mapping[str, "Speaker"] = field(default_factory=lambda: _NO_SPEAKERS)
     """Who may speak in any script, by name."""
     pronunciations: Path | None = None
     """A file of words and how they are read."""
+    headings: str = "spoken"
+    """``spoken``, or ``silent``: a heading only names its chapter."""
+    action: str = "silent"
+    """Of screenplays: whether action and scene headings are ``spoken`` by the narrator."""
+    fit: bool = False
+    """Whether subtitles are spoken within their times."""
     seed: int | None = None
     stability: float | None = None
     similarity_boost: float | None = None

@@ -5,23 +5,22 @@ Between two segments there is one pause: what the script asks for there, added u
 speaker's, else a paragraph's, else what a voice leaves out where its text is cut.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from heapq import merge
 from pathlib import Path
 from types import MappingProxyType
 
-from aligner.model import Chapter, Mark, Respelling, Script, Segment, Sound, VoiceSettings
+from aligner.model import Chapter, Mark, Respelling, Script, Segment, Sound
+from aligner.script.cast import NARRATOR, Cast, merged
 from aligner.script.directives import ENDS_PASSAGE, Moment, Opening, Pause, Play, Speed, Turn
-from aligner.script.manuscript import Block, Manuscript, Speaker
+from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source, Written
 from aligner.script.respelling import Respeller
-from aligner.script.scanning import Clean, Found, clean
+from aligner.script.scanning import Clean, Found, Said, clean
 from aligner.script.segments import Stretch, divide
-
-NARRATOR = "narrator"
-"""Who speaks where nobody else does: ``[voice: narrator]`` goes back to the run's own voice."""
 
 
 def assemble(manuscript: Manuscript, options: ReadOptions, source: Source, language: str) -> Script:
@@ -49,8 +48,8 @@ class _Assembly:
         self._manuscript = manuscript
         self._options = options
         self._source = source
-        self._language = manuscript.language or language
-        self._speakers = _Cast({**options.speakers, **manuscript.speakers})
+        self._language = language if options.language else manuscript.language or language
+        self._speakers = Cast({**options.speakers, **manuscript.speakers})
         self._respell = Respeller({**options.respellings, **manuscript.respellings})
         self._state = _State()
         self._parts: list[str] = []
@@ -111,12 +110,16 @@ class _Assembly:
         waiting = list(reversed(found.found))
         stops = [item.at for item in found.found if isinstance(item.directive, ENDS_PASSAGE)]
         longest = self._options.max_passage
-        for stretch in divide(shown, stops, longest=longest, language=self._language):
+        readings = deque(self._readings(found) if shown else ())
+        solid = _solid(shown, readings)
+        for stretch in divide(solid, stops, longest=longest, language=self._language):
             if stretch.opens:
                 self._state.turn = None
             self._follow(waiting, stretch.start, start, written)
             self._open_titles(start + stretch.start)
-            self._append(block, written, found, stretch, start)
+            self._append(block, found, stretch, start)
+            self._respell_last(readings, stretch, start)
+            self._refuse_what_no_model_takes(written, found, stretch)
         self._follow(waiting, len(found.text), start, written)
 
     def _follow(self, waiting: list[Found], until: int, start: int, written: Written) -> None:
@@ -150,14 +153,14 @@ class _Assembly:
         self._chapters += [Chapter(title, at, level) for title, level in self._titles]
         self._titles = []
 
-    def _append(self, block: Block, written: Written, found: Clean, stretch: Stretch, start: int) -> None:
+    def _append(self, block: Block, found: Clean, stretch: Stretch, start: int) -> None:
         name = self._state.turn or block.speaker or self._state.voice
         if name is not None and name.casefold() == NARRATOR:
             name = None
         declared = self._speakers.of(name)
         if self._options.local and declared.local_voice:
             declared = replace(declared, voice=declared.local_voice)
-        delivery = _merged(declared, block.delivery, self._state.speed)
+        delivery = merged(declared, block.delivery, self._state.speed)
         before = self._segments[-1] if self._segments else None
         opens_chapter = bool(self._chapters) and self._chapters[-1].start == start + stretch.start
         if before is not None and not opens_chapter and before.speaker != name:
@@ -181,87 +184,58 @@ class _Assembly:
                 settings=delivery.settings,
                 speaker=name,
                 model=delivery.model,
-                respellings=tuple(self._respellings(found, stretch, start)),
                 slot_ms=block.slot_ms,
             )
         )
-        self._refuse_what_no_model_takes(written, found.raw(stretch.start))
 
-    def _respellings(self, found: Clean, stretch: Stretch, start: int) -> Iterator[Respelling]:
-        """What ``[say]`` asks for, and the pronunciations of the words between."""
-        text = found.text[stretch.start : stretch.end]
-        said = [
-            (say.start - stretch.start, say.end - stretch.start, say.spoken)
-            for say in found.said
-            if stretch.start <= say.start and say.end <= stretch.end
-        ]
-        starts, ends = [item[0] for item in said], [item[1] for item in said]
-        listed = [
-            item
-            for item in self._respell.find(text)
-            if bisect_left(starts, item[1]) == bisect_left(ends, item[0] + 1)
-        ]
-        for first, last, spoken in sorted([*said, *listed]):
-            yield Respelling(start + stretch.start + first, start + stretch.start + last, spoken)
+    def _respell_last(self, readings: deque[Said], stretch: Stretch, start: int) -> None:
+        """Gives the last segment its respellings; one that a directive cuts in two is none."""
+        inside: list[Respelling] = []
+        while readings and readings[0].start < stretch.end:
+            reading = readings.popleft()
+            if stretch.start <= reading.start and reading.end <= stretch.end:
+                inside.append(Respelling(start + reading.start, start + reading.end, reading.spoken))
+        if inside:
+            self._segments[-1] = replace(self._segments[-1], respellings=tuple(inside))
 
-    def _refuse_what_no_model_takes(self, written: Written, raw: int) -> None:
+    def _readings(self, found: Clean) -> list[Said]:
+        """What ``[say]`` asks for, and the pronunciations of the words between, in order."""
+        listed = (Said(*item) for item in self._respell.find(found.text))
+        asked = set(found.said)
+        readings: list[Said] = []
+        for reading in merge(found.said, listed, key=lambda item: item.start):
+            if readings and reading.start < readings[-1].end:
+                if reading not in asked:
+                    continue
+                readings.pop()
+            readings.append(reading)
+        return readings
+
+    def _refuse_what_no_model_takes(self, written: Written, found: Clean, stretch: Stretch) -> None:
         segment, options = self._segments[-1], self._options
-        model = segment.model
+        model, length = segment.model, len(segment.spoken_text)
+        limit = options.models.get(model or "", options.longest_stretch)
+        sounds = next((item.spoken for item in segment.respellings if item.ipa is not None), None)
         if model is not None and options.models and model not in options.models:
             names = ", ".join(options.models)
-            raise written.error(f"there is no model {model!r} for {segment.speaker}; known are {names}", raw)
-        sounds = next((item for item in segment.respellings if item.ipa is not None), None)
-        if sounds is not None and model not in options.ipa_models:
-            message = (
-                f"{sounds.spoken} is IPA, which this voice's model does not take: write it in letters (jiff)"
-            )
-            raise written.error(message, raw)
-        limit = (
-            options.longest_stretch if model is None else options.models.get(model, options.longest_stretch)
-        )
-        length = len(segment.spoken_text)
-        if length > limit:
+            message = f"there is no model {model!r} for {segment.speaker}; known are {names}"
+        elif sounds is not None and model not in options.ipa_models:
+            message = f"{sounds} is IPA, which this voice's model does not take: write it in letters (jiff)"
+        elif length > limit:
             message = f"{length:,} characters without a space are more than the {limit:,} that the voice takes at once"
-            raise written.error(message, raw)
+        else:
+            return
+        raise written.error(message, found.raw(stretch.start))
 
 
-class _Cast:
-    """The declared speakers, by name in any case."""
-
-    def __init__(self, speakers: Mapping[str, Speaker]) -> None:
-        self._speakers = speakers
-        self._folded = {name.casefold(): name for name in (NARRATOR, *speakers)}
-        self.names: Sequence[str] = tuple(self._folded.values()) if speakers else ()
-
-    def find(self, name: str, written: Written, at: int) -> str:
-        """The name as declared. Raises ``ScriptError`` for one that is not."""
-        known = self._folded.get(name.casefold())
-        if known is None:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, self._folded.values(), n=1)
-            hint = f"did you mean {near[0]}? Else declare" if near else "declare"
-            message = f"{name} is no speaker: {hint} {name} in aligner.toml, under [speakers.{name}]"
-            raise written.error(message, at)
-        return known
-
-    def of(self, name: str | None) -> Speaker:
-        """How a speaker sounds: one that is not declared, like the run's voice."""
-        known = self._folded.get((name or NARRATOR).casefold())
-        return self._speakers.get(known or "", Speaker())
-
-
-def _merged(declared: Speaker, own: Speaker, speed: float | None) -> Speaker:
-    """How a segment is spoken: what is said nearest to it wins."""
-    settings = {
-        item.name: getattr(
-            declared.settings if getattr(own.settings, item.name) is None else own.settings, item.name
-        )
-        for item in fields(VoiceSettings)
-    }
-    if speed is not None:
-        settings["speed"] = speed
-    return Speaker(own.voice or declared.voice, own.model or declared.model, VoiceSettings(**settings))
+def _solid(text: str, readings: Iterable[Said]) -> str:
+    """The text with letters for what is read another way, so that it is not cut inside."""
+    parts: list[str] = []
+    reached = 0
+    for reading in readings:
+        parts += (text[reached : reading.start], "x" * (reading.end - reading.start))
+        reached = reading.end
+    return "".join((*parts, text[reached:]))
 
 
 def _sound_path(file: str, written: Written, at: int) -> Path:
@@ -273,6 +247,13 @@ def _sound_path(file: str, written: Written, at: int) -> Path:
             message = f"{file} leads out of the script's folder: put the sound there, or write its whole path"
             raise written.error(message, at)
         path = folder / path
-    if "\0" in file or not path.is_file():
+    if not _is_file(path):
         raise written.error(f"there is no file {path} for a sound", at)
     return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for one
+        return False

@@ -31,15 +31,18 @@ def read_break(written: Written, at: int) -> tuple[int, int] | None:
     if tag is None:
         message = f'{shown(meant.group())} is not a pause: write <break time="1.5s"/>, or a time in ms'
         raise written.error(message, at)
-    return tag.end(), pause_ms(tag, written)
+    return tag.end(), pause_ms(tag, written, at)
 
 
-def pause_ms(found: re.Match[str], written: Written) -> int:
-    """The milliseconds of a match of ``TIME``, rounded half up, from decimal digits. Raises ``ScriptError``."""
+def pause_ms(found: re.Match[str], written: Written, at: int) -> int:
+    """The milliseconds of a match of ``TIME``, rounded half up, from decimal digits; ``at``: where its directive is.
+
+    Raises ``ScriptError``.
+    """
     number, unit = found.group(1), found.group(2)
     pause = int(Decimal(number) * (1000 if unit == "s" else 1) + Decimal("0.5"))
     if pause > LONGEST_MS:
-        raise written.error(f"a pause of {number} {unit} is longer than ten minutes", found.start())
+        raise written.error(f"a pause of {number} {unit} is longer than ten minutes", at)
     return pause
 
 

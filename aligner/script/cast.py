@@ -1,11 +1,12 @@
-"""Declared speakers and pronunciations, as tables in front matter or ``aligner.toml`` have them.
+"""Declared speakers and pronunciations: who is meant by a name, and the tables in front matter or ``aligner.toml``.
 
 What is read here raises ``ValueError`` with a sentence; who asks knows the file and the line.
 """
 
 import csv
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,7 +15,7 @@ from aligner.model import VoiceSettings
 from aligner.script.decoding import decode
 from aligner.script.directives import FASTEST, SLOWEST
 from aligner.script.manuscript import Speaker
-from aligner.script.places import Source
+from aligner.script.places import Source, Written
 
 _RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
@@ -26,6 +27,46 @@ _RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
 )
 _KEYS = ("voice", "local_voice", "model", *_RANGES, "speaker_boost")
 
+NARRATOR = "narrator"
+"""Who speaks where nobody else does: ``[voice: narrator]`` goes back to the run's own voice."""
+
+
+class Cast:
+    """The declared speakers, by name in any case."""
+
+    def __init__(self, speakers: Mapping[str, Speaker]) -> None:
+        self._speakers = speakers
+        self._folded = {name.casefold(): name for name in (NARRATOR, *speakers)}
+        self.names: Sequence[str] = tuple(self._folded.values()) if speakers else ()
+
+    def find(self, name: str, written: Written, at: int) -> str:
+        """The name as declared. Raises ``ScriptError`` for one that is not."""
+        known = self._folded.get(name.casefold())
+        if known is None:
+            near = difflib.get_close_matches(name, self._folded.values(), n=1)
+            hint = f"did you mean {near[0]}? Else declare" if near else "declare"
+            message = f"{name} is no speaker: {hint} {name} in aligner.toml, under [speakers.{name}]"
+            raise written.error(message, at)
+        return known
+
+    def of(self, name: str | None) -> Speaker:
+        """How a speaker sounds: one that is not declared, like the run's voice."""
+        known = self._folded.get((name or NARRATOR).casefold())
+        return self._speakers.get(known or "", Speaker())
+
+
+def merged(declared: Speaker, own: Speaker, speed: float | None) -> Speaker:
+    """How a segment is spoken: what is said nearest to it wins."""
+    settings = {
+        item.name: getattr(
+            declared.settings if getattr(own.settings, item.name) is None else own.settings, item.name
+        )
+        for item in fields(VoiceSettings)
+    }
+    if speed is not None:
+        settings["speed"] = speed
+    return Speaker(own.voice or declared.voice, own.model or declared.model, VoiceSettings(**settings))
+
 
 def read_speakers(table: object, called: str = "speakers") -> Mapping[str, Speaker]:
     """Speakers by name: each the name of a voice, or a table. Raises ``ValueError``."""
@@ -34,7 +75,9 @@ def read_speakers(table: object, called: str = "speakers") -> Mapping[str, Speak
     found: dict[str, Speaker] = {}
     folded: dict[str, str] = {}
     for name, value in table.items():
-        if not isinstance(name, str) or not name.strip() or any(char in name for char in "[]:\n"):
+        if not isinstance(name, str):
+            raise ValueError(f"{called}: the name {name} is not text; put it into quotes")  # noqa: TRY004
+        if not name.strip() or any(char in name for char in "[]:\n"):
             raise ValueError(f"{called}: a speaker's name has no colon and no bracket in it")
         twin = folded.setdefault(name.casefold(), name)
         if twin != name:

@@ -71,6 +71,11 @@ def pieces(text: str, *, longest: int, language: str) -> Iterator[tuple[int, int
         yield start, len(text), SENTENCE
 
 
+def sentence_ends(text: str, language: str) -> tuple[int, ...]:
+    """Where sentences end within a text, the spaces after them included."""
+    return tuple(_cuts(text, language)[SENTENCE])
+
+
 def _best(cuts: tuple[list[int], ...], start: int, length: int, longest: int) -> tuple[int, int]:
     """The cut nearest to an even division, of the best kind that there is in reach."""
     left = length - start

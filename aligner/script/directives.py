@@ -158,7 +158,9 @@ def _said(say: re.Match[str], written: Written) -> Say:
 
 def _pause(slash: str, rest: re.Match[str], written: Written) -> Directive | None:
     found = _PAUSE.fullmatch(written.text, rest.start(), rest.end())
-    return Pause(pause_ms(found, written)) if found and not slash else None
+    if found is None or slash:
+        return None
+    return Pause(pause_ms(found, written, written.text.rindex("[", 0, rest.start())))
 
 
 def _speed(slash: str, rest: re.Match[str], written: Written) -> Directive | None:

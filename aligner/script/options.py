@@ -29,10 +29,18 @@ class ReadOptions:
     local: bool = False
     """Whether the local voice will speak."""
     paragraph_pause_ms: int = 600
+    join_paragraphs: int = 0
+    """Up to so many code points of neighbouring paragraphs are spoken in one stream; 0: each by itself."""
     speaker_pause_ms: int = 400
     """Where another speaker begins."""
     chapter_pause_ms: int = 1500
     """Before a chapter."""
+    headings_spoken: bool = True
+    """Whether headings are read aloud, or only name their chapters."""
+    action_spoken: bool = False
+    """Whether a screenplay's action and scene headings are read aloud, or its dialogue alone."""
+    fit: bool = False
+    """Whether subtitles are to be heard at their times; else they are passages like any others."""
     speakers: Mapping[str, Speaker] = field(default_factory=lambda: _NO_SPEAKERS)
     """Declared for every script; a script's own of the same name comes first."""
     respellings: Mapping[str, str] = field(default_factory=lambda: _NO_RESPELLINGS)
@@ -43,5 +51,7 @@ class ReadOptions:
             normalize_tag(self.language)
         if not 0 < self.max_passage <= self.longest_stretch:
             raise ValueError("max_passage is from 1 to longest_stretch")
+        if not 0 <= self.join_paragraphs <= self.longest_stretch:
+            raise ValueError("join_paragraphs is from 0 to longest_stretch")
         if min(self.paragraph_pause_ms, self.speaker_pause_ms, self.chapter_pause_ms) < 0:
             raise ValueError("a pause is not negative")

@@ -5,6 +5,7 @@ a letter or digit ("-----", "* * *"): such lines are not spoken, lie between the
 caption. A directive may end a stretch too.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,8 +31,8 @@ def divide(text: str, stops: Sequence[int], *, longest: int, language: str) -> I
     for start, end in _paragraphs(text):
         while at < len(stops) and stops[at] <= start:
             at += 1
-        inside = [stop for stop in stops[at:] if stop < end]
-        at += len(inside)
+        reached = bisect_left(stops, end, at)
+        inside, at = stops[at:reached], reached
         opens = True
         for first, last in zip([start, *inside], [*inside, end], strict=True):
             for piece_start, piece_end, pause_ms in _pieces(text, first, last, longest, language):

@@ -46,6 +46,11 @@ def sounds(char: str) -> bool:
     return category[0] in "LN" or (category in ("Sc", "Sm") and char not in _DECORATION)
 
 
+def is_mark(char: str) -> bool:
+    """Whether the character is neither a sound nor white space."""
+    return not (char.isspace() or sounds(char))
+
+
 @lru_cache(maxsize=65536)
 def weight(char: str) -> int:
     """About how many letters it takes to say this character; 0 for what is silent."""

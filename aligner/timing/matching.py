@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from aligner.model import Basis, PlacedChars
-from aligner.timing.letters import leads, sounds
+from aligner.timing.letters import is_mark, leads, sounds
 from aligner.timing.merge import Merged
 from aligner.timing.pairing import Pairing, pair
 from aligner.timing.spelling import Letters
 from aligner.timing.split import split_words
 from aligner.timing.tears import HOLE_MS, Audio, cut_at, tears_of
+from aligner.timing.untold import with_lost
 
 Interval = tuple[int, int]
 
@@ -49,11 +50,9 @@ def match(text: str, merged: Merged, *, language: str, rate_hz: int, duration_sa
     spans = split_words(text, language)
     script = Letters.of(text, spans)
     audio = Audio(rate_hz, duration_samples)
-    both = _Both(
-        script,
-        _Line.of(merged.written, script, language, audio),
-        _Line.of(merged.normalized, script, language, audio),
-    )
+    written = _Line.of(merged.written, script, language, audio)
+    normalized = _Line.of(merged.normalized, script, language, audio, beside=written)
+    both = _Both(script, written, normalized)
     chars: list[Interval | None] = [None] * len(text)
     for letter, found in enumerate(both.written.pairing.partner):
         if found >= 0:
@@ -88,12 +87,24 @@ class _Line:
     hole_samples: int
 
     @classmethod
-    def of(cls, line: PlacedChars, script: Letters, language: str, audio: "Audio") -> "_Line":
+    def of(
+        cls,
+        line: PlacedChars,
+        script: Letters,
+        language: str,
+        audio: "Audio",
+        *,
+        beside: "_Line | None" = None,
+    ) -> "_Line":
+        """``beside`` is the written line: where it goes on, the normalized one does not lack words."""
         chars = _single(line)
         text = chars.text
         tears = tears_of(chars, audio)
-        letters = Letters.of(text, cut_at(split_words(text, language) if text else (), tears))
-        torn = sorted({bisect_left(letters.places, tear) for tear in tears})
+        letters = Letters.of(text, cut_at(split_words(text, language) if text else (), tears.sure))
+        torn = sorted({bisect_left(letters.places, tear) for tear in tears.sure})
+        maybe = [tear for tear in tears.maybe if beside is None or beside.silent(chars, tear)]
+        if maybe:
+            torn = with_lost(letters, script, torn, [bisect_left(letters.places, tear) for tear in maybe])
         pairing = pair(letters, script, torn)
         return cls(chars, letters, pairing, _owned(pairing.owner, script.words), audio.ms(HOLE_MS))
 
@@ -109,9 +120,9 @@ class _Line:
         """From a word's first letter to its last with the marks around it, which may be read out too."""
         chars = self.chars.chars
         begin, end = first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
-        while first and _is_mark(chars[first - 1]) and not self.hole(first - 1):
+        while first and is_mark(chars[first - 1]) and not self.hole(first - 1):
             first -= 1
-        while last + 1 < len(chars) and _is_mark(chars[last + 1]) and not self.hole(last):
+        while last + 1 < len(chars) and is_mark(chars[last + 1]) and not self.hole(last):
             last += 1
         # Where no space parts two words, a mark is the earlier one's, unless it opens.
         if first and sounds(chars[first - 1]):
@@ -126,12 +137,16 @@ class _Line:
         """Whether something that the line does not tell lies between a character and the next."""
         return self.chars.starts[place + 1] - self.chars.ends[place] > self.hole_samples
 
+    def silent(self, other: PlacedChars, tear: int) -> bool:
+        """Whether this line too lacks what is written where the other is torn."""
+        after = bisect_left(self.letters.places, bisect_left(self.chars.starts, other.starts[tear]))
+        partner = self.pairing.partner
+        at = partner.index(after) if after in partner else 0
+        goes_on = at > 0 and partner[at - 1] == after - 1
+        return not self.letters.text or (after in self.pairing.torn and not goes_on)
+
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
-
-
-def _is_mark(char: str) -> bool:
-    return not (char.isspace() or sounds(char))
 
 
 def _single(line: PlacedChars) -> PlacedChars:

@@ -5,31 +5,37 @@ is matched to the script here: artefact spaces, doubled letters and other spelli
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from math import gcd
 from operator import add
 
 from aligner.clock import ms_to_samples, samples_to_ms
 from aligner.model import CharTiming, PlacedChars, Spelling
-from aligner.timing.letters import letters_of
-from aligner.timing.passes import REMEMBERED, agreement, repeats
-from aligner.timing.reference import Block, Clock, Reference, decide
+from aligner.timing.passes import agreement
+from aligner.timing.reference import Clock, Reference, Turn, decide
+from aligner.timing.told import (
+    PROOF,
+    SPOKEN_PROOF,
+    Told,
+    block_of,
+    newly_told,
+    told_from_start,
+    written_bases,
+)
 
 _log = logging.getLogger("aligner.timing")
 
 # Disagreement with the audio past this is told to the user (house.md, The clock).
 _TELL_MS = 50
-# Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
-# repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
-_PROOF, _SPOKEN_PROOF = 12, 40
 # Less of a line than this in the script is told. Most services spell the text as it was sent, letter by letter;
 # a line that writes numbers out may leave it for half of its length.
 _SAME_TEXT, _SAME_SOUND = 0.75, 0.5
-# The same moment on two lines of one message, each rounded.
-_SAME_MS = 10
 # Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
 _FLUSHED_SAMPLES = 2 * 1152
+# So many messages do not have a common measure by chance.
+_FEWEST_PIECES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,73 +76,42 @@ def merge(
     rate_hz: int,
     text: str,
     total_samples: int | None = None,
-    grain_samples: int = 1,
+    grain_samples: int | None = 1,
 ) -> Merged:
     """One timeline from the messages of one segment's stream, in order. ``text`` is the segment's text.
 
     ``total_samples`` is the whole audio where a decoder gave more at its end than the messages add up to.
     ``grain_samples`` is a frame's length where the audio was encoded in frames: a message then holds whole
-    frames, of sound that was encoded some time before.
+    frames, of sound that was encoded some time before. None: encoded in pieces whose length the messages show.
     """
-    clock = replace(_clock(messages, rate_hz, total_samples), grain=grain_samples)
-    written = _told([heard.written for heard in messages], text, proof=_PROOF)
-    normalized = _told([heard.normalized for heard in messages], text, proof=_SPOKEN_PROOF, beside=written)
+    grain = _grain(messages) if grain_samples is None else grain_samples
+    clock = replace(_clock(messages, rate_hz, total_samples), grain=grain, exact_end=grain_samples is None)
+    written = newly_told([heard.written for heard in messages], text, proof=PROOF)
+    normalized = newly_told(
+        [heard.normalized for heard in messages], text, proof=SPOKEN_PROOF, beside=written
+    )
     # The normalized line goes on where the written one starts over (row 19): a message is judged by it.
     judged = dict(sorted({**written, **normalized}.items()))
     if not judged:
         note = "The service sent no character times: words are spread evenly over the audio."
         return Merged(_columns({}, {}, clock, "written"), _columns({}, {}, clock, "normalized"), (note,))
     blocks = [
-        replace(_block(index, told, rate_hz), opens=opens, turns=turns)
-        for (index, told), opens, turns in zip(
-            judged.items(), _openings(list(judged.values())), _turns(list(judged.values())), strict=True
-        )
+        replace(block_of(index, told, rate_hz), opens=opens)
+        for (index, told), opens in zip(judged.items(), _openings(list(judged.values())), strict=True)
     ]
-    from_start = _told_from_start(next(iter(judged.values())).line, text)
+    blocks[1:] = [
+        replace(block, turn=turn)
+        for block, turn in zip(blocks[1:], _turns(judged, written, normalized, rate_hz), strict=True)
+    ]
+    from_start = told_from_start(next(iter(judged.values())).line, text)
     reference = decide(blocks, replace(clock, told_from_start=from_start))
     _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
     bases = dict(zip(judged, reference.bases, strict=True))
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
     # Counted from the stream's start there is but one place to count from.
-    passes = bases if reference.one_count else _written_bases(written, normalized, bases, rate_hz)
+    passes = bases if reference.one_count else written_bases(written, normalized, bases, rate_hz)
     columns = _columns(written, passes, clock, "written"), _columns(normalized, bases, clock, "normalized")
     return Merged(*columns, (*_notes(reference, reached, clock), *_doubts(*columns, text)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What one message newly tells on one line: from code point ``skip`` of its characters on."""
-
-    line: CharTiming
-    skip: int
-
-
-def _told(
-    lines: Sequence[CharTiming | None], text: str, *, proof: int, beside: dict[int, _Told] | None = None
-) -> dict[int, _Told]:
-    """Per message, its line without what was told before; messages that tell nothing new are left out.
-
-    ``beside`` is the other line: where there is one, only messages that start over there may do so here.
-    """
-    present = [(index, line) for index, line in enumerate(lines) if line is not None and len(line)]
-    spelled = ["".join(line.chars) for _, line in present]
-    if beside and not any(told.skip for told in beside.values()):
-        skips = [0] * len(present)
-    else:
-        skips = repeats(spelled, text, proof=proof)
-    return {
-        index: _Told(line, skip)
-        for (index, line), spelling, skip in zip(present, spelled, skips, strict=True)
-        if skip < len(spelling)
-    }
-
-
-def _told_from_start(line: CharTiming, text: str) -> bool:
-    """Whether the first times are those of the text's first letters; they are, unless found further on."""
-    due, _ = letters_of(text)
-    letters, _ = letters_of("".join(line.chars[: 4 * _PROOF]))
-    begin = letters[:_PROOF]
-    return len(begin) < _PROOF or due.startswith(begin) or begin not in due[1:]
 
 
 def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -> Clock:
@@ -157,6 +132,15 @@ def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -
     return Clock(rate_hz, tuple(sound_at), samples, frozenset(heads), max(position, total_samples or 0))
 
 
+def _grain(messages: Sequence[Heard]) -> int:
+    """The pieces in which an encoder let go of audio: what all messages but the first and the last are made of.
+
+    The first lacks what a decoder skips, the last ends where the sound does.
+    """
+    inner = [heard.samples for heard in messages if heard.samples][1:-1]
+    return gcd(*inner) if len(inner) >= _FEWEST_PIECES else 1
+
+
 def _first_of_run(messages: Sequence[Heard], head: int) -> int:
     """Messages right before a run's first frame may be the run's too: their sound did not fill a frame."""
     first = head
@@ -169,19 +153,7 @@ def _first_of_run(messages: Sequence[Heard], head: int) -> int:
     return first
 
 
-def _block(index: int, told: _Told, rate_hz: int) -> Block:
-    first = 0
-    skip = told.skip
-    while skip and skip >= len(told.line.chars[first]):
-        skip -= len(told.line.chars[first])
-        first += 1
-    starts = told.line.starts_ms[first:]
-    ends = map(add, starts, told.line.durations_ms[first:])
-    start, end = max(min(starts), 0), max(max(starts), *ends, 0)
-    return Block(index, ms_to_samples(start, rate_hz), ms_to_samples(end, rate_hz))
-
-
-def _openings(judged: Sequence[_Told]) -> list[bool]:
+def _openings(judged: Sequence[Told]) -> list[bool]:
     """Where a generation may begin: it begins and ends with a space (rows 14 and 17), so two spaces meet."""
     opens = [True]
     for before, told in pairwise(judged):
@@ -189,42 +161,26 @@ def _openings(judged: Sequence[_Told]) -> list[bool]:
     return opens
 
 
-def _turns(judged: Sequence[_Told]) -> list[bool]:
-    """Where messages are judged by another line than the one before."""
-    return [
-        False,
-        *(before.line.spelling != told.line.spelling for before, told in pairwise(judged)),
-    ]
+def _turns(
+    judged: Mapping[int, Told], written: Mapping[int, Told], normalized: Mapping[int, Told], rate_hz: int
+) -> Iterator[Turn | None]:
+    """For each judged message but the first: whether the one before is judged by another line, and if so, how the
+    two follow each other on a line that both have."""
+    for (before, told_before), (index, told) in pairwise(judged.items()):
+        if told_before.line.spelling == told.line.spelling:
+            yield None
+            continue
+        for line in (normalized, written):
+            # A line that starts over may count from elsewhere.
+            if before in line and index in line and not line[before].skip and not line[index].skip:
+                first, second = block_of(before, line[before], rate_hz), block_of(index, line[index], rate_hz)
+                yield Turn(first.end - second.start)
+                break
+        else:
+            yield Turn(None)
 
 
-def _written_bases(
-    written: dict[int, _Told], normalized: dict[int, _Told], bases: dict[int, int], rate_hz: int
-) -> dict[int, int]:
-    """A second pass of the written line may count from its own message or from where the first pass began.
-
-    Whichever lets it end with the normalized line of the same message. A first pass began with a message that
-    begins with the same letters, even where it was too short to be told as repeated.
-    """
-    own = dict(bases)
-    begins: dict[int, str] = {}
-    for index, told in written.items():
-        begin, _ = letters_of("".join(told.line.chars[: 4 * _PROOF]))
-        passes = [
-            bases[other]
-            for other in range(index - REMEMBERED, index)
-            if (past := begins.get(other)) and begin and begin[: len(past)] == past[: len(begin)]
-        ]
-        begins[index] = begin
-        if passes and index in normalized:
-            due = bases[index] + _block(index, normalized[index], rate_hz).end
-            end = _block(index, told, rate_hz).end
-            nearest = min(reversed(passes), key=lambda base: abs(base + end - due))
-            if told.skip or abs(nearest + end - due) <= ms_to_samples(_SAME_MS, rate_hz):
-                own[index] = min(bases[index], nearest, key=lambda base: abs(base + end - due))
-    return own
-
-
-def _columns(told: dict[int, _Told], bases: dict[int, int], clock: Clock, spelling: Spelling) -> PlacedChars:
+def _columns(told: dict[int, Told], bases: dict[int, int], clock: Clock, spelling: Spelling) -> PlacedChars:
     """One spelling's characters of all messages on the take's clock: in order, nothing outside the audio."""
     chars: list[str] = []
     starts: list[int] = []

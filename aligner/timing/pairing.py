@@ -12,7 +12,7 @@ from itertools import pairwise
 from aligner.timing.align import Run, common_letters, equal_runs, gaps
 from aligner.timing.letters import weight
 from aligner.timing.spelling import Gap, Letters, pieces
-from aligner.timing.untold import across, ended_early, loosened
+from aligner.timing.untold import across, ended_early, loosened, moved
 
 _CHANCE_LETTERS = 6
 
@@ -89,7 +89,10 @@ _Columns = tuple[list[int], list[int], set[int]]
 def _parted(spoken: Letters, script: Letters, torn: Sequence[int]) -> tuple[list[Run], list[Gap]]:
     """Where both are spelled alike, and the gaps between; what was left unspoken at the end is in neither."""
     said, written = len(spoken.text), len(script.text)
-    runs = loosened(equal_runs(spoken.text, script.text), torn, said, written)
+    runs = equal_runs(spoken.text, script.text)
+    if torn:
+        runs = moved(runs, spoken.text, script.text, torn)
+    runs = loosened(runs, torn, said, written)
     kept = runs
     if runs and runs[-1][0] + runs[-1][2] == said and runs[-1][1] + runs[-1][2] == written:
         # Ends are looked for in ends: a letter or two of another word's may be found there.

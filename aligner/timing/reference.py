@@ -11,7 +11,7 @@ audio although the total does; a generation's audio may end with a tail that no 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from aligner.timing.shifts import Gap, Grain, find_shifts
 
@@ -26,18 +26,25 @@ _PADDING_SAMPLES = 4 * 1152
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """From one line to the other, which need not be cut at the same sound. ``step`` is by how much the earlier block
+    ends after the later one starts, as stated, on a line that both messages have; None where they have none."""
+
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """The times of one message: which message brought them, first start and last end (samples, as stated).
 
-    ``opens`` is a hint that a generation begins here. ``turns`` when the block before is the other line's:
-    the two need not be cut at the same sound.
+    ``opens`` is a hint that a generation begins here. ``turn`` when the block before is the other line's.
     """
 
     message: int
     start: int
     end: int
     opens: bool = False
-    turns: bool = False
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Clock:
     """Whether the first times are those of the text's beginning."""
     grain: int = 1
     """The audio comes in pieces of so many samples, later than it was encoded: 1 for PCM."""
+    exact_end: bool = False
+    """Whether encoded audio ends with the last sample that was encoded: nothing pads it."""
 
     def ms(self, milliseconds: int) -> int:
         return milliseconds * self.rate_hz // 1000
@@ -119,7 +128,9 @@ def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
     groups: list[list[int]] = []
     reached = 0
     for index, block in enumerate(blocks):
-        falls_back = block.start + jitter < reached and block.start < max(lead_in, reached // 2)
+        # A generation whose first messages had no times may be told of from its middle on.
+        before = reached - block.start
+        falls_back = before > jitter and (before > lead_in or block.start < max(lead_in, reached // 2))
         if not groups or falls_back:
             groups.append([])
             reached = 0
@@ -155,12 +166,11 @@ def _relative(
     runs: Sequence[_Run], blocks: Sequence[Block], messages: Sequence[int], name: str, clock: Clock
 ) -> Reference:
     """Runs placed one after the other, under one explanation of which audio they belong to."""
-    # A run's first character starts where the last one before it ended.
-    firsts = [0, *(blocks[run.blocks[0]].start for run in runs[1:]), 0]
-    ends = [0, *(run.end for run in runs)]
-    chained = list(accumulate(end - first for first, end in zip(firsts, ends, strict=True)))
+    chained = _chained(runs, blocks)
     gaps = _gaps(runs, blocks, messages, chained, clock)
-    shifts = find_shifts(gaps, clock.total - chained[-1], Grain(clock.rate_hz, clock.grain))
+    shifts = find_shifts(
+        gaps, clock.total - chained[-1] - runs[-1].end, Grain(clock.rate_hz, clock.grain, clock.exact_end)
+    )
     bases = [0] * len(blocks)
     past = reached = 0
     for run, chain, shift in zip(runs, chained, shifts.values, strict=False):
@@ -177,6 +187,16 @@ def _relative(
         for index, (earlier, later) in enumerate(pairwise(shifts.values))
     )
     return Reference(name, tuple(bases), cost, steps)
+
+
+def _chained(runs: Sequence[_Run], blocks: Sequence[Block]) -> list[int]:
+    """Where each run counts from when its first character starts where the last one before it ended."""
+    places = [0]
+    for before, run in pairwise(runs):
+        first = blocks[run.blocks[0]]
+        step = first.turn.step if first.turn else None
+        places.append(places[-1] + (before.end - first.start if step is None else step))
+    return places
 
 
 def _gaps(
@@ -207,7 +227,7 @@ def _gaps(
                 exact=head or begins,
                 free=opens or skipped,
                 opens=opens,
-                loose=blocks[first].turns,
+                loose=(turn := blocks[first].turn) is not None and turn.step is None,
             )
         )
         passed = messages[run.blocks[-1]]

@@ -5,15 +5,16 @@ in samples, between that and the place of the audio that came with the times; no
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
+from operator import add
+
+from aligner.timing.steady import Audio, trend
 
 # What a run's length may lose or gain when a service states it in milliseconds.
 _ROUNDED_MS = 1
 # Noise of generations' beginnings up to here is what rounding adds up to, not a fact about the audio.
 _ROUNDING_MS = 10
-# Equal tails are believed when so many generations show them; they are tried in this part of a frame.
-_FEWEST_TAILS, _TAIL_STEPS = 3, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Grain:
-    """``rate_hz`` and the pieces, in samples, in which audio leaves the encoder: 1 for PCM."""
+    """``rate_hz`` and the pieces, in samples, in which audio leaves the encoder: 1 for PCM. ``exact_end`` when what
+    a decoder gave ends with the last sample that was encoded."""
 
     rate_hz: int
     samples: int = 1
+    exact_end: bool = False
 
     def ms(self, milliseconds: int) -> int:
         return milliseconds * self.rate_hz // 1000
@@ -70,10 +73,20 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
     alone, for there the totals agree; where they are noisy too, a gap counts that never closes.
     """
     if grain.samples > grain.ms(_ROUNDED_MS):
-        lag = _lag(gaps, grain)
-        framed = _framed(gaps, end_gap, lag, grain)
+        audio = Audio(grain.samples, grain.ms(1), end_gap if grain.exact_end else None)
+        steady: Sequence[Gap] = gaps
+        if all(gap.free and len(gap.seen) == 1 for gap in gaps[1:]):
+            steady = [replace(gap, opens=True) for gap in gaps]  # whatever lies between, it is told once each
+        found = trend(steady, audio)
+        recurring = found or [0] * len(gaps)
+        steady = (
+            gaps if found is None else [_without(gap, part) for gap, part in zip(steady, found, strict=True)]
+        )
+        lag = _lag(steady, grain)
+        framed = _framed(steady, end_gap - recurring[-1], lag, grain)
         if framed is not None:
-            return Shifts(tuple(framed), (lag[0], lag[1] + grain.samples))
+            values = tuple(map(add, framed, recurring))
+            return Shifts(values, (lag[0], lag[1] + grain.samples))
     first = [gap.seen[0] for gap in gaps]
     slack = grain.ms(_ROUNDED_MS)
     loose = [*(gap.loose for gap in gaps[1:]), False]
@@ -84,6 +97,12 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
         return Shifts(tuple(first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first]))
     shifts = _between_openings(gaps, first, end_gap, grain) or _noisy(gaps, first, end_gap, grain)
     return Shifts(tuple(shifts))
+
+
+def _without(gap: Gap, recurring: int) -> Gap:
+    """The gap without what recurs, where the tails of generations are a part of that."""
+    seen = tuple(place - recurring for place in gap.seen)
+    return replace(gap, seen=seen, free=gap.free and not gap.opens)
 
 
 def _between_openings(
@@ -146,8 +165,6 @@ def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> lis
     """
     if not gaps[0].exact:
         return None
-    if (even := _even_tails(gaps, grain)) is not None:
-        return even
     least, most = lag
     slack = grain.ms(_ROUNDED_MS)
     bounds: list[Bounds] = []
@@ -179,30 +196,6 @@ def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> lis
             shift = (low + high) // 2
         shifts.append(shift)
     return shifts
-
-
-def _even_tails(gaps: Sequence[Gap], grain: Grain) -> list[int] | None:
-    """Shifts where every run is a generation with one place that is known to a frame, so that the encoder's
-    constant and audio after each generation cannot be told apart: if equal tails explain all, those.
-    """
-    rest = gaps[1:]
-    if len(rest) < _FEWEST_TAILS or any(gap.exact or not gap.free or len(gap.seen) > 1 for gap in rest):
-        return None
-    origin, first, last = gaps[0].seen[0], rest[0].seen[0], rest[-1].seen[0]
-    about = (last - first) // (len(rest) - 1)
-    places = [gap.seen[0] for gap in rest]
-    if max(places) - min(places) <= grain.samples:
-        return None  # no tail explains it as well
-    step = max(grain.samples // _TAIL_STEPS, 1)
-    fits: list[int] = []
-    for tail in range(about - grain.samples, about + grain.samples + 1, step):
-        lags = [origin + count * tail - gap.seen[0] for count, gap in enumerate(rest, 1)]
-        if max(lags) - min(lags) <= grain.samples and min(lags) >= 0:
-            fits.append(tail)
-    if not fits:
-        return None
-    tail = fits[len(fits) // 2]
-    return [origin + count * tail for count in range(len(gaps))]
 
 
 def _narrow(bounds: list[Bounds], gaps: Sequence[Gap], stepped: Sequence[bool], slack: int) -> None:

@@ -26,21 +26,27 @@ class Audio:
         return milliseconds * self.rate_hz // 1000
 
 
-def tears_of(line: PlacedChars, audio: Audio) -> list[int]:
-    """The characters before which a line is torn: it tells nothing for longer than rounding explains.
+@dataclass(frozen=True, slots=True)
+class Tears:
+    """The characters before which a line is torn. ``maybe`` are those between two spaces: audio that no character
+    covers comes between generations, and those begin and end with a space (rows 14 and 17)."""
 
-    Audio that no character covers comes between generations, and those begin and end with a space (rows 14
-    and 17).
-    """
+    sure: list[int]
+    maybe: list[int]
+
+
+def tears_of(line: PlacedChars, audio: Audio) -> Tears:
+    """Where a line tells nothing for longer than rounding explains."""
     hole = audio.ms(HOLE_MS)
     lead = audio.ms(_LEAD_MS) if line.chars[:1] == (" ",) else hole
-    tears = [0] if line.starts and line.starts[0] > lead else []
+    found = Tears([0] if line.starts and line.starts[0] > lead else [], [])
     for place, (start, end) in enumerate(zip(line.starts[1:], line.ends, strict=False), 1):
-        if start - end > hole and not (line.chars[place - 1].isspace() and line.chars[place].isspace()):
-            tears.append(place)
+        if start - end > hole:
+            spaces = line.chars[place - 1].isspace() and line.chars[place].isspace()
+            (found.maybe if spaces else found.sure).append(place)
     if line.chars and not line.chars[-1].isspace() and audio.samples - line.ends[-1] > hole:
-        tears.append(len(line))
-    return tears
+        found.sure.append(len(line))
+    return found
 
 
 def cut_at(words: Sequence[Span], tears: Sequence[int]) -> list[Span]:

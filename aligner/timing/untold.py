@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from aligner.timing.align import Run, common_letters
+from aligner.timing.align import Run, common_letters, equal_runs, gaps
 from aligner.timing.spelling import Gap, Letters, pieces
 
 Piece = tuple[int, int]
@@ -65,6 +65,8 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
     kept: list[Run] = []
     for run in runs:
         i, j, length = run
+        if said in torn[-1:] and length < _CHANCE_LETTERS and (i + length, j + length) == (said, written):
+            continue  # what was said last is not what is written last: the tear comes after it
         tears = torn[bisect_left(torn, i) : bisect_left(torn, i + length)] if torn else ()
         if tears and tears[0] - i < _CHANCE_LETTERS and (i or j or tears[0] == 0):
             cut = tears[0] - i
@@ -80,6 +82,53 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
         if length > 0:
             kept.append((i, j, length))
     return kept
+
+
+def moved(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) -> list[Run]:
+    """The runs with those after a tear where the script goes on as they do.
+
+    A phrase that the script has twice is found at its first place. Where the line then goes on without a break and the
+    script does not, it was the other: all since the tear is spelled there too.
+    """
+    placed = list(runs)
+    for at in range(len(placed) - 1, 0, -1):
+        i, j, length = placed[at]
+        before_i, before_j, before = placed[at - 1]
+        if before_i + before != i or j - (before_j + before) < _CHANCE_LETTERS or i in torn:
+            continue
+        tear = max((other for other in torn if other < i), default=-1)
+        size = i - tear
+        if tear < 0 or size > j or spoken[tear:i] != script[j - size : j]:
+            continue
+        kept = [run for run in placed[:at] if run[0] < tear]
+        if kept and kept[-1][0] + kept[-1][2] > tear:
+            start, there, _ = kept[-1]
+            kept[-1] = (start, there, tear - start)
+        if kept and kept[-1][1] + kept[-1][2] > j - size:
+            continue
+        placed = [*kept, (tear, j - size, size + length), *placed[at + 1 :]]
+        return moved(placed, spoken, script, torn)
+    return placed
+
+
+def with_lost(spoken: Letters, script: Letters, torn: Sequence[int], maybe: Sequence[int]) -> list[int]:
+    """The tears with those among ``maybe`` where the script has words that the line does not tell.
+
+    Where one word alone was spelled differently, that is how it is spelled.
+    """
+    lost: list[int] = []
+    parted = list(gaps(equal_runs(spoken.text, script.text), len(spoken.text), len(script.text)))
+    ends = [i_end for _, i_end, _, _ in parted]
+    for tear in maybe:
+        # A few letters beyond the tear may agree by chance.
+        first = bisect_left(ends, tear - _CHANCE_LETTERS + 1)
+        last = bisect_left(parted, (tear + _CHANCE_LETTERS,))
+        if any(
+            len(pieces(script.word_of, j, j_end)) > (1 if i < i_end else 0)
+            for i, i_end, j, j_end in parted[first:last]
+        ):
+            lost.append(tear)
+    return sorted({*torn, *lost})
 
 
 def across(spoken: Letters, script: Letters, gap: Gap, torn: Sequence[int]) -> Claims:

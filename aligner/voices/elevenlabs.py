@@ -37,9 +37,12 @@ PIECE_CHARACTERS = 400
 so the service's own schedule decides what is generated together."""
 
 _NO_VOICES: Mapping[str, str] = MappingProxyType({})
-_WORDS = re.compile(r"(?:[^\s<]*<phoneme [^<>]*>[^<>]*</phoneme>)+\S*|\S+")
-"""What pieces are made of: words, and tags with what is in them."""
+_WORDS = re.compile(r"((?:[^\s<]*<phoneme [^<>]*>[^<>]*</phoneme>)+\S*|\S+)(\s*)")
+"""What pieces are made of: words, and tags with what is in them; and the white space after each."""
 LAST_LOOK_S = 0.2
+_LINE_END = r"(?:\r\n|\n|\r(?!\n)|[\x85\u2028])"
+_BLANK_LINE = re.compile(rf"{_LINE_END}[^\S\n\r\x85\u2028]*{_LINE_END}|\u2029")
+_PARAGRAPH = "\n\n"
 
 _NOT_HEARD = ("enable_logging", "inactivity_timeout")
 """Options that shape no sound."""
@@ -159,9 +162,10 @@ class ElevenLabsVoice:
         clock = asyncio.get_running_loop().time
         patience_s = self._service.first_audio_timeout_s
         heard_at = clock()
+        late = False
         while True:
             try:
-                frame = await _before(socket, heard_at + patience_s)
+                frame = await _before(socket, heard_at + patience_s, late=late)
             except TimeoutError:
                 raise StreamBrokenError(f"{self._service.host} sent no audio for {patience_s:g} s") from None
             except ConnectionClosed as closed:
@@ -172,7 +176,6 @@ class ElevenLabsVoice:
             for event in events:
                 if isinstance(event, AudioReceived):
                     yield event
-                    # Other messages count for nothing: a service may say for ever that it is busy.
                     heard_at, patience_s = clock(), self._service.read_timeout_s
                 elif isinstance(event, Finished) or (
                     # This is how a used-up account has been seen (facts row 25): the caller sees no audio.
@@ -181,6 +184,8 @@ class ElevenLabsVoice:
                     return
                 else:
                     self._raise_for(event)
+            # Other messages than audio count for nothing: a service may say for ever that it is busy.
+            late = clock() > heard_at + patience_s
 
     def _raise_for(self, event: Event) -> None:
         where = self._service.host
@@ -198,11 +203,14 @@ class ElevenLabsVoice:
         log.debug("ignored: %s", event)
 
 
-async def _before(socket: Socket, deadline: float) -> str | bytes:
+async def _before(socket: Socket, deadline: float, *, late: bool) -> str | bytes:
     """The next frame. Raises ``TimeoutError`` when there is none at ``deadline`` (of the loop's clock).
 
-    A process that was suspended wakes up after its deadlines: what had come meanwhile is looked for once more.
+    A process that was suspended wakes up after its deadlines: what had come meanwhile is looked for once more,
+    unless it is known to be ``late`` already.
     """
+    if late:
+        raise TimeoutError
     try:
         async with asyncio.timeout_at(deadline) as limit:
             return await socket.recv()
@@ -221,7 +229,7 @@ async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
     try:
         await socket.send(session.open())
         # Without the service's buffer every message is spoken by itself: then it is the whole passage.
-        waiting = [" ".join(text.split())] if session.options.auto_mode else list(pieces(text))
+        waiting = ["".join(pieces(text)).rstrip()] if session.options.auto_mode else list(pieces(text))
         for index, piece in enumerate(waiting, start=1):
             await socket.send(session.send_text(piece, flush=index == len(waiting)))
         await socket.send(session.close())
@@ -232,18 +240,18 @@ async def _send_all(socket: Socket, session: ClientSession, text: str) -> None:
 def pieces(text: str) -> Iterator[str]:
     """The text in pieces that end with a space, cut between words, its white space folded.
 
-    Folding changes no sound and saves characters that are paid for.
+    Folding changes no sound and saves characters that are paid for. A blank line stays one: without it a heading
+    or a verse that ends with no mark would run into what follows.
     """
-    piece: list[str] = []
-    length = 0
-    for word in _WORDS.findall(text):
-        if piece and length + len(word) > PIECE_CHARACTERS:
-            yield " ".join(piece) + " "
-            piece, length = [], 0
-        piece.append(word)
-        length += len(word) + 1
+    piece = ""
+    for found in _WORDS.finditer(text.strip()):
+        word, space = found.groups()
+        if piece and len(piece) + len(word) > PIECE_CHARACTERS:
+            yield piece if piece.endswith(" ") else piece + " "
+            piece = ""
+        piece += word + (_PARAGRAPH if _BLANK_LINE.search(space) else " ")
     if piece:
-        yield " ".join(piece) + " "
+        yield piece
 
 
 async def list_voices(service: Service) -> tuple[VoiceInfo, ...]:

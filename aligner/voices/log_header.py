@@ -90,19 +90,28 @@ def header_line(header: Header) -> str:
             "speaker": segment.speaker,
             "voice": segment.voice,
             "voice_settings": settings_fields(segment.settings),
-            "model": segment.model,
-            "respellings": [
-                {"start": item.start, "end": item.end, "spoken": item.spoken} for item in segment.respellings
-            ],
             "chapters": [
                 {"title": chapter.title, "start": chapter.start, "level": chapter.level}
                 for chapter in header.chapters
             ],
-            "marks": [{"name": mark.name, "at": mark.at} for mark in header.marks],
-            "pause_before_ms": header.pause_before_ms,
+            **_directed(header),
         },
     }
     return json.dumps(body)
+
+
+def _directed(header: Header) -> dict[str, object]:
+    """What directives ask for, where they ask for something."""
+    segment = header.segment
+    said = {
+        "model": segment.model,
+        "respellings": [
+            {"start": item.start, "end": item.end, "spoken": item.spoken} for item in segment.respellings
+        ],
+        "marks": [{"name": mark.name, "at": mark.at} for mark in header.marks],
+        "pause_before_ms": header.pause_before_ms,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def read_header(body: dict[str, Any]) -> Header:

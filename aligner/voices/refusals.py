@@ -161,6 +161,8 @@ def connection_failure(error: Exception, where: str) -> ServiceError:
         return handshake_refusal(error, where)
     if isinstance(error, TimeoutError):
         return ConnectError(f"{where} did not answer in time; check the network or ELEVENLABS_BASE_URL")
+    if isinstance(error, exceptions.InvalidMessage) and isinstance(error.__cause__, EOFError | OSError):
+        return ConnectError(f"{where} closed the connection before it answered; check the network")
     if isinstance(error, exceptions.InvalidMessage | exceptions.InvalidHandshake):
         return NotAWebSocketError(f"{where} is not a websocket service: check ELEVENLABS_BASE_URL")
     if isinstance(error, exceptions.InvalidURI):

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aligner.audio.codecs import MP3_DELAY_SAMPLES, SERVICE_FORMATS, open_decoder, open_encoder
+from aligner.audio.codecs import (
+    MP3_DELAY_SAMPLES,
+    SERVICE_FORMATS,
+    open_decoder,
+    open_encoder,
+    piece_samples,
+)
 from aligner.audio.mp3 import FrameReader
 from aligner.audio.mp3_info import Tally, build_info_header
 from aligner.clock import rescale
@@ -194,3 +200,10 @@ def test_left_out_bytes_are_told(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "aligner.audio"):
         assert decoded("mp3_44100_64", frames[:half] + b"garbage" * 9 + frames[half:])
     assert "left out" in caplog.text
+
+
+def test_what_leaves_an_encoder_at_once() -> None:
+    """A sample of what is not encoded in frames, MP3's frames, and for Opus what the stream itself shows."""
+    lengths = {name: piece_samples(AudioFormat.from_name(name)) for name in SERVICE_FORMATS}
+    assert {lengths[name] for name in lengths if name.startswith(("pcm", "ulaw", "alaw"))} == {1}
+    assert (lengths["mp3_44100_128"], lengths["mp3_22050_32"], lengths["opus_48000_64"]) == (1152, 576, None)

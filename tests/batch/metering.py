@@ -58,8 +58,14 @@ class Meter:
         return sum(map(len, self.asked))
 
     def settings(self, cache: Path | None, **others: object) -> Settings:
-        values: dict[str, object] = {"format": "wav", "voice": VOICE_ID, "streams": 2, **others}
-        return Settings(api_key=KEY, base_url=self.url, cache=cache, no_cache=cache is None, **values)  # type: ignore[arg-type]
+        values: dict[str, object] = {
+            "base_url": self.url,
+            "format": "wav",
+            "voice": VOICE_ID,
+            "streams": 2,
+            **others,
+        }
+        return Settings(api_key=KEY, cache=cache, no_cache=cache is None, **values)  # type: ignore[arg-type]
 
     async def speak(self, socket: ServerConnection) -> None:
         self.connections += 1

@@ -39,7 +39,7 @@ def test_what_is_finished_is_not_made_again(meter: Meter, tmp_path: Path) -> Non
     before, connections = stamps(tmp_path / "out"), (meter.connections, meter.lookups)
     for path in (tmp_path / "cache").rglob("*.take"):
         path.unlink()
-    again = rendered(scripts, meter.settings(tmp_path / "cache", voice=VOICE, jobs=7))
+    again = rendered(scripts, meter.settings(tmp_path / "cache", voice=VOICE, streams=7))
     assert stamps(tmp_path / "out") == before
     assert (meter.connections, meter.lookups) == connections
     assert all(receipt.unchanged for receipt in again.receipts)

@@ -34,6 +34,29 @@ def test_other_presets_keep_their_own_limits() -> None:
     assert preset("shorts", "ja").max_chars == 12
 
 
+@pytest.mark.parametrize(
+    ("name", "shortest_ms", "longest_ms", "gap_frames", "shares"),
+    [
+        ("netflix", 833, 7000, 2, True), ("ted", 1000, 7000, 2, False), ("dcmp", 2000, 7000, 2, True),
+        ("shorts", 700, 5000, 0, True), ("karaoke", 500, 7000, 0, False), ("words:3", 1, 7000, 0, False),
+    ],
+)  # fmt: skip
+def test_presets_keep_the_published_times(
+    name: str, shortest_ms: int, longest_ms: int, gap_frames: int, *, shares: bool
+) -> None:
+    """How long a cue is there, the gap after it, and whether it may hold parts of two sentences."""
+    style = preset(name)
+    assert (style.min_duration_ms, style.max_duration_ms) == (shortest_ms, longest_ms)
+    assert (style.min_gap_frames, style.share_sentences) == (gap_frames, shares)
+    assert style.max_words == (3 if name == "words:3" else None)
+
+
+def test_netflix_frames() -> None:
+    """At least two frames between cues, gaps under half a second closed, out half a second past the sound."""
+    style = preset("netflix", "en")
+    assert (style.fps, style.min_gap_frames, style.close_gap_ms, style.lag_ms) == (24, 2, 500, 500)
+
+
 def test_an_unknown_preset_says_what_there_is() -> None:
     """The error names the known ones and the likely one."""
     with pytest.raises(

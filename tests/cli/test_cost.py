@@ -165,6 +165,24 @@ def test_the_cache_is_shown_and_cleared(here: Here, meter: Meter) -> None:
     assert meter.characters == 130
 
 
+def test_lengths_are_foretold_at_the_pace_that_was_heard(here: Here, meter: Meter) -> None:
+    """Once half a minute of a voice was heard, a new script's length is what it then turns out to be, within a
+    twentieth; before that it is a guess, and called so. ``cache --clear`` forgets."""
+    here.write("long.txt", "A sentence that goes on for a while, and then some. " * 20)
+    here.write("new.txt", "Other words are in this one, and they are fewer by far. " * 9)
+    guess = document(here("render", "new.txt", "--dry-run", "--json"))
+    here("render", "long.txt", "-q")
+    told = document(here("render", "new.txt", "--dry-run", "--json"))
+    assert "at the voices' pace in earlier runs" in here("render", "new.txt", "--dry-run").out
+    real = json.loads(here("render", "new.txt", "--json").out)["duration_ms"]
+    assert told["guessed_duration_ms"] == pytest.approx(real, rel=0.05)
+    assert guess["guessed_duration_ms"] != pytest.approx(real, rel=0.5)
+    assert [report["scripts"][0]["pace_was_measured"] for report in (guess, told)] == [False, True]  # type: ignore[index]
+    here("cache", "--clear")
+    again = document(here("render", "new.txt", "--dry-run", "--json", "-o", "another"))
+    assert again["guessed_duration_ms"] == guess["guessed_duration_ms"]
+
+
 def test_the_cache_settings_are_heeded(here: Here, meter: Meter) -> None:
     """``--no-cache`` and ``--cache`` as flags, the limit as a setting of any source."""
     here("render", "in", "-q", "--no-cache")

@@ -321,6 +321,6 @@ def test_bad_files_among_many(tmp_path: Path, meter: Meter, scripts: int) -> Non
     _, err = run.communicate(timeout=300)
     assert run.returncode == 1, err
     assert all(f"in/{name}.txt" in err for name in bad)
-    assert f"{len(bad)} of {scripts + len(bad)} scripts failed" in err
+    assert f"{len(bad)} of {scripts + len(bad):,} scripts failed" in err
     assert len(list((tmp_path / "out").glob("good*.mp3"))) == scripts
     assert sorted(meter.asked) == sorted(f"Number {number}." for number in range(scripts))

@@ -6,9 +6,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from aligner.batch import EngineChosen, JobFinished, JobStarted, Plan, Receipt, SegmentSpoken
+from aligner.batch import EngineChosen, JobFinished, JobStarted, Metered, Plan, Receipt, SegmentSpoken
 from aligner.batch.jobs import Job
-from aligner.cli.progress import BarView
+from aligner.cli.progress import BarView, View
 from aligner.errors import ScriptError, StreamBrokenError
 from aligner.script import parse_text
 
@@ -41,3 +41,22 @@ def test_the_live_view_counts_scripts_and_characters() -> None:
     assert "aligner: b: it broke" in shown
     assert "no such file" not in shown
     assert view.progress() == (1, 2)
+
+
+def test_the_live_view_knows_streams_characters_and_cost() -> None:
+    """Under the bars: what is done of all, what was asked for, open streams of those there may be, and money where
+    every price is known; a script that had been finished is not waited for."""
+    jobs = tuple(Job(parse_text("Hello there.", name=name), (Path("a"),)) for name in ("a", "b", "c"))
+    view = View(Plan(jobs), clock=lambda: 0.0)
+    assert view.status() == "0 of 36 characters"
+    view(EngineChosen("elevenlabs", "it was asked for", "George", 5))
+    view(Metered(jobs[0], 12, 0.5, 1))
+    view(Metered(jobs[1], 12, 0.25, 1))
+    assert view.status() == "0 of 36 characters, 24 asked for, 2 of 5 streams, cost 0.75"
+    view(Metered(jobs[0], 12, 0.5, 0))
+    view(SegmentSpoken(jobs[0], 12, 1000))
+    view(JobFinished(Receipt("c", characters=12, unchanged=True)))
+    assert view.status() == "12 of 24 characters, 24 asked for, 1 of 5 streams, cost 0.75"
+    view(Metered(jobs[1], 24, None, 1))
+    assert view.status() == "12 of 24 characters, 36 asked for, 1 of 5 streams"
+    assert [receipt.name for receipt in view.report().receipts] == ["c"]

@@ -80,9 +80,12 @@ def land(
     language: str = "en",
     seed: int = 0,
     longest: int = 2500,
+    join: int = 0,
 ) -> Landing:
-    """Renders a text with the click service. ``longest`` is the longest segment, in characters."""
-    script = parse_text(text, name="clicks", options=ReadOptions(language=language, max_passage=longest))
+    """Renders a text with the click service. ``longest`` is the longest segment, in characters, ``join`` of joined
+    paragraphs."""
+    options = ReadOptions(language=language, max_passage=longest, join_paragraphs=join)
+    script = parse_text(text, name="clicks", options=options)
     narration = asyncio.run(_render(script, folder, pattern, encoding, output, seed))
     audio = narration.track.path
     samples, rate_hz = decode(audio)

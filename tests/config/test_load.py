@@ -223,6 +223,7 @@ def test_folders_start_where_they_are_written(place: Place) -> None:
         ("base_url", "https://host/?key=1", "no space, ? or #"),
         ("paragraph_pause_ms", "1.5", "whole number of milliseconds"),
         ("max_passage", "20000", "from 50 to 10,000"),
+        ("join_paragraphs", "-1", "from 0 to 40,000"),
         ("max_chars", "3", "from 4 to 500"),
         ("cps", "-1", "from 0 to 500"),
         ("min_duration_ms", "soon", "a time from 1 to 3,600,000 milliseconds, such as 1 or 1.5s"),
@@ -401,3 +402,30 @@ def test_an_unknown_style_knows_the_users_own(place: Place) -> None:
     assert "did you mean house? it is one of house, netflix, ted" in place.error()
     place.flags = {"style": "words:3"}
     assert place.load()[0].caption_style("en").max_words == 3
+
+
+def test_speakers_are_tables(place: Place) -> None:
+    """A voice, or a table of how it speaks; models and ranges are checked, and the sentence names the speaker."""
+    place.write(
+        "aligner.toml",
+        '[speakers]\nMara = "Sarah"\n[speakers.Tom]\nvoice = "George"\nspeed = 0.9\nmodel = "eleven_flash_v2_5"\n',
+    )
+    speakers = place.load()[0].speakers
+    assert (speakers["Mara"].voice, speakers["Tom"].settings.speed) == ("Sarah", 0.9)
+    for table, reason in (
+        ('[speakers.Tom]\nmodel = "eleven_v2"', "speakers.Tom: model eleven_v2: "),
+        ("[speakers.Tom]\nspeed = 9", "speakers.Tom: speed is a number from 0.7 to 1.2"),
+        ("speakers = 3", "speakers are written in aligner.toml, as tables [speakers.NAME]"),
+    ):
+        place.write("aligner.toml", table)
+        assert reason in place.error()
+
+
+def test_pronunciations_are_a_file_beside_the_settings(place: Place) -> None:
+    """A relative path starts from the file that says it; one that is not there is told at once."""
+    place.write("aligner.toml", 'pronunciations = "words.txt"')
+    assert "there is no file" in place.error()
+    place.write("words.txt", "GIF = jiff")
+    found = place.load()[0].pronunciations
+    assert found is not None
+    assert found.read_text("utf-8") == "GIF = jiff"

@@ -63,6 +63,15 @@ def test_words_beside_a_null_stretch_are_exact(lost: set[int], messages: int, se
         assert not told or off(word, saying) <= TOLERANCE_MS, word
 
 
+@pytest.mark.parametrize("lines", [BOTH, ("normalized",)], ids=["both", "normalized"])
+def test_whatever_is_lost_nothing_is_marked_timed_that_is_not(lines: tuple[Spelling, ...]) -> None:
+    """Also where it is whole words between two spaces, or all up to the last full stop."""
+    for seed in range(40):
+        lost = {1 + seed % 7} | ({5 + seed % 3} if seed % 2 else set())
+        for word, saying, _ in heard(lost, 3 + seed % 4, seed, lines):
+            assert word.basis == "interpolated" or off(word, saying) <= TOLERANCE_MS, (seed, word)
+
+
 def test_the_known_edge_of_a_half_told_word_is_kept() -> None:
     """Of "fox" the x is lost, of "Dr." the first sounds of "doctor": one edge exact, the other estimated."""
     words = {word.text: (word, saying) for word, saying, _ in heard({1}, 3, 6)}

@@ -32,3 +32,20 @@ def test_a_letter_that_is_silent_to_its_end_stays() -> None:
     """There the times are wrong, not the letter; it must not be pushed past its end."""
     unmoved = line("a b", (0, 50), (50, 60), (60, 100))
     assert out_of_silence(unmoved, ((0, 50), (55, 300))) == unmoved
+
+
+ABBREVIATION = line("Dr. S", (0, 50), (50, 120), (120, 200), (200, 210), (210, 290))
+
+
+def test_what_a_mark_is_read_as_is_the_words() -> None:
+    """ "Dr." is read "doctor": the word ends where its sound does, at the latest with its full stop."""
+    assert out_of_silence(ABBREVIATION, ()).ends[1] == 200
+    assert out_of_silence(ABBREVIATION, ((170, 205),)).ends[1] == 170
+    assert out_of_silence(ABBREVIATION, ((300, 400),)).ends[1] == 200
+
+
+def test_a_mark_that_is_silent_takes_nothing() -> None:
+    """The pause of a full stop is no part of the word before it; nor is a mark inside a word its end."""
+    assert out_of_silence(ABBREVIATION, ((110, 205),)).ends == ABBREVIATION.ends
+    inner = line("n't", (0, 50), (50, 60), (60, 90))
+    assert out_of_silence(inner, ()) == inner

@@ -355,7 +355,14 @@ def test_pieces_are_the_text_folded(text: str) -> None:
     sent = list(pieces(text))
     assert "".join(sent).split() == text.split()
     assert all(piece.endswith(" ") and piece == piece.lstrip() and "  " not in piece for piece in sent)
-    assert all(len(piece) <= 401 or " " not in piece.strip() for piece in sent)
+    assert all(len(piece) <= 403 or " " not in piece.strip() for piece in sent)
+
+
+def test_a_blank_line_stays_one() -> None:
+    """A heading without a final mark does not run into what follows; lines that are only wrapped do."""
+    assert "".join(pieces("Chapter 1\r\n\r\nIt was\r\nlate.\u2029And dark.\n \n\nSo  ")) == (
+        "Chapter 1\n\nIt was late.\n\nAnd dark.\n\nSo "
+    )
 
 
 def test_the_key_is_not_in_what_can_be_printed() -> None:

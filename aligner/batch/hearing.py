@@ -1,0 +1,106 @@
+"""An answer made into a take: its audio recorded, its characters placed, the streams that it came by joined."""
+
+import logging
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from aligner.audio.codecs import piece_samples
+from aligner.audio.mp3 import frame_samples
+from aligner.audio.recording import Stretch, open_recorder
+from aligner.audio.silence import silences
+from aligner.audio.track import OutputFormat
+from aligner.batch.answer_file import Answer
+from aligner.batch.salvage import complete_until, cut_at, from_place, joined
+from aligner.errors import AudioError, GarbledError, SpeechError
+from aligner.model import AudioChunk, AudioFormat, Segment, Take
+from aligner.timing.merge import Heard, merge
+from aligner.timing.silence import out_of_silence
+
+log = logging.getLogger("aligner.batch")
+
+HELD_SAMPLES = 3 * 1152
+"""What an MP3 encoder holds back at most, and gives when its run is ended."""
+
+
+def whole_take(
+    answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat, language: str
+) -> Take:
+    """The take of an answer. Where a stream broke it keeps the sentences that were complete, and the next one's
+    follow."""
+    begins = sorted({chunk.segment for chunk in answer})
+    if len(begins) < 2:
+        return take_of(answer, segment, stream, audio)
+    takes: list[Take] = []
+    for begin, end in zip_longest(begins, begins[1:]):
+        chunks = [chunk for chunk in answer if chunk.segment == begin]
+        take = take_of(chunks, from_place(segment, begin), stream, audio)
+        takes.append(take if end is None else cut_at(take, end - begin, language))
+    return joined(takes, segment)
+
+
+def heard_whole(
+    answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat, language: str
+) -> int:
+    """How much of the segment's text a stream spoke whole before it broke, in code points."""
+    try:
+        # Frames or samples, whichever a later run is to make of the answer: a frame's boundary is in the pause.
+        least = 2 * frame_samples(stream.rate_hz) if stream.codec == "mp3" else 0
+        heard = complete_until(take_of(answer, segment, stream, audio), language, least_samples=least)
+    except (SpeechError, GarbledError):
+        return 0
+    if heard:
+        log.info("%d of %d characters had come when the stream broke", heard, len(segment.text))
+    return heard
+
+
+def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat) -> Take:
+    """What a service sent for a segment, recorded: MP3 frames where they can be the file's own, else PCM, with
+    the characters placed. Raises ``SpeechError``."""
+    recorder = open_recorder(stream, keep_frames=audio.takes_frames_of(stream))
+    try:
+        for chunk in answer:
+            recorder.add(chunk.data)
+        recorded = recorder.finish()
+    except AudioError as error:
+        raise GarbledError(f"the service sent audio that cannot be read: {error}") from None
+    if not recorded.samples:
+        raise SpeechError(
+            f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
+            " the account's characters may be used up"
+        )
+    rate_hz = recorded.format.rate_hz
+    merged = merge(
+        _heard(answer, recorded.messages),
+        rate_hz=rate_hz,
+        text=segment.spoken_text,
+        grain_samples=piece_samples(stream),
+    )
+    written = merged.written
+    if any(chunk.written and not chunk.normalized for chunk in answer):
+        written = out_of_silence(written, silences(recorded.data, recorded.format))
+    return Take(
+        segment=segment,
+        format=recorded.format,
+        data=recorded.data,
+        duration_samples=recorded.samples,
+        written=written,
+        normalized=merged.normalized,
+        notes=merged.notes,
+    )
+
+
+def _heard(chunks: Sequence[AudioChunk], messages: Sequence[Sequence[Stretch]]) -> list[Heard]:
+    """What timing is to know of each message. Where an encoder run begins inside one, the message's characters
+    go with what came first, unless that is only what the last run's encoder still held."""
+    heard: list[Heard] = []
+    for chunk, parts in zip_longest(chunks, messages):
+        told = 1 if len(parts) > 1 and parts[0].samples <= HELD_SAMPLES else 0
+        for index, part in enumerate(parts):
+            lines = (chunk.written, chunk.normalized) if chunk is not None and index == told else (None, None)
+            heard.append(Heard(part.samples, *lines, lead_samples=part.lead_samples))
+    return heard
+
+
+def _quoted(text: str) -> str:
+    start = " ".join(text.split())
+    return f"“{start[:40]}…”" if len(start) > 40 else f"“{start}”"

@@ -1,0 +1,233 @@
+"""What a break between two spaced words of one sentence costs: punctuation and syntax, by small tables.
+
+Sees the few words on either side and no more; knows nothing of pauses, lines or limits (``breaks`` has the unit).
+"""
+
+import re
+from dataclasses import dataclass
+
+from aligner.captions.lexicon import Lexicon
+from aligner.captions.sentences import CLOSERS, OPENERS, bare
+
+DASHES = frozenset("—–―")
+STRONG_MARK = -2.0
+_CLAUSE_COMMA = -1.2
+_LIST_COMMA = 0.3
+_ONE_WORD_COMMA = 1.0
+"""After a word that stands alone between two marks."""
+_OPENED = 3.0
+"""After a word that opens a clause which something was put into: "and that, | whilst this planet"."""
+_PLAIN = 3.2
+"""Between two words that no table knows."""
+
+# English adjectives by their endings: what stands after one is likely its noun.
+_ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|ant)")
+# Korean: connective endings close a clause, the genitive ties two nouns, case particles close a phrase.
+_KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
+_KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
+
+# English prepositions that belong to the verb before them when no noun follows.
+_STRANDED = frozenset({"on", "in", "along", "around", "about", "for", "at", "with", "to"})
+_ADVERB = re.compile(r".{3,}ly")
+_OPENING = ("coordinators", "subordinators")
+_LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
+"""Kinds of words that lean on what follows."""
+_NOUNS = ("", "modifiers")
+"""Kinds of words that are content: a noun, or what stands before one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as the rules see it."""
+
+    text: str
+    key: str
+    kind: str
+    mark: str
+    """What punctuation it ends with, closing quotes aside; empty for a letter or digit."""
+    capital: bool
+    number: bool
+    adverbial: bool
+    title: bool
+    particle: bool
+    object: bool
+    catenative: bool
+    marker: bool
+
+
+def token(text: str, table: Lexicon) -> Token:
+    key = bare(text)
+    core = text.rstrip(CLOSERS) or text
+    first = text.lstrip(OPENERS)[:1]
+    return Token(
+        text=text,
+        key=key,
+        kind=_kind(key, table),
+        mark="" if core[-1].isalnum() else core[-1],
+        capital=first.isupper(),
+        number=any(char.isdigit() for char in key),
+        adverbial=key in table.adverbial,
+        title=key in table.titles,
+        particle=key in table.particles,
+        object=key in table.objects,
+        catenative=key in table.catenatives,
+        marker=key in table.markers,
+    )
+
+
+def _kind(key: str, table: Lexicon) -> str:
+    for name in ("determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns"):
+        if key in getattr(table, name):
+            return name
+    if key in table.modifiers:
+        return "modifiers"
+    return "auxiliaries" if key in table.auxiliaries else ""
+
+
+def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
+    before, after = tokens[index], tokens[index + 1]
+    if before.mark and before.mark in ";:؛…!?؟":
+        return STRONG_MARK
+    dashed = before.mark in DASHES or before.text == "-" or before.text.rstrip(CLOSERS).endswith("--")
+    if dashed or any(char in DASHES for char in gap):
+        return STRONG_MARK if before.mark else _CLAUSE_COMMA
+    if before.mark and before.mark in ",،":
+        return _comma(tokens, index)
+    if after.text[0] in "([“«„‘" or (before.text[-1] in ")]”»" and not before.kind):
+        return 6.0 if before.kind in _LEANING else 0.0  # "say that | “I see”"
+    if after.text[0] in "—–" or after.text in ("-", "--"):
+        return -0.5
+    cost = _after(before, after, language)
+    return cost if cost is not None else _before(tokens, index, language)
+
+
+def _comma(tokens: list[Token], index: int) -> float:
+    """A comma that closes a clause is worth more than one of a list or round one word."""
+    before, after = tokens[index], tokens[index + 1]
+    if before.kind in ("coordinators", "subordinators"):
+        return _OPENED
+    if index and tokens[index - 1].mark:
+        return _ONE_WORD_COMMA  # "Actually, | you are not", "red, white, | and blue"
+    if _opens_clause(tokens, index + 1) or (after.mark in (",", "،") and _opens_clause(tokens, index + 2)):
+        return _CLAUSE_COMMA - 0.4
+    # Another comma within three words on either side: an enumeration, or "you know," put in between.
+    near = tokens[max(0, index - 3) : index] + tokens[index + 1 : index + 4]
+    listed = any(token.mark in (",", "،") for token in near)
+    return _LIST_COMMA if listed or after.number else _CLAUSE_COMMA
+
+
+def _opens_clause(tokens: list[Token], index: int) -> bool:
+    """Whether a word opens a clause: "because", "he", "and he", "and that"."""
+    if index >= len(tokens):
+        return False
+    token = tokens[index]
+    following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
+    if token.kind == "coordinators" and not token.adverbial:
+        return following in ("pronouns", "subordinators", "auxiliaries")
+    if token.key == "so" and following == "auxiliaries":
+        return False  # "so very much", "so few"
+    return token.adverbial or token.kind in ("subordinators", "pronouns")
+
+
+def _after(before: Token, after: Token, language: str) -> float | None:
+    """What forbids a break after a word, None when nothing does."""
+    if before.mark == "." and not before.number:  # an abbreviation: sentences have ended before this
+        return 10.0 if after.capital else 5.0
+    if before.mark:
+        return None
+    if before.title and before.capital and after.capital:
+        return 10.0
+    stranded = after.kind in ("coordinators", "subordinators", "pronouns")
+    if before.kind == "determiners":
+        return 11.0
+    if before.kind in ("prepositions", "linking"):
+        if _ends_phrase(before, after):
+            return 2.0  # "to look down | and", "make out | what", "went up | to the house"
+        return 6.0 if stranded else 9.0
+    if before.kind in ("coordinators", "subordinators"):
+        return 8.0
+    if before.kind == "pronouns" and after.kind not in (
+        "coordinators",
+        "subordinators",
+        "prepositions",
+        "linking",
+    ):
+        return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
+    if before.kind == "auxiliaries" and after.kind != "coordinators":
+        return 3.0 if stranded else 5.5
+    if before.kind == "modifiers" and after.kind in _NOUNS:
+        return 5.5
+    if before.number and after.kind in _NOUNS:
+        return 7.0  # number and unit
+    if after.number and before.capital:
+        return 6.0  # "Chapter 3", "May 5"
+    if before.capital and after.capital and language != "de" and after.kind != "pronouns":
+        return 7.0  # first and last name
+    return None
+
+
+def _ends_phrase(before: Token, after: Token) -> bool:
+    """Whether a preposition is the particle of a verb, and closes its phrase."""
+    if after.kind == "coordinators":
+        return after.key != "so"  # "in so complex a manner"
+    return before.particle and after.kind in ("subordinators", "prepositions")
+
+
+def _before(tokens: list[Token], index: int, language: str) -> float:
+    """What the next word says of a break before it."""
+    before, after = tokens[index], tokens[index + 1]
+    following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if before.catenative and after.marker and not before.mark:
+        return 4.0  # "going | to have"
+    if after.key == "as" and any(token.key == "as" for token in tokens[max(index - 2, 0) : index]):
+        return 5.0  # "as long | as"
+    if after.object and not before.mark and not before.kind:
+        return 6.0  # "told | them"
+    if after.adverbial or after.kind == "coordinators":
+        if _opens_clause(tokens, index + 1):
+            return -0.6
+        return 0.6 if following is not None and following.kind in ("determiners", "prepositions") else 1.3
+    if after.kind == "subordinators":
+        return 0.4
+    if after.kind in ("prepositions", "linking"):
+        then = "" if following is None else following.kind
+        if after.mark or (following is not None and _ends_phrase(after, following)):
+            return 5.0  # "log | in.", "make | out what it was"
+        if (
+            after.key in _STRANDED
+            and following is not None
+            and (then == "prepositions" or following.adverbial)
+        ):
+            return 4.0  # "straight | on like a tunnel", "think | about when"
+        if after.particle and then == "determiners":
+            return 3.0  # "try | out a whole bunch"
+        return 1.2 if after.kind == "prepositions" else 2.0
+    if after.kind == "pronouns":
+        if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
+            return 5.0  # no subject but an object: "thought | it over"
+        return 1.0
+    if after.kind == "determiners":
+        return 2.0
+    if after.kind == "auxiliaries":
+        # Between a subject and its predicate: worth it when the subject is long.
+        near = tokens[max(index - 2, 0) : index]
+        return (
+            1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
+        )
+    return _content(before, language)
+
+
+def _content(before: Token, language: str) -> float:
+    """Between two words of content."""
+    if language == "en":
+        if before.key.endswith("'s"):
+            return 6.0
+        if _ADJECTIVE.fullmatch(before.key) or _ADVERB.fullmatch(before.key):
+            return _PLAIN + 1.2
+    if language == "ko":
+        if before.key.endswith("의"):
+            return 6.0
+        if _KO_CONNECTIVE.fullmatch(before.key):
+            return 0.8
+        return 2.2 if _KO_PARTICLE.fullmatch(before.key) else _PLAIN + 0.8
+    return _PLAIN

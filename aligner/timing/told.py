@@ -1,0 +1,121 @@
+"""What each message newly tells of one line, and what a line that starts over counts from.
+
+Row 19 of the protocol's facts: the written line of a later message may begin again at the generation's first
+character. Which letters were told before is found in ``passes``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import add
+
+from aligner.clock import ms_to_samples
+from aligner.model import CharTiming
+from aligner.timing.letters import letters_of
+from aligner.timing.passes import REMEMBERED, repeats
+from aligner.timing.reference import Block
+
+# Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
+# repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
+PROOF, SPOKEN_PROOF = 12, 40
+# The same moment on two lines of one message, each rounded.
+_SAME_MS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one message newly tells on one line: from code point ``skip`` of its characters on."""
+
+    line: CharTiming
+    skip: int
+
+
+def newly_told(
+    lines: Sequence[CharTiming | None], text: str, *, proof: int, beside: dict[int, Told] | None = None
+) -> dict[int, Told]:
+    """Per message, its line without what was told before; messages that tell nothing new are left out.
+
+    ``beside`` is the other line: where there is one, only messages that start over there may do so here.
+    """
+    present = [(index, line) for index, line in enumerate(lines) if line is not None and len(line)]
+    spelled = ["".join(line.chars) for _, line in present]
+    if beside and not any(told.skip for told in beside.values()):
+        skips = [0] * len(present)
+    else:
+        skips = repeats(spelled, text, proof=proof)
+    return {
+        index: Told(line, skip)
+        for (index, line), spelling, skip in zip(present, spelled, skips, strict=True)
+        if skip < len(spelling)
+    }
+
+
+def told_from_start(line: CharTiming, text: str) -> bool:
+    """Whether the first times are those of the text's first letters; they are, unless found further on."""
+    due, _ = letters_of(text)
+    letters, _ = letters_of("".join(line.chars[: 4 * PROOF]))
+    begin = letters[:PROOF]
+    return len(begin) < PROOF or due.startswith(begin) or begin not in due[1:]
+
+
+def block_of(index: int, told: Told, rate_hz: int) -> Block:
+    first = 0
+    skip = told.skip
+    while skip and skip >= len(told.line.chars[first]):
+        skip -= len(told.line.chars[first])
+        first += 1
+    starts = told.line.starts_ms[first:]
+    ends = map(add, starts, told.line.durations_ms[first:])
+    start, end = max(min(starts), 0), max(max(starts), *ends, 0)
+    return Block(index, ms_to_samples(start, rate_hz), ms_to_samples(end, rate_hz))
+
+
+def written_bases(
+    written: dict[int, Told], normalized: dict[int, Told], bases: dict[int, int], rate_hz: int
+) -> dict[int, int]:
+    """A second pass of the written line may count from its own message or from where the first pass began.
+
+    Whichever lets it end with the normalized line of the same message. A first pass too short to be told as
+    repeated is believed where the normalized line goes on from it.
+    """
+    own = dict(bases)
+    begun: dict[int, str] = {}
+    for index, told in written.items():
+        line = "".join(told.line.chars)
+        letters, _ = letters_of(line)
+        passes = _repeated(letters, begun, index)
+        begun[index] = letters_of(line[told.skip :])[0]
+        if not passes or index not in normalized:
+            continue
+        due = bases[index] + block_of(index, normalized[index], rate_hz).end
+        end = block_of(index, told, rate_hz).end
+        said, _ = letters_of("".join(normalized[index].line.chars))
+        if not told.skip:
+            passes = {
+                other: length
+                for other, length in passes.items()
+                if abs(bases[other] + end - due) <= ms_to_samples(_SAME_MS, rate_hz)
+                and 0 < _common(letters[length:], said) > _common(letters, said)
+            }
+        own[index] = min(
+            [bases[index], *(bases[other] for other in passes)], key=lambda base: abs(base + end - due)
+        )
+    return own
+
+
+def _repeated(letters: str, told: dict[int, str], index: int) -> dict[int, int]:
+    """The messages from which on all that was told is what this one, of those letters, begins with: how much."""
+    found: dict[int, int] = {}
+    past = ""
+    for other in range(index - 1, index - REMEMBERED - 1, -1):
+        past = told.get(other, "") + past
+        if other in told and past and letters[: len(past)] == past[: len(letters)]:
+            found[other] = len(past)
+    return found
+
+
+def _common(first: str, second: str) -> int:
+    """How many letters both begin with."""
+    return next(
+        (count for count, (one, other) in enumerate(zip(first, second, strict=False)) if one != other),
+        min(len(first), len(second)),
+    )
