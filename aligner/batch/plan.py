@@ -19,6 +19,7 @@ from aligner.wire import IPA_MODELS, MODELS
 
 WORDS = "words"
 """The format that is always written: everything else can be made from it again."""
+PREVIEW = ".preview.html"
 
 
 def plan(
@@ -109,9 +110,10 @@ def is_local(settings: Settings) -> bool:
 
 
 def output_suffixes(settings: Settings) -> tuple[str, ...]:
-    """What is put behind a script's name for each file it writes: audio, captions, words."""
+    """What is put behind a script's name for each file it writes: audio, captions, words, its page."""
     names = list(dict.fromkeys((*settings.captions, WORDS)))
-    return (output_suffix(settings.format), *(lookup(name).suffix for name in names))
+    page = (PREVIEW,) if settings.preview else ()
+    return (output_suffix(settings.format), *(lookup(name).suffix for name in names), *page)
 
 
 def _scripts_of(

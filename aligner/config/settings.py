@@ -121,6 +121,8 @@ class Settings:
     """What 1,000 characters cost, by model."""
     record: Path | None = None
     """The folder for message logs, a file for each stream; None keeps none."""
+    preview: bool = False
+    """Whether a page is written beside each narration."""
 
     @property
     def look(self) -> Look:
