@@ -12,6 +12,7 @@ from aligner.formats.text import clean
 from aligner.model import Cue, Word
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_TOKENS = re.compile(r"[^ \t\r\n\f\v]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,17 @@ def lit(cue: Cue) -> LitCue | None:
 
 
 def _places(words: tuple[Word, ...], text: str) -> list[tuple[int, int]]:
-    """Where each word stands on its line. Where a line spells its words otherwise, the first has all of it."""
+    """Where each word stands on its line. Where a line spells its words otherwise, they are told apart by its spaces,
+    or else the first has all of it."""
     places: list[tuple[int, int]] = []
     position = 0
     for word in words:
         shown = _SPACES.sub(" ", word.text)
         start = text.find(shown, position)
         if start < 0:
+            tokens = [found.span() for found in _TOKENS.finditer(text)]
+            if len(tokens) == len(words):
+                return tokens
             return [(0, len(text))] + [(len(text), len(text))] * (len(words) - 1)
         position = start + len(shown)
         places.append((start, position))
