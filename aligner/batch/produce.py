@@ -32,7 +32,7 @@ from aligner.captions.segments import missing_words
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import AlignerError, StreamBrokenError
-from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
+from aligner.model import AudioChunk, Look, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
@@ -70,6 +70,7 @@ class Production:
     """Held while a take is made of an answer."""
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
+    look: Look = field(default_factory=Look)
 
 
 async def produce(
@@ -126,6 +127,7 @@ async def produce(
         voice=voice_name,
         version=__version__,
         notes=(*notes, *missing_words(script.text, script.language)),
+        look=production.look,
     )
 
 

@@ -63,6 +63,17 @@ how captions are cut:
   --keep-breaks           keep the script's own line ends
 """
 
+_SPEAKERS = """\
+  --show-speakers HOW     none (default; WebVTT names them in its own way),
+                          labels (Ann: ...) where one begins, or dashes: two
+                          speakers in one caption, a line each
+  --karaoke PART          what lights up in ass, lrc, karaoke-vtt, karaoke-srt:
+                          word (default) or syllable
+  --ass-resolution SIZE   the picture that ass is for: 1920x1080 (default),
+                          1080x1920 ...
+  --vtt-position WHERE    bottom (default) or top
+"""
+
 _RENDER = (
     """\
 usage: aligner render PATH... [-o OUT] [options]
@@ -90,6 +101,7 @@ where to:
 
 """
     + _CAPTIONING
+    + _SPEAKERS
     + """
 what is read:
   --headings WHAT         spoken (default), or silent: they only name chapters
@@ -196,6 +208,7 @@ searched for *.words.json files and its structure is kept under OUT.
 
 """
     + _CAPTIONING
+    + _SPEAKERS
     + """
   -q, --quiet             no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
@@ -216,12 +229,16 @@ usage: aligner check FILE... [options]
 
 Judges captions (srt, vtt, ass, ttml) by a style's limits: line length, lines,
 reading speed, time on screen, overlaps, gaps, words that stand alone, lines
-that end with a word like "the". The language is that of the file, else of its
-name (film.de.srt), else English.
+that end with a word like "the"; and by what is heard, where there is --audio or
+a words file beside the captions (talk.words.json for talk.srt): captions that
+appear too early or too late, leave too early, or have no speech under them;
+that are off as a whole, run away from the audio, or go on after its end. The
+language is that of the file, else of its name (film.de.srt), else English.
 
+  --audio FILE            what the captions are of, in any audio or video format
   --fix                   write a mended copy beside each file that needs one
                           (talk.fixed.srt) and say what was changed; wording
-                          and what cannot be mended without the audio stay
+                          stays
   --language TAG          the captions' language, where the file does not say it
 
 """
@@ -238,6 +255,7 @@ mended copies); 2 a file could not be read
 examples:
   aligner check out/*.srt
   aligner check film.de.vtt --style bbc --fix
+  aligner check talk.srt --audio talk.mp3
 """
 )
 
@@ -419,6 +437,7 @@ for *.jsonl files. What is missing is left out, with a note.
     + _COMMON
     + "\n"
     + _CAPTIONING
+    + _SPEAKERS
     + """
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 

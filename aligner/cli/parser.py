@@ -13,6 +13,8 @@ from aligner.errors import UsageError
 
 CAPTIONING = ("style", *LIMITS)
 """How captions are cut: the same for every command that cuts them."""
+LOOK = ("karaoke", "ass_resolution", "vtt_position")
+"""What caption files look like."""
 SETTINGS_OF = {
     "render": (
         "voice",
@@ -20,6 +22,7 @@ SETTINGS_OF = {
         "engine",
         "captions",
         *CAPTIONING,
+        *LOOK,
         "format",
         "bitrate_kbps",
         "stream_format",
@@ -54,7 +57,7 @@ SETTINGS_OF = {
         "max_characters",
         "budget",
     ),
-    "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps"),
     "latency": (
         "voice",
         "model",
@@ -70,8 +73,8 @@ SETTINGS_OF = {
         "first_audio_timeout_s",
         "read_timeout_s",
     ),
-    "captions": ("captions", *CAPTIONING, "language"),
-    "check": (*CAPTIONING, "language"),
+    "captions": ("captions", *CAPTIONING, *LOOK, "language"),
+    "check": (*(name for name in CAPTIONING if name != "show_speakers"), "language"),
     "preview": (*CAPTIONING, "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
@@ -140,6 +143,7 @@ def build(command: str) -> Parser:
         parser.add_argument("--input-format")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
+        parser.add_argument("--audio")
     elif command == "preview":
         parser.add_argument("--link-audio", action="store_true")
         parser.add_argument("--serve", action="store_true")

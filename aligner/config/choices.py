@@ -59,6 +59,20 @@ def caption_styles(own: "Sequence[OwnStyle]") -> Collection[str]:
     return (*(style.name for style in own), *PRESETS, WORDS_STYLE)
 
 
+def ways_to_show_speakers() -> Collection[str]:
+    from aligner.captions.style import SPEAKERS
+
+    return SPEAKERS
+
+
+def karaoke() -> Collection[str]:
+    return ("word", "syllable")
+
+
+def vtt_positions() -> Collection[str]:
+    return ("bottom", "top")
+
+
 def one_of(names: Names) -> Parser:
     """One of the names, in any case."""
 

@@ -157,8 +157,10 @@ def test_only_what_is_meant_to_be_read_on_becomes_a_script() -> None:
     assert (script.name, script.text) == ("it/01", "Text.")
 
 
-BOMB = '<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><html><body><p>&b; x</p></body></html>'
-ENCRYPTED = '<encryption><EncryptedData><CipherData><CipherReference URI="a.xhtml"/></CipherData></EncryptedData></encryption>'
+BOMB = """<!DOCTYPE html [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>
+<html><body><p>&b; x</p></body></html>"""
+ENCRYPTED = """<encryption><EncryptedData><CipherData>
+<CipherReference URI="a.xhtml"/></CipherData></EncryptedData></encryption>"""
 
 
 def test_a_book_s_own_entities_are_not_expanded() -> None:

@@ -26,7 +26,7 @@ Nobody is in it.
 ÉLODIE (V.O.)
 (whispering)
 It was **never** about the boat.
-  
+TWO_SPACES
 It was about the oars.
 
 @McAVOY
@@ -63,7 +63,7 @@ over lines]]
 STEEL
 Done. [[or not?]] /* cut
 this */ Over.
-"""
+""".replace("TWO_SPACES", "  ")
 
 
 def judged(text: str) -> list[tuple[str, str]]:

@@ -29,7 +29,10 @@ def test_a_row_is_a_script_where_there_are_names() -> None:
 
 def test_rows_are_passages_where_there_are_none() -> None:
     """All rows are one script, named like its file."""
-    lines = '{"text": "One.", "speaker": "Ann", "title": "T"}\n\n{"text": "Two.", "speed": 1.1, "model": "m", "pause": null}\n'
+    lines = """{"text": "One.", "speaker": "Ann", "title": "T"}
+
+{"text": "Two.", "speed": 1.1, "model": "m", "pause": null}
+"""
     script = script_of(lines, ".jsonl")
     assert (script.name, script.metadata["title"]) == ("it", "T")
     said = [
