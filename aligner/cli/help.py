@@ -278,6 +278,7 @@ NAME is out/talk, or any of its files, or a folder of narrations.
 
 """
     + _CAPTIONING
+    + _SPEAKERS
     + """
   -q, --quiet             print nothing but errors
 """
