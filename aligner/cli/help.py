@@ -278,8 +278,9 @@ NAME is out/talk, or any of its files, or a folder of narrations.
 
 """
     + _CAPTIONING
-    + _SPEAKERS
-    + """
+    + """\
+  --show-speakers HOW     none (default), labels or dashes
+
   -q, --quiet             print nothing but errors
 """
     + _COMMON
