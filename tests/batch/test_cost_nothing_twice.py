@@ -14,7 +14,7 @@ import pytest
 
 from aligner.batch import Report, plan, run
 from aligner.batch.ledger import NAME as JOURNAL
-from aligner.batch.produce import take_key
+from aligner.batch.speaking import take_key
 from aligner.batch.store import shelf_of
 from aligner.config import Settings
 from aligner.errors import StreamBrokenError

@@ -8,8 +8,9 @@ import pytest
 
 from aligner.audio.track import output_format
 from aligner.batch.gate import Gate
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
+from aligner.batch.speaking import Production
 from aligner.captions.style import preset
 from aligner.errors import BusyError, OutputError, QuotaError, SpeechError
 from aligner.model import Narration, Script, Segment

@@ -11,8 +11,9 @@ import pytest
 from aligner.audio.track import output_format
 from aligner.batch import gate
 from aligner.batch.gate import Gate
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
 from aligner.batch.shelf import Shelf
+from aligner.batch.speaking import Production
 from aligner.batch.store import DiskStore
 from aligner.captions.style import preset
 from aligner.errors import StreamBrokenError

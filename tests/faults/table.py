@@ -16,6 +16,7 @@ from aligner.errors import (
     NotAWebSocketError,
     PlanError,
     QuotaError,
+    SilentError,
     SpeechError,
     VoiceNotFoundError,
 )
@@ -133,9 +134,21 @@ FAULTS: tuple[Fault, ...] = (
         does.closing(1000, after=0),
         within="beta has a passage one",
         begins=False,
-        error=SpeechError,
+        error=SilentError,
         says="no audio for",
         fails=("beta",),
+    ),
+    Fault(
+        7,
+        "no audio, passage after passage",
+        does.closing(1000, after=0),
+        hits=99,
+        begins=False,
+        error=QuotaError,
+        says="3 passages in a row",
+        fails=ALL,
+        connections=3,
+        settings=ONE_STREAM,
     ),
     Fault(
         8,
@@ -189,6 +202,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(19, "a binary frame", does.saying(b"\x00\x01\x02", instead=True), again=1),
     Fault(20, "bad base64", does.changed(does.no_base64), again=1),
     Fault(20, "an odd byte of PCM", does.changed(does.odd_byte), again=1),
+    Fault(20, "MP3 that ends in the middle of a frame", does.cut_short, again=1, settings=MP3),
     Fault(20, "no MP3", does.changed(does.noise), again=1, settings=MP3),
     Fault(
         21, "no alignment at all", does.changed(does.slow_without_times), hits=6, says="no character times"
