@@ -79,9 +79,10 @@ async def takes_in_order(
     Those that wait for others do so in a folder inside ``aside``; without it, in memory.
     """
     stack = ExitStack()
-    folder = aside and Path(
-        stack.enter_context(TemporaryDirectory(dir=aside, prefix="waiting-", ignore_cleanup_errors=True))
-    )
+    folder: Path | None = None
+    if aside is not None:
+        room = TemporaryDirectory(dir=aside, prefix="waiting-", ignore_cleanup_errors=True)
+        folder = Path(stack.enter_context(room))
     running: deque[asyncio.Task[Waiting]] = deque()
     waiting = iter(segments)
     work = _Work(production, voice, language)
@@ -221,7 +222,7 @@ class _Passage:
         except AlignerError as error:
             if isinstance(error, StreamBrokenError) and self._keeps_parts:
                 await self._keep_part(chunks, rest)
-            if work.ending:
+            if work.ending and error.retryable:
                 raise asyncio.CancelledError from None
             raise
         finally:
