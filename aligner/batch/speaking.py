@@ -1,11 +1,12 @@
 """The passages of a script spoken, several at a time, and handed over in order.
 
-A passage is asked for until it is whole: what a stream said before it broke is kept, on the disk too, and the next
-one speaks the rest. A take that is done before those in front of it waits on the disk, without its audio in memory.
+A passage is asked for until it is whole: what a stream said before it broke is kept, on the disk too, and the
+next one speaks the rest. A take that is done before those in front of it waits on the disk.
 """
 
 import asyncio
 import logging
+import pickle
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, aclosing, asynccontextmanager, suppress
@@ -34,7 +35,7 @@ BENCH = 2
 """Takes that are made of answers at once: each needs several times its audio meanwhile, and Python does one."""
 
 Waiting: TypeAlias = Callable[[], Take]
-"""A take that is done; its audio may have to be read."""
+"""A take that is done; it may have to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Production:
     """What is counted: one for each script."""
     bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BENCH))
     """Held while a take is made of an answer."""
+    desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2 * BENCH))
+    """Held while an answer that is kept is read, and made into a take."""
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
     look: Look = field(default_factory=Look)
@@ -125,20 +128,20 @@ async def takes_in_order(
 
 
 def put_aside(take: Take, path: Path) -> Waiting:
-    """The take with its audio in a file, which is gone once it is read; in memory where there is no room."""
+    """The take in a file, which is gone once it is read; in memory where there is no room."""
     try:
-        path.write_bytes(take.data)
+        path.write_bytes(pickle.dumps(take))
     except OSError as error:
         log.info("a take waits in memory: %s (%s)", path, error.strerror)
         with suppress(OSError):
             path.unlink()
         return lambda: take
-    bare = replace(take, data=b"")
 
     def back() -> Take:
-        data = path.read_bytes()
+        kept = path.read_bytes()
         path.unlink()
-        return replace(bare, data=data)
+        waited: Take = pickle.loads(kept)  # noqa: S301 - written by this process, into a folder for it alone
+        return waited
 
     return back
 
@@ -170,6 +173,13 @@ class _Passage:
         self._made: Take | None = None
 
     async def take(self) -> Take:
+        if not self._production.takes.has(self._key):
+            return await self._taken()
+        # What is there at once is not all taken down at once.
+        async with self._production.desk:
+            return await self._taken()
+
+    async def _taken(self) -> Take:
         answer = await self._production.takes.answer(self._key, self._segment, self._make)
         if self._made is not None:
             return self._made

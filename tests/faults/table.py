@@ -249,6 +249,7 @@ FAULTS: tuple[Fault, ...] = (
 
 ELSEWHERE: Mapping[int, tuple[str, ...]] = {
     1: ("faults/test_faults.py::test_nobody_there",),
+    8: ("faults/test_faults.py::test_a_voice_that_is_gone_is_one_scripts_matter",),
     12: ("voices/test_elevenlabs.py::test_an_impatient_service_is_never_kept_waiting",),
     22: ("wire/test_messages.py::test_wild_columns_are_clamped_with_a_note",),
     24: ("clicks/test_landing.py::test_pcm",),
