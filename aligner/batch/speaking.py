@@ -91,7 +91,10 @@ async def takes_in_order(
     work = _Work(production, voice, language)
 
     async def done(segment: Segment) -> Waiting:
-        take = await _Passage(segment, work).take()
+        try:
+            take = await _Passage(segment, work).take()
+        finally:
+            work.paid.discard(asyncio.current_task())
         if folder is None or running[0] is asyncio.current_task():
             return lambda: take
         return await asyncio.to_thread(put_aside, take, folder / str(segment.index))
@@ -116,7 +119,7 @@ async def takes_in_order(
         # What is being spoken is paid for: it is kept for the next run, and nothing more is asked for.
         work.ending = True
         for task in running:
-            if task not in work.streaming:
+            if task not in work.paid:
                 task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
         raise
@@ -153,8 +156,8 @@ class _Work:
     production: Production
     voice: Voice
     language: str
-    streaming: set[asyncio.Task[Any]] = field(default_factory=set)
-    """The tasks that have a stream open."""
+    paid: set[asyncio.Task[Any] | None] = field(default_factory=set)
+    """The tasks that have a stream open, or an answer that is not kept yet."""
     ending: bool = False
     """No stream is to be opened any more."""
 
@@ -217,7 +220,7 @@ class _Passage:
         begin = self._part.end
         rest = from_place(self._segment, begin) if begin else self._segment
         chunks: list[AudioChunk] = []
-        work.streaming.add(task)
+        work.paid.add(task)
         try:
             with production.meter.asking(len(rest.spoken_text), production.price(rest)):
                 async with aclosing(work.voice.speak(rest)) as stream:  # type: ignore[type-var]  # all are generators
@@ -234,9 +237,8 @@ class _Passage:
                 await self._keep_part(chunks, rest)
             if work.ending and error.retryable:
                 raise asyncio.CancelledError from None
+            work.paid.discard(task)
             raise
-        finally:
-            work.streaming.discard(task)
         return answer
 
     async def _keep_part(self, chunks: Answer, rest: Segment) -> None:
