@@ -3,74 +3,31 @@
     segments ─► a voice speaks each ─► Take ─► appended to the Track, whose samples are the clock
                                          └──► Words, on that clock ─► Cues ─► files
 
-Segments are spoken several at a time and stitched in order; a take is let go as soon as it is stitched, so
-memory does not grow with the audio. Files appear under their names when all of them are whole, or not at all.
+Segments are spoken several at a time (``speaking``) and stitched here, in order; a take is let go as soon as it
+is stitched, so memory does not grow with the audio. Files appear under their names when all of them are whole,
+or not at all.
 """
 
 import asyncio
-import logging
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from aligner._version import __version__
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
-from aligner.batch.answer_file import Answer
-from aligner.batch.gate import Gate
-from aligner.batch.hearing import heard_whole, whole_take
-from aligner.batch.meter import Meter
-from aligner.batch.retry import ATTEMPTS, patiently
-from aligner.batch.salvage import from_place
 from aligner.batch.slots import overrun, trimmed, wait_samples
-from aligner.batch.store import NoStore, TakeStore, key_of
+from aligner.batch.speaking import Production, takes_in_order
 from aligner.captions.cut import cut
 from aligner.captions.segments import missing_words
-from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
-from aligner.errors import AlignerError, StreamBrokenError
-from aligner.model import AudioChunk, Look, Narration, Script, Segment, Take, Track, Word
+from aligner.model import Narration, Script, Take, Track, Word
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
-log = logging.getLogger("aligner.batch")
-
-BENCH = 2
-"""Takes that are made of answers at once: each needs several times its audio meanwhile, and Python does one."""
-
 Spoken = Callable[[int, int], None]
 """Called with the characters and the milliseconds of each segment that has been stitched."""
-
-
-@dataclass(frozen=True, slots=True)
-class Production:
-    """How scripts become narrations: the same for every script of a batch."""
-
-    audio: OutputFormat
-    style: Callable[[str], Style]
-    """The caption style for a language."""
-    streams: Gate
-    """Held while a segment is spoken: as many at once as the service allows."""
-    lookahead: int
-    """How many segments of one script may be spoken ahead of the stitching."""
-    attempts: int = ATTEMPTS
-    """How often a segment is asked for, at most, where asking again can help."""
-    takes: TakeStore = field(default_factory=NoStore)
-    """Where the answers come from that need not be asked for again."""
-    keeps_parts: bool = True
-    """Whether a stream that breaks keeps what is complete, and the next one speaks the rest."""
-    place: int = 0
-    """The script's in the batch: the passages of earlier ones are spoken first."""
-    meter: Meter = field(default_factory=Meter)
-    """What is counted: one for each script."""
-    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BENCH))
-    """Held while a take is made of an answer."""
-    price: Callable[[Segment], float | None] = lambda _: None
-    """What 1,000 characters of a segment cost; None where that is not known."""
-    look: Look = field(default_factory=Look)
 
 
 async def produce(
@@ -86,7 +43,9 @@ async def produce(
     starts: list[int] = []
     async with AsyncExitStack() as stack:
         takes = await stack.enter_async_context(
-            takes_in_order(script.segments, voice, production, language=script.language)
+            takes_in_order(
+                script.segments, voice, production, language=script.language, aside=audio_path.parent
+            )
         )
         track: AudioWriter | None = None
         async for take in takes:
@@ -163,109 +122,3 @@ def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
 
 def _title(script: Script) -> str:
     return script.metadata.get("title") or Path(script.name).name
-
-
-@asynccontextmanager
-async def takes_in_order(
-    segments: Iterable[Segment], voice: Voice, production: Production, *, language: str
-) -> AsyncIterator[AsyncIterator[Take]]:
-    """The segments' takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
-    running: deque[asyncio.Task[Take]] = deque()
-    waiting = iter(segments)
-    work = _Work(production, language)
-
-    def start_some() -> None:
-        while len(running) < production.lookahead and (segment := next(waiting, None)):
-            running.append(asyncio.create_task(_speak(segment, voice, work)))
-
-    async def in_order() -> AsyncIterator[Take]:
-        start_some()
-        while running:
-            take = await running[0]
-            running.popleft()
-            start_some()
-            yield take
-
-    try:
-        yield in_order()
-    except AlignerError:
-        # What is being spoken is paid for: it is kept for the next run, and nothing more is asked for.
-        work.ending = True
-        for task in running:
-            if task not in work.streaming:
-                task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-        raise
-    finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-
-
-@dataclass(slots=True)
-class _Work:
-    """What the passages of one script share while they are spoken."""
-
-    production: Production
-    language: str
-    streaming: set[asyncio.Task[Any]] = field(default_factory=set)
-    """The tasks that have a stream open."""
-    ending: bool = False
-    """No stream is to be opened any more."""
-
-
-async def _speak(segment: Segment, voice: Voice, work: _Work) -> Take:
-    """The segment's take, of the answer that is kept, or else spoken now."""
-    production = work.production
-    made: Take | None = None
-    kept: list[AudioChunk] = []
-    begin = 0
-    how = voice.format, production.audio, work.language
-    task = asyncio.current_task()
-    assert task is not None, "this is a coroutine"
-
-    async def attempt() -> Answer:
-        nonlocal made, begin
-        work.streaming.add(task)
-        rest = from_place(segment, begin) if begin else segment
-        chunks: list[AudioChunk] = []
-        try:
-            with production.meter.asking(len(rest.spoken_text), production.price(segment)):
-                async with aclosing(voice.speak(rest)) as stream:  # type: ignore[type-var]  # all are generators
-                    async for chunk in stream:
-                        chunks.append(replace(chunk, segment=begin))  # noqa: PERF401 - kept when it raises
-            answer = (*kept, *chunks)
-            # An answer of which nothing can be made is not kept.
-            async with production.bench:
-                made = await asyncio.to_thread(whole_take, answer, segment, *how)
-        except AlignerError as error:
-            if work.ending:
-                raise asyncio.CancelledError from None
-            if isinstance(error, StreamBrokenError) and production.keeps_parts and not segment.respellings:
-                heard = await asyncio.to_thread(heard_whole, chunks, rest, *how)
-                kept.extend(chunks if heard else ())
-                begin += heard
-            raise
-        finally:
-            work.streaming.discard(task)
-        return answer
-
-    async def make() -> Answer:
-        rank = (production.place, segment.index)
-        answer = await patiently(attempt, production.streams, attempts=production.attempts, rank=rank)
-        assert made is not None, "an attempt makes the take"
-        # An answer that leaves out some of the text is not kept: it would be found again by every later run.
-        await asyncio.to_thread(spoken_words, made, language=work.language)
-        return answer
-
-    answer = await production.takes.answer(take_key(segment, voice), segment, make)
-    if made is not None:
-        return made
-    production.meter.kept += len(segment.spoken_text)
-    async with production.bench:
-        return await asyncio.to_thread(whole_take, answer, segment, *how)
-
-
-def take_key(segment: Segment, voice: Voice) -> str:
-    """What the answer for a segment is kept under: all that is asked of the voice, and nothing else."""
-    return key_of(voice.identity(segment))

@@ -28,9 +28,10 @@ from aligner.batch.locks import outputs_locked
 from aligner.batch.meter import Meter
 from aligner.batch.plan import WORDS
 from aligner.batch.preview import write_preview
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
 from aligner.batch.publish import LEFTOVER, publish, remove_leftovers, staging
 from aligner.batch.retry import ATTEMPTS
+from aligner.batch.speaking import Production
 from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.clock import samples_to_ms

@@ -12,7 +12,8 @@ from aligner.audio.mp3_info import Info
 from aligner.audio.track import output_format
 from aligner.batch.gate import Gate
 from aligner.batch.plan import read_options
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
+from aligner.batch.speaking import Production
 from aligner.batch.studio import elevenlabs_format, stream_options
 from aligner.captions.style import preset
 from aligner.config import Settings

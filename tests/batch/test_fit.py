@@ -14,7 +14,8 @@ from aligner.batch import Report, cost_of, plan, run
 from aligner.batch.fit import FASTEST, Fitting, fitted
 from aligner.batch.gate import Gate
 from aligner.batch.meter import Meter
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
+from aligner.batch.speaking import Production
 from aligner.captions.style import preset
 from aligner.config import Settings
 from aligner.model import AudioChunk, AudioFormat, CharTiming, Narration, Script, Segment
