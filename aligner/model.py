@@ -261,6 +261,10 @@ class Take:
     normalized: PlacedChars
     notes: tuple[str, ...] = ()
     """What the user should be told about this take, a sentence each."""
+    lead_samples: int = 0
+    """Quiet before its first sound that counts as a part of the pause before it."""
+    tail_samples: int = 0
+    """Likewise after its last sound."""
 
 
 @dataclass(frozen=True, slots=True)

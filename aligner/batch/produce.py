@@ -22,10 +22,11 @@ from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
 from aligner.batch.hearing import heard_whole, whole_take
+from aligner.batch.joints import jointed
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import from_place
-from aligner.batch.slots import overrun, trimmed, wait_samples
+from aligner.batch.slots import overrun, wait_samples
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.segments import missing_words
@@ -71,6 +72,8 @@ class Production:
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
     look: Look = field(default_factory=Look)
+    trims: bool = True
+    """Whether the silence that a voice leaves at joints is taken away."""
 
 
 async def produce(
@@ -89,6 +92,7 @@ async def produce(
             takes_in_order(script.segments, voice, production, language=script.language)
         )
         track: AudioWriter | None = None
+        due = 0
         async for take in takes:
             if track is None:
                 track = open_track(
@@ -100,19 +104,20 @@ async def produce(
                 )
                 stack.enter_context(track)
                 await asyncio.to_thread(_lay_in, track, script, -1)
-                track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
-            take = trimmed(take)
-            track.silence(wait_samples(take.segment, track.position, track.source_hz))
+                due = ms_to_samples(script.pause_before_ms, track.source_hz)
+            take = await asyncio.to_thread(jointed, take, script, trims=production.trims)
+            track.silence(max(0, due - take.lead_samples))
+            track.silence(wait_samples(take.segment, track.position + take.lead_samples, track.source_hz))
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
-            end = track.position + take.duration_samples
+            end = track.position + take.duration_samples - take.tail_samples
             notes += overrun(script, take.segment, end, track.source_hz)
-            await asyncio.to_thread(_append, track, take, script)
-            spoken(
-                len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
-            )
+            due = await asyncio.to_thread(_append, track, take, script)
+            heard = track.position + due - starts[-1]
+            spoken(len(take.segment.spoken_text), samples_to_ms(heard, take.format.rate_hz))
         assert track is not None, "a script has a segment"
+        track.silence(due)
         duration = await asyncio.to_thread(track.finish)
     duration_ms = samples_to_ms(duration, track.source_hz)
     style = production.style(script.language)
@@ -140,19 +145,23 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: AudioWriter, take: Take, script: Script) -> None:
+def _append(track: AudioWriter, take: Take, script: Script) -> int:
+    """Appends a take and the sounds after it. Returns what the pause after them lacks, in samples."""
     track.append(take.data)
-    _lay_in(track, script, take.segment.index)
-    track.silence(ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz))
+    quiet = _lay_in(track, script, take.segment.index, take.tail_samples)
+    return max(0, ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz) - quiet)
 
 
-def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
-    """The sounds that come after a segment; -1: before the first."""
+def _lay_in(track: AudioWriter, script: Script, after: int, quiet: int = 0) -> int:
+    """The sounds that come after a segment; -1: before the first. ``quiet`` is how much of the first pause is there;
+    returned is how much of the next."""
     for sound in script.sounds:
         if sound.after == after:
-            track.silence(ms_to_samples(sound.pause_before_ms, track.source_hz))
+            track.silence(max(0, ms_to_samples(sound.pause_before_ms, track.source_hz) - quiet))
+            quiet = 0
             for pcm in sound_pcm(sound.path, track.source_hz):
                 track.append(pcm)
+    return quiet
 
 
 def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:

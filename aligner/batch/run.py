@@ -105,6 +105,7 @@ def production_of(
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
         style=settings.caption_style,
         look=settings.look,
+        trims=settings.joints == "trim",
         streams=Gate(streams),
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,

@@ -38,6 +38,7 @@ SETTINGS_OF = {
         "paragraph_pause_ms",
         "speaker_pause_ms",
         "chapter_pause_ms",
+        "joints",
         "pronunciations",
         "max_passage",
         "join_paragraphs",
@@ -57,7 +58,7 @@ SETTINGS_OF = {
         "max_characters",
         "budget",
     ),
-    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps", "joints"),
     "latency": (
         "voice",
         "model",

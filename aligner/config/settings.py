@@ -57,6 +57,8 @@ class Settings:
     paragraph_pause_ms: int = 600
     speaker_pause_ms: int = 400
     chapter_pause_ms: int = 1500
+    joints: Literal["trim", "keep"] = "trim"
+    """Whether the silence that a voice leaves where passages meet is taken away: pauses are then as written."""
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
     join_paragraphs: int = 0

@@ -86,6 +86,7 @@ _SPECS: Mapping[str, Spec] = {
     "paragraph_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
     "speaker_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
     "chapter_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
+    "joints": Spec(choices.one_of(choices.joints)),
     "speakers": Spec(choices.speakers),
     "pronunciations": Spec(file_that_is),
     "max_passage": Spec(integer(50, 10_000)),
