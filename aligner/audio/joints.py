@@ -7,6 +7,7 @@ milliseconds, and a sound does not begin on one. MP3 is cut between frames.
 """
 
 import array
+import math
 import sys
 from dataclasses import dataclass
 from itertools import accumulate
@@ -18,10 +19,12 @@ from aligner.audio.samples import SAMPLE_BYTES
 from aligner.clock import ms_to_samples
 from aligner.model import AudioFormat
 
-_PIECE_MS = 2
+_PIECE_MS = 1
+_WINDOW = 5
+"""Pieces to a level: less follows single vibrations of a voice."""
 _QUIET_PERCENT = 5
 """The take's own quiet: what it is louder than for the rest of the time."""
-# Parts of the loudest piece. A pause is between sounds less than 45 dB below it: the decay of a word is steep there
+# Parts of the loudest level. A pause is between sounds less than 45 dB below it: the decay of a word is steep there
 # (a local voice's falls to a tenth in 30 ms), and every measure of pauses agrees.
 _HEARD_PART = 178
 # Cut is what is more than 66 dB below it, or no louder than twice the take's own quiet; but nothing that is less than
@@ -74,22 +77,33 @@ def _sound_in(pcm: bytes, rate_hz: int) -> _Sound | None:
 
     piece = max(1, rate_hz * _PIECE_MS // 1000)
     step = piece * SAMPLE_BYTES
-    levels = [audioop.rms(pcm[at : at + step], SAMPLE_BYTES) for at in range(0, len(pcm), step)]
-    ordered = sorted(levels)
-    if not ordered or not ordered[-1]:
+    powers = [audioop.rms(pcm[at : at + step], SAMPLE_BYTES) ** 2 for at in range(0, len(pcm), step)]
+    sums = [0, *accumulate([0] * (_WINDOW - 1) + powers + [0] * (_WINDOW - 1))]
+    # Of the stretch that ends with each piece, and of those that run out at the end.
+    levels = [
+        math.isqrt((after - before) // _WINDOW) for before, after in zip(sums, sums[_WINDOW:], strict=False)
+    ]
+    inside = sorted(levels[_WINDOW - 1 : len(powers)])
+    loud = max(levels, default=0)
+    if not loud:
         return None
-    loud = ordered[-1]
-    quiet = ordered[len(ordered) * _QUIET_PERCENT // 100]
+    quiet = inside[len(inside) * _QUIET_PERCENT // 100] if inside else 0
     nothing = min(max(quiet * _ABOVE_QUIET, loud // _NOTHING_PART), loud // _WEAKEST_PART)
     heard = max(nothing, loud // _HEARD_PART)
     some = [index for index, level in enumerate(levels) if level > nothing]
     plain = [index for index in some if levels[index] > heard]
     samples = len(pcm) // SAMPLE_BYTES
 
-    def after(index: int) -> int:
-        return min(samples, (index + 1) * piece)
+    def at(piece_index: int) -> int:
+        return min(samples, max(0, piece_index * piece))
 
-    return _Sound(some[0] * piece, plain[0] * piece, after(plain[-1]), after(some[-1]))
+    # Where the first of these stretches ends there is sound, and where the last of them begins.
+    return _Sound(
+        first=at(some[0] - _WINDOW + 1),
+        begin=at(plain[0]),
+        end=at(plain[-1] - _WINDOW + 2),
+        last=at(some[-1] + 1),
+    )
 
 
 def _trim_samples(pcm: bytes, rate_hz: int, sound: _Sound, *, begin: bool, end: bool) -> Trimmed:

@@ -15,8 +15,8 @@ from itertools import groupby
 from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
 from aligner.batch.hearing import take_of
-from aligner.batch.produce import Production, audio_for, take_key, takes_in_order
 from aligner.batch.joints import shaped
+from aligner.batch.produce import Production, audio_for, take_key, takes_in_order
 from aligner.batch.store import Maker, NoStore, TakeStore
 from aligner.batch.studio import Studio
 from aligner.clock import samples_to_ms

@@ -6,6 +6,7 @@ Knows segments and positions; nothing of voices. ``fit`` chooses the speeds.
 from aligner.clock import ms_to_samples, samples_to_ms, srt_timestamp
 from aligner.model import Script, Segment
 
+
 def wait_samples(segment: Segment, position: int, rate_hz: int) -> int:
     """The silence between a track's end and the segment's slot, in samples; none where the slot has begun."""
     return max(0, ms_to_samples(segment.slot_ms[0], rate_hz) - position) if segment.slot_ms else 0
@@ -24,4 +25,3 @@ def overrun(script: Script, segment: Segment, end: int, rate_hz: int) -> tuple[s
     return (
         f"the cue at {begins} ends {late_ms:,} ms after its time{speed}: shorten it or give it more time",
     )
-
