@@ -67,6 +67,9 @@ _SPEAKERS = """\
   --show-speakers HOW     none (default; WebVTT names them in its own way),
                           labels (Ann: ...) where one begins, or dashes: two
                           speakers in one caption, a line each
+"""
+
+_LOOK = """\
   --karaoke PART          what lights up in ass, lrc, karaoke-vtt, karaoke-srt:
                           word (default) or syllable
   --ass-resolution SIZE   the picture that ass is for: 1920x1080 (default),
@@ -102,6 +105,7 @@ where to:
 """
     + _CAPTIONING
     + _SPEAKERS
+    + _LOOK
     + """
 what is read:
   --headings WHAT         spoken (default), or silent: they only name chapters
@@ -212,6 +216,7 @@ searched for *.words.json files and its structure is kept under OUT.
 """
     + _CAPTIONING
     + _SPEAKERS
+    + _LOOK
     + """
   -q, --quiet             no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
@@ -281,6 +286,7 @@ NAME is out/talk, or any of its files, or a folder of narrations.
 
 """
     + _CAPTIONING
+    + _SPEAKERS
     + """
   -q, --quiet             print nothing but errors
 """
@@ -442,6 +448,7 @@ for *.jsonl files. What is missing is left out, with a note.
     + "\n"
     + _CAPTIONING
     + _SPEAKERS
+    + _LOOK
     + """
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 

@@ -15,6 +15,7 @@ from aligner.formats.text import clean
 from aligner.model import Cue, Narration, Word
 
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
+_TOKENS = re.compile(r"[^ \t\r\n\f\v]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +103,17 @@ def _sung(parts: list[tuple[str, int]], before: str, line: int, span: tuple[int,
 
 
 def _places(words: tuple[Word, ...], text: str, position: int) -> list[tuple[int, int]]:
-    """Where each word stands on its line, from a place on. Where a line spells its words otherwise, the first has
-    all of it."""
+    """Where each word stands on its line, from a place on. Where a line spells its words otherwise, they
+    are told apart by its spaces, or else the first has all of it."""
+    opened = position
     places: list[tuple[int, int]] = []
     for word in words:
         shown = _SPACES.sub(" ", word.text)
         start = text.find(shown, position)
         if start < 0:
+            tokens = [found.span() for found in _TOKENS.finditer(text, opened)]
+            if len(tokens) == len(words):
+                return tokens
             return [(0, len(text))] + [(len(text), len(text))] * (len(words) - 1)
         position = start + len(shown)
         places.append((start, position))

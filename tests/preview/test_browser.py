@@ -220,9 +220,9 @@ def test_corrections_on_the_page(browser: Tab, talk: Found, tmp_path: Path) -> N
     assert made.cues[0].end_ms == 1900
     assert made.words == narration_of(talk.words, "talk", Settings()).words
     for name in ("srt", "vtt"):
-        assert (tmp_path / "got" / f"talk.{name}").read_text("utf-8").strip() == lookup(name).write(
-            made
-        ).strip()
+        got_ = (tmp_path / "got" / f"talk.{name}").read_text("utf-8")
+        written = lookup(name).write(made)
+        assert got_[got_.index("1\n00:") :].strip() == written[written.index("1\n00:") :].strip()
     assert not browser.faults
 
 
