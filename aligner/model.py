@@ -268,6 +268,14 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud a file is: integrated loudness in LUFS, and its highest true peak in dBTP (ITU-R BS.1770)."""
+
+    lufs: float
+    peak_dbtp: float
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """The stitched audio. ``duration_samples`` is what a player plays; ``starts[i]`` is take i's first sample."""
 
@@ -275,6 +283,8 @@ class Track:
     format: AudioFormat
     duration_samples: int
     starts: tuple[int, ...]
+    loudness: Loudness | None = None
+    """As it was measured, where the user asked for one."""
 
 
 @dataclass(frozen=True, slots=True)

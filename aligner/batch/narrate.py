@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aligner import model
 from aligner.audio.track import output_suffix
+from aligner.batch.mastering import require_mastering
 from aligner.batch.plan import WORDS, read_options, require_sounds
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
@@ -79,6 +80,7 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
     """
     loaded, _ = load_settings(settings)
     script = parse_text(text, name=name, options=read_options(loaded))
+    require_mastering(loaded.mastering)
     store = open_store(loaded)
     require_sounds(script)
     async with open_studio(loaded, names_of(loaded)) as studio:

@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from aligner._version import __version__
+from aligner.audio.mastering import Mastering
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
 from aligner.batch.hearing import heard_whole, whole_take
 from aligner.batch.joints import jointed
+from aligner.batch.mastering import ASIDE, Desk, remarks, title_of
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import from_place
@@ -33,7 +35,7 @@ from aligner.captions.segments import missing_words
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import AlignerError, StreamBrokenError
-from aligner.model import AudioChunk, Look, Narration, Script, Segment, Take, Track, Word
+from aligner.model import AudioChunk, Look, Loudness, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
@@ -74,6 +76,8 @@ class Production:
     look: Look = field(default_factory=Look)
     trims: bool = True
     """Whether the silence that a voice leaves at joints is taken away."""
+    mastering: Mastering | None = None
+    """The loudness of the files and the music under them; None: as the voice is."""
 
 
 async def produce(
@@ -83,7 +87,9 @@ async def produce(
 
     Raises ``ServiceError``, ``SpeechError`` or ``AudioError``; no audio file is left behind then.
     """
-    production = replace(production, audio=audio_for(script, production.audio))
+    production = replace(
+        production, audio=audio_for(script, production.audio, mastered=production.mastering is not None)
+    )
     words: list[Word] = []
     notes: list[str] = []
     starts: list[int] = []
@@ -93,22 +99,18 @@ async def produce(
         )
         track: AudioWriter | None = None
         due = 0
+        desk = Desk(production.mastering) if production.mastering else None
         async for take in takes:
             if track is None:
-                track = open_track(
-                    audio_path,
-                    production.audio,
-                    take.format,
-                    title=_title(script),
-                    language=script.language,
-                )
-                stack.enter_context(track)
+                track = stack.enter_context(_opened(audio_path, production, take, script, stack))
                 await asyncio.to_thread(_lay_in, track, script, -1)
                 due = ms_to_samples(script.pause_before_ms, track.source_hz)
             take = await asyncio.to_thread(jointed, take, script, trims=production.trims)
             track.silence(max(0, due - take.lead_samples))
             track.silence(wait_samples(take.segment, track.position + take.lead_samples, track.source_hz))
             starts.append(track.position)
+            if desk:
+                await asyncio.to_thread(desk.hear, take, track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
             end = track.position + take.duration_samples - take.tail_samples
@@ -119,14 +121,21 @@ async def produce(
         assert track is not None, "a script has a segment"
         track.silence(due)
         duration = await asyncio.to_thread(track.finish)
-    duration_ms = samples_to_ms(duration, track.source_hz)
+        final = track
+        loudness: Loudness | None = None
+        if desk:
+            final, loudness = await asyncio.to_thread(
+                desk.finish, track, audio_path, production.audio, script, words
+            )
+            notes += remarks(desk.how, loudness, voice.format, production.audio)
+    duration_ms = samples_to_ms(duration, final.source_hz)
     style = production.style(script.language)
     cues = await asyncio.to_thread(
         cut, words, script.text, language=script.language, style=style, duration_ms=duration_ms
     )
     return Narration(
         script=script,
-        track=_track(track, duration, starts),
+        track=replace(_track(final, duration, starts), loudness=loudness),
         words=tuple(words),
         cues=cues,
         voice=voice_name,
@@ -134,6 +143,18 @@ async def produce(
         notes=(*notes, *missing_words(script.text, script.language)),
         look=production.look,
     )
+
+
+def _opened(
+    audio_path: Path, production: Production, take: Take, script: Script, stack: AsyncExitStack
+) -> AudioWriter:
+    """The file that takes are stitched into: the final one, or one aside that is gone when ``stack`` is left."""
+    title = title_of(script)
+    if production.mastering is None:
+        return open_track(audio_path, production.audio, take.format, title=title, language=script.language)
+    aside = audio_path.with_name(f"{audio_path.name}.stitched.wav")
+    stack.callback(aside.unlink, missing_ok=True)
+    return open_track(aside, ASIDE, take.format)
 
 
 def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
@@ -164,14 +185,11 @@ def _lay_in(track: AudioWriter, script: Script, after: int, quiet: int = 0) -> i
     return quiet
 
 
-def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
-    """How a script's file is made: one with sounds or slots is encoded as a whole, whatever the service sends."""
-    whole = script.sounds or any(segment.slot_ms for segment in script.segments)
+def audio_for(script: Script, audio: OutputFormat, *, mastered: bool = False) -> OutputFormat:
+    """How a script's file is made: one with sounds or slots, or that is mastered, is encoded as a whole, whatever the
+    service sends."""
+    whole = mastered or script.sounds or any(segment.slot_ms for segment in script.segments)
     return replace(audio, joins_frames=False) if whole else audio
-
-
-def _title(script: Script) -> str:
-    return script.metadata.get("title") or Path(script.name).name
 
 
 @asynccontextmanager

@@ -144,6 +144,13 @@ how it sounds:
   --joints WHAT           trim (default): the silence that the voice leaves at
                           the ends of passages goes, and pauses are as written;
                           keep: they come on top of it
+  --loudness LUFS         bring each file to that integrated loudness, such as
+                          -16, all its voices equally loud, true peaks at most
+                          -1 dBTP (default: as loud as the voice is)
+  --bed FILE              music under the voice, looped to its length
+  --bed-level DB          its loudness against the voice's (default: -20)
+  --bed-fade TIME         at both ends (default: 2s)
+  --duck                  music 10 dB lower while somebody speaks
   --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
                           captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
