@@ -58,6 +58,7 @@ class Music:
 
         held = np.zeros(0, np.float32)
         sound = self._looped()
+        corners = self._ducking() if self.bed.ducks else None
         for begin in range(0, self.length, size):
             end = min(begin + size, self.length)
             parts = [held]
@@ -66,7 +67,7 @@ class Music:
                 parts.append(next(sound))
                 have += len(parts[-1])
             held = np.concatenate(parts)
-            yield held[: end - begin] * self._envelope(begin, end)
+            yield held[: end - begin] * self._envelope(begin, end, corners)
             held = held[end - begin :]
 
     def _looped(self) -> "Iterator[Floats]":
@@ -91,20 +92,23 @@ class Music:
             yield held[: len(held) - cross]
             tail = held[len(held) - cross :]
 
-    def _envelope(self, begin: int, end: int) -> "Floats":
+    def _envelope(
+        self, begin: int, end: int, corners: "tuple[NDArray[np.int64], NDArray[np.float32]] | None"
+    ) -> "Floats":
         import numpy as np
 
         places = np.arange(begin, end)
         fade = min(ms_to_samples(self.bed.fade_ms, self.rate_hz), self.length // 2)
         edge = np.minimum(places + 1, self.length - places)
         shape = np.clip(edge / max(fade, 1), 0, 1) * self.gain
-        if self.bed.ducks:
-            times, levels = self._ducking()
-            shape = shape * amplitude_of(np.interp(places, times, levels))
+        if corners is not None:
+            shape = shape * 10 ** (np.interp(places, *corners) / 20)
         return np.asarray(shape, np.float32)
 
-    def _ducking(self) -> tuple[list[int], list[float]]:
+    def _ducking(self) -> "tuple[NDArray[np.int64], NDArray[np.float32]]":
         """Corners of the level in dB over the samples: straight lines between them."""
+        import numpy as np
+
         attack, release, bridged = (
             ms_to_samples(ms, self.rate_hz) for ms in (_ATTACK_MS, _RELEASE_MS, _BRIDGED_MS)
         )
@@ -119,7 +123,7 @@ class Music:
             for begin, end in joined
         ]
         flat = list(chain.from_iterable(corners)) or [(0, 0.0)]
-        return [place for place, _ in flat], [level for _, level in flat]
+        return np.array([place for place, _ in flat]), np.array([level for _, level in flat], np.float32)
 
 
 def listened_to(
@@ -148,9 +152,3 @@ def as_pcm(sound: "Floats") -> bytes:
     import numpy as np
 
     return np.clip(np.rint(sound * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1).astype("<i2").tobytes()
-
-
-def amplitude_of(levels: "NDArray[np.float64]") -> "NDArray[np.float64]":
-    import numpy as np
-
-    return np.power(10.0, levels / 20)

@@ -28,8 +28,8 @@ PEAK_DBTP = -1.0
 _MARGIN_DB, _CODEC_DB = 0.1, 0.5
 """What rounding may add to a peak, and what codecs with loss may."""
 _LOSSLESS = ("wav", "flac")
-_BLOCK_MS = 10
-"""Of the limiter: its gain is one number a block and goes straight from one to the next. 10 hours are 14 MB."""
+_BLOCK_MS = 20
+"""Of the limiter: its gain is one number a block and goes straight from one to the next. 10 hours are 7 MB."""
 # Each block's gain is the least of its neighbours', then the mean: low before a peak comes, and never too high in it.
 _LEAST_OF, _MEAN_OF = 2, 1
 _ROUNDS = 8
@@ -79,7 +79,7 @@ def master(narration: Stitched, how: Mastering, writer: "AudioWriter") -> None:
 
 def _levels(
     narration: Stitched, music: Music | None, lufs: float | None, limit: float
-) -> "tuple[float, NDArray[np.float64]]":
+) -> "tuple[float, Floats]":
     """The gain of the whole, and the limiter's of every block."""
     peaks = _peaks(_mixed(narration, music), narration.rate_hz)
     heard = _measured(_mixed(narration, music), narration.rate_hz)
@@ -126,30 +126,29 @@ def _pieces(path: Path, rate_hz: int) -> "Iterator[Floats]":
         yield as_floats(held)
 
 
-def _limited(
-    narration: Stitched, music: Music | None, gain: float, envelope: "NDArray[np.float64]"
-) -> "Iterator[Floats]":
+def _limited(narration: Stitched, music: Music | None, gain: float, envelope: "Floats") -> "Iterator[Floats]":
     import numpy as np
 
     block = _block(narration.rate_hz)
-    middles = np.arange(len(envelope)) * block + block / 2
     at = 0
     for piece in _mixed(narration, music):
         # Of the blocks only those round the piece: a line through all of them would be drawn for every second.
-        near = slice(max(0, at // block - 2), (at + len(piece)) // block + 3)
-        shape = np.interp(np.arange(at, at + len(piece)), middles[near], envelope[near])
+        begin = max(0, at // block - 2)
+        near = envelope[begin : (at + len(piece)) // block + 3]
+        middles = (begin + np.arange(len(near)) + 0.5) * block
+        shape = np.interp(np.arange(at, at + len(piece)), middles, near)
         at += len(piece)
         yield (piece * (shape * gain)).astype(np.float32)
 
 
-def _peaks(sound: "Iterator[Floats]", rate_hz: int) -> "NDArray[np.float64]":
+def _peaks(sound: "Iterator[Floats]", rate_hz: int) -> "Floats":
     """The highest true peak of each block."""
     import numpy as np
 
     block = _block(rate_hz)
     filters = _between()
     before = np.zeros(_TAPS, np.float32)
-    found: list[NDArray[np.float32]] = []
+    found: list[Floats] = []
     left = np.zeros(0, np.float32)
     for piece in sound:
         joined = np.concatenate([before, piece])
@@ -177,20 +176,25 @@ def _between() -> "list[NDArray[np.float32]]":
     return [(np.sinc(taps - shift) * window).astype(np.float32) for shift in shifts]
 
 
-def _envelope(peaks: "NDArray[np.float64]", limit: float) -> "NDArray[np.float64]":
+def _envelope(peaks: "Floats", limit: float) -> "Floats":
     import numpy as np
 
-    needed = np.minimum(1.0, limit / np.maximum(peaks, 1e-9))
-    least = _around(needed, _LEAST_OF).min(axis=0)
-    mean: NDArray[np.float64] = _around(least, _MEAN_OF).mean(axis=0)
-    return np.minimum(mean, 1.0)
-
-
-def _around(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
-    import numpy as np
-
-    wide = np.pad(values, reach, mode="edge")
-    return np.stack([wide[shift : shift + len(values)] for shift in range(2 * reach + 1)])
+    needed = np.full_like(peaks, limit)
+    needed /= np.maximum(peaks, 1e-9)
+    np.minimum(needed, 1, out=needed)
+    least = needed.copy()
+    for shift in range(1, _LEAST_OF + 1):
+        np.minimum(least[shift:], needed[:-shift], out=least[shift:])
+        np.minimum(least[:-shift], needed[shift:], out=least[:-shift])
+    mean = least.copy()
+    count = np.ones_like(least)
+    for shift in range(1, _MEAN_OF + 1):
+        mean[shift:] += least[:-shift]
+        mean[:-shift] += least[shift:]
+        count[shift:] += 1
+        count[:-shift] += 1
+    mean /= count
+    return np.minimum(mean, 1, out=mean)
 
 
 def _measured(sound: "Iterator[Floats]", rate_hz: int) -> float | None:

@@ -93,14 +93,19 @@ def _written(
 
 
 def require_mastering(how: Mastering | None) -> None:
-    """Raises ``SettingsError`` for music that cannot be used, or where numpy is not installed: before anything is
+    """Raises ``SettingsError`` for music that cannot be used, or what is not installed: before anything is
     spoken."""
     if how is None:
         return
     from importlib.util import find_spec
 
-    if find_spec("numpy") is None:
-        raise SettingsError('--loudness and --bed need numpy: pip install "aligner[mastering]"')
+    from av import AudioFrame
+
+    # PyAV tells what libav's filters found out since 18.1.
+    if find_spec("numpy") is None or not hasattr(AudioFrame, "metadata"):
+        raise SettingsError(
+            '--loudness and --bed need more than is installed: pip install "aligner[mastering]"'
+        )
     if how.bed is None:
         return
     try:

@@ -80,7 +80,6 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
     """
     loaded, _ = load_settings(settings)
     script = parse_text(text, name=name, options=read_options(loaded))
-    require_mastering(loaded.mastering)
     store = open_store(loaded)
     require_sounds(script)
     async with open_studio(loaded, names_of(loaded)) as studio:
@@ -104,6 +103,7 @@ async def replay_async(*logs: str | Path, **settings: Any) -> Narration:
 
 
 async def _narrated(script: Script, studio: Studio, settings: Settings, takes: TakeStore) -> Narration:
+    require_mastering(settings.mastering)
     home = _Home()
     recorder = None if settings.record is None else Recorder(settings.record, script)
     voice_name, voice = await voice_for(script, studio, recorder)
