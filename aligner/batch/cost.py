@@ -223,6 +223,8 @@ def require_space(jobs: Iterable[Job], settings: Settings) -> None:
     """Raises ``OutputError`` where the disk clearly has no room for the audio: before it is paid for."""
     audio = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps).for_source(_ANY_RATE_HZ)
     bytes_per_s = (audio.bitrate_bps or 8 * _PCM_BYTES * audio.rate_hz) // 8
+    if settings.mastering:
+        bytes_per_s += _PCM_BYTES * _ANY_RATE_HZ  # what is stitched before it is mastered
     needed: dict[Path, int] = {}
     for job in jobs:
         length_s = Paces().foretell(job.script, "", settings.speed or 1.0)[0] / 1000

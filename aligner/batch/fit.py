@@ -15,9 +15,9 @@ from itertools import groupby
 from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
 from aligner.batch.hearing import take_of
+from aligner.batch.joints import shaped
 from aligner.batch.produce import audio_for
 from aligner.batch.salvage import Part
-from aligner.batch.slots import trimmed
 from aligner.batch.speaking import Production, take_key, takes_in_order
 from aligner.batch.store import Maker, NoStore, TakeStore
 from aligner.batch.studio import Studio
@@ -165,7 +165,7 @@ def _sample(script: Script, fitting: Fitting) -> tuple[Segment, ...]:
 
 
 def _heard_ms(take: Take) -> int:
-    return samples_to_ms(trimmed(take).duration_samples, take.format.rate_hz)
+    return samples_to_ms(shaped(take, begin=True, end=True).duration_samples, take.format.rate_hz)
 
 
 def _faster(script: Script, measured: Mapping[int, int], fitting: Fitting) -> Script:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aligner.errors import AlignerError
-from aligner.model import Script
+from aligner.model import Loudness, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Receipt:
     cost: float | None = None
     """Of the characters that were asked for, at the user's prices; None where one is not known."""
     duration_ms: int = 0
+    loudness: Loudness | None = None
+    """Of the audio file, where one was asked for."""
     cues: int = 0
     words: int = 0
     files: tuple[Path, ...] = ()

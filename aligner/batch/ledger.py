@@ -21,6 +21,7 @@ from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.batch.studio import Studio
 from aligner.config import Settings
 from aligner.errors import AlignerError
+from aligner.model import Loudness
 from aligner.voices import Voice
 
 log = logging.getLogger("aligner.batch")
@@ -167,6 +168,7 @@ def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
         item.name: getattr(settings, item.name) for item in fields(Settings) if item.name not in SHAPELESS
     }
     sounds = [_stamp(sound.path) for sound in job.script.sounds]
+    sounds += [_stamp(settings.bed)] if settings.bed else []
     beside = _stamp(corrections_beside(job.audio))
     script = replace(job.script, path=None)
     said = "\n".join(
@@ -210,13 +212,21 @@ _TOLD = ("voice", "characters", "duration_ms", "cues", "words")
 
 
 def _told(receipt: Receipt) -> dict[str, object]:
-    return {**{name: getattr(receipt, name) for name in _TOLD}, "notes": list(receipt.notes)}
+    loud = receipt.loudness
+    return {
+        **{name: getattr(receipt, name) for name in _TOLD},
+        "loudness": None if loud is None else [loud.lufs, loud.peak_dbtp],
+        "notes": list(receipt.notes),
+    }
 
 
 def _receipt(job: Job, told: Mapping[str, object]) -> Receipt:
     notes = told["notes"]
     if not isinstance(notes, list):
         raise TypeError("notes are a list")
+    loud = told["loudness"]
+    if loud is not None and not isinstance(loud, list):
+        raise TypeError("a loudness is two numbers")
     values = {name: told[name] for name in _TOLD}
     return Receipt(
         job.name,
@@ -225,6 +235,7 @@ def _receipt(job: Job, told: Mapping[str, object]) -> Receipt:
         files=job.outputs,
         notes=tuple(map(str, notes)),
         unchanged=True,
+        loudness=None if loud is None else Loudness(*map(float, loud)),
         **values,  # type: ignore[arg-type]  # as _told wrote them: the line's checksum is right
     )
 

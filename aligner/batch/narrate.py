@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aligner import model
 from aligner.audio.track import output_suffix
+from aligner.batch.mastering import require_mastering
 from aligner.batch.plan import WORDS, read_options, require_sounds
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
@@ -102,6 +103,7 @@ async def replay_async(*logs: str | Path, **settings: Any) -> Narration:
 
 
 async def _narrated(script: Script, studio: Studio, settings: Settings, takes: TakeStore) -> Narration:
+    require_mastering(settings.mastering)
     home = _Home()
     recorder = None if settings.record is None else Recorder(settings.record, script)
     voice_name, voice = await voice_for(script, studio, recorder)

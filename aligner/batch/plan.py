@@ -10,6 +10,7 @@ from pathlib import Path
 from aligner.audio.track import output_suffix
 from aligner.batch.discovery import STANDARD_INPUT, Piped, found_scripts, searched_for
 from aligner.batch.jobs import Job, Plan, Receipt
+from aligner.batch.mastering import require_mastering
 from aligner.config import Settings
 from aligner.errors import AudioError, OutputError, ScriptError, UsageError
 from aligner.formats import lookup
@@ -40,6 +41,7 @@ def plan(
         OutputError: two scripts would write the same file, one would be overwritten, or ``out`` is no folder
             that can be written to.
     """
+    require_mastering(settings.mastering)
     suffixes = output_suffixes(settings)
     jobs: list[Job] = []
     failures: list[Receipt] = []

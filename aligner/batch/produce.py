@@ -17,12 +17,14 @@ from pathlib import Path
 from aligner._version import __version__
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
-from aligner.batch.slots import overrun, trimmed, wait_samples
+from aligner.batch.joints import jointed
+from aligner.batch.mastering import ASIDE, Desk, remarks, title_of
+from aligner.batch.slots import overrun, wait_samples
 from aligner.batch.speaking import Production, takes_in_order
 from aligner.captions.cut import cut
 from aligner.captions.segments import missing_words
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
-from aligner.model import Narration, Script, Take, Track, Word
+from aligner.model import Loudness, Narration, Script, Take, Track, Word
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
@@ -37,7 +39,9 @@ async def produce(
 
     Raises ``ServiceError``, ``SpeechError`` or ``AudioError``; no audio file is left behind then.
     """
-    production = replace(production, audio=audio_for(script, production.audio))
+    production = replace(
+        production, audio=audio_for(script, production.audio, mastered=production.mastering is not None)
+    )
     words: list[Word] = []
     notes: list[str] = []
     starts: list[int] = []
@@ -48,39 +52,44 @@ async def produce(
             )
         )
         track: AudioWriter | None = None
+        due = 0
+        desk = Desk(production.mastering) if production.mastering else None
         async for take in takes:
             if track is None:
-                track = open_track(
-                    audio_path,
-                    production.audio,
-                    take.format,
-                    title=_title(script),
-                    language=script.language,
-                )
-                stack.enter_context(track)
+                track = stack.enter_context(_opened(audio_path, production, take, script, stack))
                 await asyncio.to_thread(_lay_in, track, script, -1)
-                track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
-            take = trimmed(take)
-            track.silence(wait_samples(take.segment, track.position, track.source_hz))
+                due = ms_to_samples(script.pause_before_ms, track.source_hz)
+            take = await asyncio.to_thread(jointed, take, script, trims=production.trims)
+            track.silence(max(0, due - take.lead_samples))
+            track.silence(wait_samples(take.segment, track.position + take.lead_samples, track.source_hz))
             starts.append(track.position)
+            if desk:
+                await asyncio.to_thread(desk.hear, take, track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
-            end = track.position + take.duration_samples
+            end = track.position + take.duration_samples - take.tail_samples
             notes += overrun(script, take.segment, end, track.source_hz)
-            await asyncio.to_thread(_append, track, take, script)
-            spoken(
-                len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
-            )
+            due = await asyncio.to_thread(_append, track, take, script)
+            heard = track.position + due - starts[-1]
+            spoken(len(take.segment.spoken_text), samples_to_ms(heard, take.format.rate_hz))
         assert track is not None, "a script has a segment"
+        track.silence(due)
         duration = await asyncio.to_thread(track.finish)
-    duration_ms = samples_to_ms(duration, track.source_hz)
+        final = track
+        loudness: Loudness | None = None
+        if desk:
+            final, loudness = await asyncio.to_thread(
+                desk.finish, track, audio_path, production.audio, script, words
+            )
+            notes += remarks(desk.how, loudness, voice.format, production.audio)
+    duration_ms = samples_to_ms(duration, final.source_hz)
     style = production.style(script.language)
     cues = await asyncio.to_thread(
         cut, words, script.text, language=script.language, style=style, duration_ms=duration_ms
     )
     return Narration(
         script=script,
-        track=_track(track, duration, starts),
+        track=replace(_track(final, duration, starts), loudness=loudness),
         words=tuple(words),
         cues=cues,
         voice=voice_name,
@@ -88,6 +97,18 @@ async def produce(
         notes=(*notes, *missing_words(script.text, script.language)),
         look=production.look,
     )
+
+
+def _opened(
+    audio_path: Path, production: Production, take: Take, script: Script, stack: AsyncExitStack
+) -> AudioWriter:
+    """The file that takes are stitched into: the final one, or one aside that is gone when ``stack`` is left."""
+    title = title_of(script)
+    if production.mastering is None:
+        return open_track(audio_path, production.audio, take.format, title=title, language=script.language)
+    aside = audio_path.with_name(f"{audio_path.name}.stitched.wav")
+    stack.callback(aside.unlink, missing_ok=True)
+    return open_track(aside, ASIDE, take.format)
 
 
 def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
@@ -99,26 +120,27 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: AudioWriter, take: Take, script: Script) -> None:
+def _append(track: AudioWriter, take: Take, script: Script) -> int:
+    """Appends a take and the sounds after it. Returns what the pause after them lacks, in samples."""
     track.append(take.data)
-    _lay_in(track, script, take.segment.index)
-    track.silence(ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz))
+    quiet = _lay_in(track, script, take.segment.index, take.tail_samples)
+    return max(0, ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz) - quiet)
 
 
-def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
-    """The sounds that come after a segment; -1: before the first."""
+def _lay_in(track: AudioWriter, script: Script, after: int, quiet: int = 0) -> int:
+    """The sounds that come after a segment; -1: before the first. ``quiet`` is how much of the first pause is there;
+    returned is how much of the next."""
     for sound in script.sounds:
         if sound.after == after:
-            track.silence(ms_to_samples(sound.pause_before_ms, track.source_hz))
+            track.silence(max(0, ms_to_samples(sound.pause_before_ms, track.source_hz) - quiet))
+            quiet = 0
             for pcm in sound_pcm(sound.path, track.source_hz):
                 track.append(pcm)
+    return quiet
 
 
-def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
-    """How a script's file is made: one with sounds or slots is encoded as a whole, whatever the service sends."""
-    whole = script.sounds or any(segment.slot_ms for segment in script.segments)
+def audio_for(script: Script, audio: OutputFormat, *, mastered: bool = False) -> OutputFormat:
+    """How a script's file is made: one with sounds or slots, or that is mastered, is encoded as a whole, whatever the
+    service sends."""
+    whole = mastered or script.sounds or any(segment.slot_ms for segment in script.segments)
     return replace(audio, joins_frames=False) if whole else audio
-
-
-def _title(script: Script) -> str:
-    return script.metadata.get("title") or Path(script.name).name

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aligner.errors import OutputError
 from aligner.formats import lookup
-from aligner.model import Narration, Track
+from aligner.model import Narration
 
 LEFTOVER = ".aligner-run-"
 """How a run's staging folders begin: whoever has the lock on a folder may remove those that were left there."""
@@ -53,8 +53,7 @@ def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Nar
     are. Raises ``OutputError``; no half-written file carries a final name then.
     """
     staged = narration.track.path
-    track = Track(audio, narration.track.format, narration.track.duration_samples, narration.track.starts)
-    final = replace(narration, track=track)
+    final = replace(narration, track=replace(narration.track, path=audio))
     moves: dict[Path, Path] = {}
     for path in (audio, *texts.values()):
         if path.is_dir():

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
+from aligner.audio.mastering import Mastering
 from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
@@ -66,6 +67,10 @@ class Production:
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
     look: Look = field(default_factory=Look)
+    trims: bool = True
+    """Whether the silence that a voice leaves at joints is taken away."""
+    mastering: Mastering | None = None
+    """The loudness of the files and the music under them; None: as the voice is."""
 
 
 @asynccontextmanager

@@ -141,6 +141,16 @@ how it sounds:
                           asks for its own with [pause 1.5s]
   --speaker-pause-ms MS   where another speaker begins (default: 400)
   --chapter-pause-ms MS   before a chapter (default: 1500)
+  --joints WHAT           trim (default): the silence that the voice leaves at
+                          the ends of passages goes, and pauses are as written;
+                          keep: they come on top of it
+  --loudness LUFS         bring each file to that integrated loudness, such as
+                          -16, all its voices equally loud, true peaks at most
+                          -1 dBTP (default: as loud as the voice is)
+  --bed FILE              music under the voice, looped to its length
+  --bed-level DB          its loudness against the voice's (default: -20)
+  --bed-fade TIME         at both ends (default: 2s)
+  --duck                  music 10 dB lower while somebody speaks
   --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
                           captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
@@ -436,6 +446,7 @@ for *.jsonl files. What is missing is left out, with a note.
                           srt,vtt); the words file is always written
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
+  --joints WHAT           trim (default) or keep the silence that the voice left
   -q, --quiet             no progress, no table, only errors
   --json                  the report on stdout at the end, and nothing else
   --events                what happens, while it does, as JSON lines on stdout

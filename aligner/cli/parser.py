@@ -38,6 +38,12 @@ SETTINGS_OF = {
         "paragraph_pause_ms",
         "speaker_pause_ms",
         "chapter_pause_ms",
+        "joints",
+        "loudness",
+        "bed",
+        "bed_level",
+        "bed_fade_ms",
+        "duck",
         "pronunciations",
         "max_passage",
         "join_paragraphs",
@@ -57,7 +63,7 @@ SETTINGS_OF = {
         "max_characters",
         "budget",
     ),
-    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps", "joints"),
     "latency": (
         "voice",
         "model",
@@ -91,7 +97,7 @@ _PATHS = {
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview")
+_SWITCHES = ("duck", "fit", "keep_breaks", "no_cache", "preview")
 """Settings that a flag without a value turns on."""
 
 
