@@ -22,6 +22,7 @@ FLOORS = {
     "audio": 1,
     "captions": 1,
     "formats": 1,
+    "preview": 1,
     "voices": 2,
     "config": 3,
     "batch": 3,

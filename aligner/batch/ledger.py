@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from aligner._version import __version__
+from aligner.batch.corrected import corrections_beside
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.batch.studio import Studio
 from aligner.config import Settings
@@ -166,9 +167,10 @@ def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
         item.name: getattr(settings, item.name) for item in fields(Settings) if item.name not in SHAPELESS
     }
     sounds = [_stamp(sound.path) for sound in job.script.sounds]
+    beside = _stamp(corrections_beside(job.audio))
     script = replace(job.script, path=None)
     said = "\n".join(
-        map(repr, (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds))
+        map(repr, (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside))
     )
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
 

@@ -17,6 +17,7 @@ from aligner.wire import IPA_MODELS, MODELS
 
 WORDS = "words"
 """The format that is always written: everything else can be made from it again."""
+PREVIEW = ".preview.html"
 
 
 def plan(paths: Sequence[Path], out: Path, settings: Settings, *, rehearsal: bool = False) -> Plan:
@@ -92,9 +93,10 @@ def is_local(settings: Settings) -> bool:
 
 
 def output_suffixes(settings: Settings) -> tuple[str, ...]:
-    """What is put behind a script's name for each file it writes: audio, captions, words."""
+    """What is put behind a script's name for each file it writes: audio, captions, words, its page."""
     names = list(dict.fromkeys((*settings.captions, WORDS)))
-    return (output_suffix(settings.format), *(lookup(name).suffix for name in names))
+    page = (PREVIEW,) if settings.preview else ()
+    return (output_suffix(settings.format), *(lookup(name).suffix for name in names), *page)
 
 
 def _found(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:

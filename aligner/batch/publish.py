@@ -76,17 +76,18 @@ def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Nar
 def publish_captions(narration: Narration, texts: Mapping[str, Path]) -> None:
     """Writes captions, by format name, to ``texts``: each whole or not at all. Raises ``OutputError``."""
     for name, path in texts.items():
-        if path.is_dir():
-            raise OutputError(f"{path}: a folder is in the way of the file; move it", path=path)
         write_whole(path, lookup(name).write(narration))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Writes a text file whole or not at all. Raises ``OutputError``."""
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
+    """Writes a text file, given whole or in pieces, whole or not at all. Raises ``OutputError``."""
+    if path.is_dir():
+        raise OutputError(f"{path}: a folder is in the way of the file; move it", path=path)
     with staging(path.parent) as folder:
         aside = folder / path.name
         try:
-            aside.write_text(text, encoding="utf-8", newline="\n")
+            with aside.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines([text] if isinstance(text, str) else text)
             _flush(aside)
             aside.replace(path)
         except OSError as error:

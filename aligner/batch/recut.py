@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aligner._version import __version__
+from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
 from aligner.batch.plan import require_writable
 from aligner.batch.publish import publish_captions
 from aligner.captions.cut import cut
@@ -69,13 +70,20 @@ def plan_recut(paths: Sequence[Path], out: Path, settings: Settings) -> tuple[Re
 
 
 def recut(job: Recut, settings: Settings) -> Narration:
-    """Reads a file of timings, cuts its words and writes its captions. Raises ``ScriptError``, ``OutputError``."""
-    narration = read_narration(job.path, job.name, settings)
+    """Reads a file of timings, cuts its words, applies the corrections that lie beside it and writes its captions.
+
+    Raises ``ScriptError``, ``OutputError``.
+    """
+    narration = narration_of(job.path, job.name, settings)
+    stem = job.path.name.removesuffix(job.path.suffix).removesuffix(".words")
+    beside = job.path.with_name(stem + CORRECTIONS)
+    style = settings.caption_style(narration.script.language)
+    narration, _ = corrected(narration, read_corrections(beside), beside, style)
     publish_captions(narration, dict(zip(settings.captions, job.outputs, strict=True)))
     return narration
 
 
-def read_narration(path: Path, name: str, settings: Settings) -> Narration:
+def narration_of(path: Path, name: str, settings: Settings) -> Narration:
     """A narration from a file of timings, cut in the settings' style. Raises ``ScriptError``."""
     try:
         timings = read_timings(path.read_text(encoding="utf-8-sig"))

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_format
+from aligner.batch.corrected import corrected, corrections_beside, read_corrections
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
 from aligner.batch.events import (
     EngineChosen,
@@ -25,6 +26,7 @@ from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
 from aligner.batch.meter import Meter
 from aligner.batch.plan import WORDS
+from aligner.batch.preview import write_preview
 from aligner.batch.produce import Production, produce
 from aligner.batch.publish import LEFTOVER, publish, remove_leftovers, staging
 from aligner.batch.retry import ATTEMPTS
@@ -167,7 +169,9 @@ class _Batch:
             changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams))
         )
         voice_name = ""
+        beside = corrections_beside(job.audio)
         try:
+            corrections = read_corrections(beside)
             recorder = None if self._settings.record is None else Recorder(self._settings.record, job.script)
             voice_name, voice = await voice_for(job.script, self._studio, recorder)
             shape = "" if self._ledger is None else shape_of(job, voice, self._settings)
@@ -183,7 +187,11 @@ class _Batch:
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )
+                style = self._production.style(job.script.language)
+                narration, made = corrected(narration, corrections, beside, style)
                 narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))
+            if self._settings.preview:
+                await asyncio.to_thread(write_preview, narration, made, style)
         except AlignerError as error:
             if error.stops_batch:
                 self._stopped_by = error
@@ -195,7 +203,7 @@ class _Batch:
 
     def _texts(self, job: Job) -> dict[str, Path]:
         names = dict.fromkeys((*self._settings.captions, WORDS))
-        return dict(zip(names, job.outputs[1:], strict=True))
+        return dict(zip(names, job.outputs[1 : len(names) + 1], strict=True))
 
 
 def _receipt_of(narration: Narration, job: Job, meter: Meter, notes: tuple[str, ...]) -> Receipt:

@@ -32,6 +32,10 @@ def dispatch(args: list[str]) -> int:
         from aligner.cli.check import check
 
         return check(options, lambda: settings_of(command, options)[0])
+    if command == "preview":
+        from aligner.cli.preview import preview
+
+        return preview(options, lambda: settings_of(command, options)[0])
     settings, origins = settings_of(command, options)
     if command == "latency":
         from aligner.cli.latency import latency

@@ -11,6 +11,8 @@ usage:
                              cut captions again from word timings
   aligner check FILE... [options]
                              judge captions, and mend them
+  aligner preview NAME... [options]
+                             make a page that plays a narration with captions
   aligner voices [options]   list the voices that can be used
   aligner config [options]   show every setting and where it came from
   aligner cache [options]    show what is kept of earlier runs, or clear it
@@ -78,6 +80,8 @@ where to:
     + _FORMATS
     + """  --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
+  --preview               write NAME.preview.html too: a page that plays the
+                          narration with its captions (see aligner preview)
 
 """
     + _CAPTIONING
@@ -218,6 +222,41 @@ mended copies); 2 a file could not be read
 examples:
   aligner check out/*.srt
   aligner check film.de.vtt --style bbc --fix
+"""
+)
+
+_PREVIEW = (
+    """\
+usage: aligner preview NAME... [options]
+       aligner preview --serve FOLDER [--port N]
+
+Writes NAME.preview.html: a page that plays the narration, shows its captions as
+they will appear on a wide and a tall picture, says what aligner check says, and
+lets captions be corrected. It opens from the disk; nothing is loaded or sent.
+NAME is out/talk, or any of its files, or a folder of narrations.
+
+  --link-audio            refer to the audio file beside the page instead of
+                          putting it into the page
+  --serve                 serve a folder of narrations to this machine; pages
+                          follow changes of the files, and save corrections
+  --port N                of --serve (default: 8766; 0 takes a free one)
+  --language TAG          the words' language, where the file does not say it
+
+"""
+    + _CAPTIONING
+    + """
+  -q, --quiet             print nothing but errors
+"""
+    + _COMMON
+    + """
+Corrections are kept in NAME.corrections.json. Beside the words file or in the
+output folder, aligner captions and aligner render apply it.
+
+exit codes: 0 all written; 1 some failed; 2 nothing was done
+
+examples:
+  aligner preview out/talk
+  aligner preview --serve out
 """
 )
 
@@ -377,6 +416,7 @@ COMMANDS = {
     "render": _RENDER,
     "captions": _CAPTIONS,
     "check": _CHECK,
+    "preview": _PREVIEW,
     "voices": _VOICES,
     "config": _CONFIG,
     "cache": _CACHE,

@@ -44,6 +44,7 @@ SETTINGS_OF = {
         "first_audio_timeout_s",
         "read_timeout_s",
         "record",
+        "preview",
         "cache",
         "no_cache",
         "cache_limit_mb",
@@ -68,6 +69,7 @@ SETTINGS_OF = {
     ),
     "captions": ("captions", *CAPTIONING, "language"),
     "check": (*CAPTIONING, "language"),
+    "preview": (*CAPTIONING, "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
     "cache": ("cache", "cache_limit_mb"),
@@ -78,11 +80,12 @@ _PATHS = {
     "replay": "name a message log, or a folder of them",
     "captions": "name a file of word timings, or a folder of them",
     "check": "name a file of captions",
+    "preview": "name a narration, or a folder of them",
 }
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("keep_breaks", "no_cache")
+_SWITCHES = ("keep_breaks", "no_cache", "preview")
 """Settings that a flag without a value turns on."""
 
 
@@ -132,6 +135,10 @@ def build(command: str) -> Parser:
         parser.add_argument("--dry-run", action="store_true")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
+    elif command == "preview":
+        parser.add_argument("--link-audio", action="store_true")
+        parser.add_argument("--serve", action="store_true")
+        parser.add_argument("--port", default="8766")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
@@ -145,7 +152,7 @@ def build(command: str) -> Parser:
         parser.add_argument("--port", default="8765")
         parser.add_argument("--api-key")
         parser.add_argument("--max-streams")
-    if command != "serve":
+    if command not in ("serve", "preview"):
         parser.add_argument("--json", action="store_true")
     parser.add_argument("--config")
     parser.add_argument("-v", "--verbose", action="count", default=0)

@@ -107,6 +107,8 @@ class Settings:
     """What 1,000 characters cost, by model."""
     record: Path | None = None
     """The folder for message logs, a file for each stream; None keeps none."""
+    preview: bool = False
+    """Whether a page is written beside each narration."""
 
     def caption_style(self, language: str) -> "Style":
         """The limits that captions in a language keep. Raises ``SettingsError``."""

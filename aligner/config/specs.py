@@ -108,6 +108,7 @@ _SPECS: Mapping[str, Spec] = {
     "budget": Spec(number(0, 1e9)),
     "prices": Spec(choices.prices),
     "record": Spec(folder_to_be),
+    "preview": Spec(yes_or_no),
 }
 
 

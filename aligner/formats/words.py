@@ -4,8 +4,9 @@
 ``start``, ``end``: seconds with three decimals. A segment is a cue, so that readers which show segments (stable-ts,
 WhisperX, caption editors) show lines that fit a screen; its times are those of its speech, so that a
 segment starts with its first word and ends with its last, which aligners rely on. Ours: ``span`` (half-open code
-points of ``text``), ``spoken``, ``basis`` and ``speaker`` of a word; ``audio``, ``voice``, ``version`` of the file.
-Words that are in no cue stand in segments of their own.
+points of ``text``), ``spoken``, ``basis``, ``speaker`` and ``chars_ms`` (when each character begins, from the word's
+start) of a word; ``audio``, ``voice``, ``version`` of the file. Words that are in no cue stand in segments of their
+own.
 """
 
 import json
@@ -60,8 +61,15 @@ def _word(word: Word) -> str:
     return (
         f'{{"word": {_json(word.text)}, "start": {_seconds(word.start_ms)}, "end": {_seconds(word.end_ms)}, '
         f'"span": [{word.start}, {word.end}], "spoken": {_json(word.spoken)}, "basis": "{word.basis}", '
-        f'"speaker": {_json(word.speaker)}}}'
+        f'"speaker": {_json(word.speaker)}{_chars(word)}}}'
     )
+
+
+def _chars(word: Word) -> str:
+    """When each character begins, in milliseconds from the word's start; left out where that is not known."""
+    if not word.char_starts_ms:
+        return ""
+    return f', "chars_ms": {[at - word.start_ms for at in word.char_starts_ms]}'
 
 
 def _seconds(ms: int) -> str:

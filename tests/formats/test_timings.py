@@ -1,6 +1,7 @@
 """Timings of other tools are read as they are written, and what cannot be used says why."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -37,6 +38,16 @@ def test_our_own_files_come_back_whole(
     assert (read.text, read.words) == (held.script.text, held.words)
     assert (read.language, read.voice, read.audio, read.rate_hz) == ("en", "joe", "talk.mp3", 1000)
     assert read.duration_ms == held.track.duration_samples
+
+
+def test_the_times_of_characters_come_back() -> None:
+    """Where they are known, for each word by itself; a list of another length is not believed."""
+    made = spoken([["one two"]])
+    first, second = made.words
+    timed = replace(first, char_starts_ms=(first.start_ms, first.start_ms + 90, first.start_ms + 200))
+    text = FORMATS["words"].write(replace(made, words=(timed, second), cues=()))
+    assert read_timings(text).words == (timed, second)
+    assert read_timings(text.replace("[0, 90, 200]", "[0, 90]")).words == made.words
 
 
 def test_whisper_and_stable_ts() -> None:

@@ -24,6 +24,9 @@ _NAMES = {
 }  # fmt: skip
 
 
+_HOUR_MS = 3_600_000
+
+
 def recognises(document: Mapping[str, Any]) -> bool:
     return any(isinstance(document.get(name), list) for name in ("segments", "word_segments", "words"))
 
@@ -110,6 +113,17 @@ def _own(text: str, rows: list[Mapping[str, Any]]) -> tuple[Word, ...] | None:
                 basis=entry.basis,
                 spoken=entry.spoken,
                 speaker=entry.speaker,
+                char_starts_ms=_char_starts(row, start_ms),
             )
         )
     return tuple(words)
+
+
+def _char_starts(row: Mapping[str, Any], start_ms: int) -> tuple[int, ...]:
+    """When each character begins; empty where the file does not say it for every one."""
+    offsets = row.get("chars_ms")
+    if not isinstance(offsets, list) or len(offsets) != len(row["word"]):
+        return ()
+    if not all(isinstance(at, int) and 0 <= at < _HOUR_MS for at in offsets):
+        return ()
+    return tuple(start_ms + at for at in offsets)
