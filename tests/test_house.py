@@ -23,6 +23,7 @@ FLOORS = {
     "captions": 1,
     "formats": 1,
     "preview": 1,
+    "video": 2,
     "voices": 2,
     "config": 3,
     "batch": 3,
@@ -41,8 +42,10 @@ IMPURE = {
 }
 HEAVY = {
     "av",
+    "bidi",
     "budoux",
     "dask",
+    "freetype",
     "icu4py",
     "mutagen",
     "num2words",
@@ -52,6 +55,7 @@ HEAVY = {
     "piper",
     "pydub",
     "rich",
+    "uharfbuzz",
     "websockets",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
