@@ -79,7 +79,9 @@ def video(
     )
     with staging(out.parent) as folder:
         aside = folder / out.name
-        write_film(aside, film, faces, background, lambda done_ms: progress(min(done_ms, duration_ms), duration_ms))
+        write_film(
+            aside, film, faces, background, lambda done_ms: progress(min(done_ms, duration_ms), duration_ms)
+        )
         flush(aside)
         _write_beside(narration, found, out)
         aside.replace(out)
@@ -128,7 +130,9 @@ def _rate(settings: Settings, own: Fraction | None) -> Fraction:
 def _require_packages() -> None:
     missing = [name for module, name in _PACKAGES.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise UsageError(f"films need packages that are not installed ({', '.join(missing)}); {INSTALL} adds them")
+        raise UsageError(
+            f"films need packages that are not installed ({', '.join(missing)}); {INSTALL} adds them"
+        )
 
 
 def _require_free(out: Path, read: tuple[Path | None, ...]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 from aligner.batch.preview import find_narrations
 from aligner.batch.video import SIZE, Request
@@ -50,7 +49,9 @@ def video(options: Namespace, settings: Settings, origins: Mapping[str, Origin])
 def _size(text: str) -> Size:
     found = re.fullmatch(r"([0-9]{1,5})[xX×]([0-9]{1,5})", text.strip())
     if found is None or max(int(found[1]), int(found[2])) > LARGEST:
-        raise UsageError(f"--size {text}: it is width x height in pixels, such as 1080x1920, {LARGEST} at most")
+        raise UsageError(
+            f"--size {text}: it is width x height in pixels, such as 1080x1920, {LARGEST} at most"
+        )
     try:
         return Size(int(found[1]), int(found[2]))
     except ValueError as error:
@@ -60,7 +61,7 @@ def _size(text: str) -> Size:
 def _karaoke(text: str) -> Karaoke:
     if text not in KARAOKE:
         raise UsageError(f"--karaoke {text}: it is one of {', '.join(KARAOKE)}")
-    return cast(Karaoke, text)
+    return text
 
 
 @contextmanager

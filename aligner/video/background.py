@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Frame = NDArray[numpy.uint8]
 
 _COLOUR = re.compile(r"#?[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}|[a-zA-Z]+")
+_TRANSPARENT = ("rgba", "bgra", "argb", "abgr", "ya8", "ya16", "pal8", "yuva", "gbrap")
+"""How libav's names of pixel formats with transparency begin."""
 _TO_VIDEO = "out_color_matrix=bt709:out_range=tv:flags=bicubic+accurate_rnd"
 
 
@@ -124,8 +126,13 @@ def _colour(given: str, size: Size) -> "Frame":
         graph.link_nodes(*steps).configure()
     except (FFmpegError, ValueError):
         raise refused from None
-    frame: Frame = graph.vpull().to_ndarray()
-    return frame
+    frame: Any = graph.vpull()
+    return _planes(frame)
+
+
+def _planes(frame: Any) -> "Frame":
+    planes: Frame = frame.to_ndarray()
+    return planes
 
 
 def _fitted(frames: Iterator[Any], size: Size, rate: Fraction | None = None) -> Iterator["Frame"]:
@@ -140,14 +147,14 @@ def _fitted(frames: Iterator[Any], size: Size, rate: Fraction | None = None) -> 
         graph.vpush(_opaque(frame))
         while True:
             try:
-                yield graph.vpull().to_ndarray()
+                yield _planes(graph.vpull())
             except (NotYet, NoMore):
                 break
     if graph is not None:
         graph.vpush(None)
         while True:
             try:
-                yield graph.vpull().to_ndarray()
+                yield _planes(graph.vpull())
             except (NotYet, NoMore):
                 return
 
@@ -156,23 +163,22 @@ def _graph(frame: Any, size: Size, rate: Fraction | None) -> Any:
     from av.filter import Graph
 
     graph = Graph()
-    steps = [
-        graph.add_buffer(
-            width=frame.width, height=frame.height, format=_opaque(frame).format.name, time_base=frame.time_base or Fraction(1, 25)
-        )
-    ]
+    kind = _opaque(frame).format.name
+    clock = frame.time_base or Fraction(1, 25)
+    steps = [graph.add_buffer(width=frame.width, height=frame.height, format=kind, time_base=clock)]
     turned = {90: ["cclock"], 180: ["clock", "clock"], 270: ["clock"]}.get(frame.rotation % 360, [])
     steps += [graph.add("transpose", way) for way in turned]
     width, height = size.width, size.height
     steps += [
-        graph.add("scale", f"{width}:{height}:force_original_aspect_ratio=increase:{_TO_VIDEO}"),
-        graph.add("crop", f"{width}:{height}"),
+        graph.add("crop", f"w='min(iw,ih*{width}/{height})':h='min(ih,iw*{height}/{width})':exact=1"),
+        graph.add("scale", f"{width}:{height}:{_TO_VIDEO}"),
         graph.add("setsar", "1"),
     ]
     if rate is not None:
         steps.append(graph.add("fps", f"{rate.numerator}/{rate.denominator}"))
     steps += [graph.add("format", "yuv420p"), graph.add("buffersink")]
-    return graph.link_nodes(*steps).configure()
+    graph.link_nodes(*steps).configure()
+    return graph
 
 
 def _opaque(frame: Any) -> Any:
@@ -180,7 +186,7 @@ def _opaque(frame: Any) -> Any:
     import av
     import numpy
 
-    if not any(mark in frame.format.name for mark in ("rgba", "bgra", "argb", "abgr", "ya8", "pal8", "rgba64", "ya16", "yuva")):
+    if not frame.format.name.startswith(_TRANSPARENT):
         return frame
     pixels = frame.to_ndarray(format="rgba").astype(numpy.uint16)
     shown = (pixels[..., :3] * pixels[..., 3:] // 255).astype(numpy.uint8)

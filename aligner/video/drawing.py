@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 # Y, and the distance of Cb and Cr from grey, of (R, G, B) from 0 to 1 (ITU-R BT.709-6, items 3.2 to 3.4).
 WHITE = (235.0, 0.0, 0.0)
 _DARK = 22.0  # of the outline and the shadow: a little above black
-_LIT = (16 + 219 * (0.2126 + 0.7152 * 0.84), -224 * (0.2126 + 0.7152 * 0.84) / 1.8556, 224 * 0.5 * 0.0)
+_LIT = (
+    16 + 219 * (0.2126 + 0.7152 * 0.84),
+    -224 * (0.2126 + 0.7152 * 0.84) / 1.8556,
+    224 * (1 - 0.2126 - 0.7152 * 0.84) / 1.5748,
+)
 _SHADOW = 0.55
 
 
@@ -67,7 +71,7 @@ def draw(block: Block, size: Size) -> Picture:
     """The picture of a caption."""
     import numpy
 
-    outline_px = max(1.0, block.font_px * 0.06)
+    outline_px = max(1.0, block.font_px * 0.065)
     around = round(outline_px * 2 + block.font_px * 0.14) + 2
     left, top, right, bottom = _bounds(block, size, around)
     letters = numpy.zeros((bottom - top, right - left), numpy.float32)
@@ -81,9 +85,10 @@ def draw(block: Block, size: Size) -> Picture:
             place = (int(pen_x // 1), round(pen_y))
             key = (glyph.face, glyph.number, round(block.font_px * 64), fine * 16)
             _stamp(outline, _bitmap(*key, round(outline_px * 64)), place)
-            for plane in (letters, planes.get(line.part_at(glyph.at), None)):
-                if plane is not None:
-                    _stamp(plane, _bitmap(*key, 0), place)
+            _stamp(letters, _bitmap(*key, 0), place)
+            part = line.part_at(glyph.at)
+            if part is not None:
+                _stamp(planes[part], _bitmap(*key, 0), place)
     outline = numpy.maximum(outline, letters)
     shadow = _SHADOW * _softened(outline, block.font_px)
     dark = shadow * (1 - outline) + outline
@@ -162,8 +167,11 @@ def _softened(plane: "Plane", font_px: float) -> "Plane":
     soft = numpy.roll(plane, round(font_px * 0.03), axis=0)
     for axis in (0, 1):
         for _ in range(3):
-            soft = sum(numpy.roll(soft, shift, axis=axis) for shift in range(-reach, reach + 1)) / (2 * reach + 1)
-    return soft.astype(numpy.float32)
+            blurred = numpy.zeros_like(soft)
+            for shift in range(-reach, reach + 1):
+                blurred += numpy.roll(soft, shift, axis=axis)
+            soft = blurred / numpy.float32(2 * reach + 1)
+    return soft
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +189,11 @@ def _bitmap(face: Face, number: int, size: int, fine: int, outline: int) -> tupl
         glyph.stroke(stroker, True)
     drawn = glyph.to_bitmap(freetype.FT_RENDER_MODE_NORMAL, freetype.Vector(fine, 0), True)
     bitmap = drawn.bitmap
-    cover = numpy.array(bitmap.buffer, numpy.uint8).reshape(bitmap.rows, -1)[:, : bitmap.width] if bitmap.rows else None
+    cover = (
+        numpy.array(bitmap.buffer, numpy.uint8).reshape(bitmap.rows, -1)[:, : bitmap.width]
+        if bitmap.rows
+        else None
+    )
     return cover, drawn.left, drawn.top
 
 

@@ -49,7 +49,9 @@ _OWN = {
     "zh-tw": ("notosanstc", "notosanscjk", "pingfang", "msjh"),
 }
 _REGION = {"ja": "jp", "ko": "kr", "zh": "sc", "zh-tw": "tc"}
-_BOLD = re.compile(r"(bold|bd|w6|heavy)(\b|[._\d]|$)|arialbd|yugothb|msyhbd|malgunbd|meiryob|nirmalab|leelaw\w*b$")
+_BOLD = re.compile(
+    r"(bold|bd|w6|heavy)(\b|[._\d]|$)|arialbd|yugothb|msyhbd|malgunbd|meiryob|nirmalab|leelaw\w*b$"
+)
 _OTHER = re.compile(
     r"italic|oblique|condensed|narrow|mono|serif|light|thin|black|rounded|slanted|kufi|looped|display|emoji"
     r"|bolditalic|extra|semi|math|symbol|icon"
@@ -89,9 +91,13 @@ class Face:
 class Faces:
     """The fonts that a text's characters are taken from."""
 
-    def __init__(self, language: str, *, own: str | None = None, folders: Sequence[Path] | None = None) -> None:
+    def __init__(
+        self, language: str, *, own: str | None = None, folders: Sequence[Path] | None = None
+    ) -> None:
         self._language = _key(language)
-        found = [path for folder in (font_folders() if folders is None else folders) for path in _fonts(folder)]
+        found = [
+            path for folder in (font_folders() if folders is None else folders) for path in _fonts(folder)
+        ]
         found.sort(key=lambda path: _rank(path, self._language))
         self._waiting = iter(found)
         self._open: list[Face] = [] if own is None else [_named(own, found, self._language)]
@@ -161,7 +167,9 @@ def _named(own: str, found: Sequence[Path], language: str) -> Face:
             raise UsageError(f"--font: there is no file {own}")
         face = opened(Path(own), language)
         if face is None:
-            raise UsageError(f"--font: {own} is not a font that can be drawn; name a TrueType or OpenType file")
+            raise UsageError(
+                f"--font: {own} is not a font that can be drawn; name a TrueType or OpenType file"
+            )
         return face
     wanted = _plain(own)
     for path in found:

@@ -108,6 +108,7 @@ class Writer:
         codec.color_range = _LIMITED
         codec.colorspace = codec.color_primaries = codec.color_trc = _BT709
         codec.time_base = 1 / film.rate
+        codec.thread_count = 0  # as many as there are processors
         stream.options = {
             "preset": "veryfast",
             "crf": _QUALITY,

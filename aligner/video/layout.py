@@ -91,5 +91,16 @@ def _pitch(lines: Sequence[ShapedLine]) -> float:
 
 def _tall(glyph: Glyph) -> bool:
     """Whether a glyph's font is made for letters with marks in several storeys."""
-    names = ("thai", "devanagari", "nastaliq", "nirmala", "leelaw", "khmer", "myanmar", "lao", "bengali", "tamil")
+    names = (
+        "thai",
+        "devanagari",
+        "nastaliq",
+        "nirmala",
+        "leelaw",
+        "khmer",
+        "myanmar",
+        "lao",
+        "bengali",
+        "tamil",
+    )
     return any(name in glyph.face.family.lower() for name in names)

@@ -49,10 +49,15 @@ def shape(text: str, faces: Faces, language: str) -> ShapedLine:
         if face is None:
             continue
         last = runs[-1] if runs else None
-        if last and last.end == at and (last.face, last.level, scripts[at - 1]) == (
-            face,
-            levels[at],
-            scripts[at],
+        if (
+            last
+            and last.end == at
+            and (last.face, last.level, scripts[at - 1])
+            == (
+                face,
+                levels[at],
+                scripts[at],
+            )
         ):
             runs[-1] = replace(last, end=at + 1)
         else:
@@ -134,7 +139,7 @@ def _levels(text: str) -> list[int]:
         bidi.resolve_neutral_types,
         bidi.resolve_implicit_levels,
     ):
-        step(storage)
+        step(storage, False)
     kept = {id(char) for char in storage["chars"]}
     levels: list[int] = []
     for char in numbered:  # what steers and is not seen goes with what stands before it
