@@ -308,11 +308,21 @@ class Cue:
     line_texts: tuple[str, ...]
     """The lines as shown: the words joined as the script joins them (a space, or nothing in Chinese)."""
     speaker: str | None = None
+    """Who speaks its first word."""
+    leads: tuple[str, ...] = ()
+    """What stands at the start of each line and is not spoken (``Ann: ``, a dash); empty where no line has any."""
 
     def __post_init__(self) -> None:
         _require(self.start_ms < self.end_ms, "a cue is on screen for a while")
         _require(len(self.lines) == len(self.line_texts) > 0, "a cue has lines")
         _require(all(self.lines), "a line has words")
+        _require(
+            not self.leads or [text[: len(lead)] for lead, text in self._led()] == list(self.leads),
+            "a lead is the start of its line",
+        )
+
+    def _led(self) -> Iterator[tuple[str, str]]:
+        return zip(self.leads or ("",) * len(self.line_texts), self.line_texts, strict=True)
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -321,6 +331,23 @@ class Cue:
     @property
     def text(self) -> str:
         return "\n".join(self.line_texts)
+
+    @property
+    def spoken_texts(self) -> tuple[str, ...]:
+        """The lines without what is not spoken."""
+        return tuple(text[len(lead) :] for lead, text in self._led())
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a user asks of caption files beyond their cues; a format takes what it knows."""
+
+    karaoke: Literal["word", "syllable"] = "word"
+    """What lights up at a time."""
+    resolution: tuple[int, int] = (1920, 1080)
+    """Width and height of the picture that SubStation Alpha is drawn for."""
+    top: bool = False
+    """Whether WebVTT stands at the top of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,3 +362,4 @@ class Narration:
     version: str
     notes: tuple[str, ...] = ()
     """What the user should be told about the audio or the timing, a sentence each."""
+    look: Look = field(default_factory=Look)

@@ -58,7 +58,7 @@ def measure(page: Tab, given: Path, aside: Path, seconds: int) -> None:
     path = preview(found, Settings())
     written = time.perf_counter() - began
     print(f"{LONG_MS / 3.6e6:g} h: page of {path.stat().st_size / 1e6:.1f} MB, written in {written:.1f} s")
-    page.call("Page.navigate", url="about:blank")
+    page.leave()
     began = time.perf_counter()
     page.open(path.as_uri(), until="document.documentElement?.dataset.ready")
     shown = time.perf_counter() - began
@@ -102,7 +102,7 @@ def take_pictures(page: Tab, paths: list[Path], aside: Path) -> None:
         at, theme = _PICTURES[language]
         page.theme(theme)
         page.resize(1360, 850)
-        page.call("Page.navigate", url="about:blank")
+        page.leave()
         page.open(f"{preview(found, Settings()).as_uri()}#t={at}")
         page.wait(
             "document.getElementById('audio').readyState >= 2 && !document.getElementById('audio').seeking"

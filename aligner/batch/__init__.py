@@ -1,11 +1,12 @@
 """Batches: from scripts to files. ``produce.py`` is one script from text to files: read that first.
 
-``plan.py`` says what will be done before anything is spoken, ``run.py`` does it for many scripts at once,
-``studio.py`` opens the service that speaks, ``store.py`` keeps what was spoken, ``cost.py`` says what the rest
-would cost.
+``discovery.py`` finds the scripts, ``plan.py`` says what will be done before anything is spoken, ``run.py`` does it
+for many scripts at once, ``studio.py`` opens the service that speaks, ``store.py`` keeps what was spoken, ``cost.py``
+says what the rest would cost.
 """
 
 from aligner.batch.cost import Cost, ScriptCost, cost_of
+from aligner.batch.discovery import Piped
 from aligner.batch.events import (
     EngineChosen,
     Event,
@@ -29,6 +30,7 @@ __all__ = [
     "JobStarted",
     "Listener",
     "Metered",
+    "Piped",
     "Plan",
     "Receipt",
     "Report",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aligner.audio.outputs import output_format
+from aligner.batch.fit import fitting_of, foreseen
 from aligner.batch.jobs import Job, Plan
 from aligner.batch.ledger import finished_of, open_ledger
 from aligner.batch.paces import Paces
@@ -132,10 +133,13 @@ async def reckon(
     local = studio.choice.engine == "local"
     price = price_of(settings, studio.choice)
     paces = paces_of(settings)
+    audio = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps)
     seen: set[str] = set()
     costs: list[ScriptCost] = []
     for script in scripts:
         name, voice = await studio.known_voice(script)
+        if voice is not None:
+            script = await foreseen(script, voice, audio, store, fitting_of(settings, studio))
         asked: dict[str | None, int] = {}
         prices: dict[str | None, float | None] = {}
         keys = ["" if voice is None else take_key(segment, voice) for segment in script.segments]

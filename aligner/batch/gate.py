@@ -24,7 +24,7 @@ log = logging.getLogger("aligner.batch")
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 20.0
-OUTAGE_S = 60.0
+OUTAGE_S = 120.0
 """How long a service that spoke before is waited for when nothing succeeds any more."""
 CROWDED_S = 300.0
 """How long "too many at once" is borne without a success: another program may be using the account."""

@@ -1,17 +1,20 @@
-"""Caption files judged by a style, and mended copies of them."""
+"""Caption files judged by a style and by what is heard, and mended copies of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aligner.audio.speech import Speech, hear
 from aligner.batch.publish import write_whole
 from aligner.captions.check import Finding, check
+from aligner.captions.heard import Heard, check_heard, settle
 from aligner.captions.mend import Mended, mend, quoted
 from aligner.captions.style import Style
 from aligner.config import Settings
-from aligner.errors import ScriptError
+from aligner.errors import AudioError, ScriptError, UsageError
 from aligner.formats.timed_text import Shown, TimedText, read_captions
-from aligner.model import Cue
+from aligner.formats.timings import read_timings
+from aligner.model import Cue, Word
 from aligner.script import language_of_name, normalize_tag
 
 SUBSTATION_MS = 10
@@ -34,34 +37,68 @@ class Verdict:
     left: tuple[Finding, ...] = ()
 
 
-def judge(path: Path, settings: Settings, *, fix: bool = False) -> Verdict:
-    """Reads a file of captions and judges it. With ``fix``, a mended copy is written beside it where one helps.
+def judge(path: Path, settings: Settings, *, fix: bool = False, speech: Speech | None = None) -> Verdict:
+    """Reads a file of captions and judges it: by a style, by ``speech`` where it is given, and by the words file that
+    lies beside it. With ``fix``, a mended copy is written beside it where one helps.
 
     Raises ``ScriptError`` for a file that cannot be read, ``OutputError``.
     """
     document = _read(path)
     language = settings.language or _language(document, path)
-    style = settings.caption_style(language)
+    # What a file says of its speakers stands in its lines already.
+    style = replace(settings.caption_style(language), speakers="none")
     if path.suffix.lower() in (".ass", ".ssa"):
         style = replace(style, rounding_ms=SUBSTATION_MS)
     cues = tuple(sorted(map(_cue, document.captions), key=lambda cue: (cue.start_ms, cue.index)))
-    findings = (*_backwards(document.captions), *check(cues, style=style, language=language))
+    heard = Heard(words=_words_beside(path))
+    if speech is not None:
+        heard = replace(heard, duration_ms=speech.duration_ms, stretches=speech.stretches)
+    findings = (*_backwards(document.captions), *_check(cues, heard, style, language))
     verdict = Verdict(path, language, style, cues, findings, left=findings)
-    return _mended(verdict, document) if fix and findings else verdict
+    return _mended(verdict, document, heard) if fix and findings else verdict
 
 
-def _mended(verdict: Verdict, document: TimedText) -> Verdict:
+def speech_in(path: Path) -> Speech:
+    """Where an audio file speaks. Raises ``UsageError`` for what is none."""
+    try:
+        return hear(path)
+    except AudioError as error:
+        raise UsageError(f"{path}: cannot be listened to ({error})") from None
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be listened to ({error.strerror or error})") from None
+
+
+def _words_beside(path: Path) -> tuple[Word, ...] | None:
+    """The words of ``talk.words.json`` beside ``talk.srt``; None where there is none that can be read."""
+    beside = path.with_name(f"{path.name.removesuffix(path.suffix)}.words.json")
+    try:
+        return read_timings(beside.read_text(encoding="utf-8-sig")).words or None
+    except (OSError, ValueError):
+        return None
+
+
+def _check(cues: Sequence[Cue], heard: Heard, style: Style, language: str) -> tuple[Finding, ...]:
+    found = (*check_heard(cues, heard, style), *check(cues, style=style, language=language))
+    return tuple(sorted(found, key=lambda finding: finding.cue))
+
+
+def _mended(verdict: Verdict, document: TimedText, heard: Heard) -> Verdict:
     """Writes the copy; a file that nothing can be done for has none."""
+    style, language = verdict.style, verdict.language
+    settled = settle(verdict.cues, heard, style)
     fixed_text = frozenset(caption.source + 1 for caption in document.captions if caption.fixed_text)
-    made = mend(verdict.cues, style=verdict.style, language=verdict.language, fixed_text=fixed_text)
-    changes = tuple((item.cue, change) for item in made for change in item.changes)
+    made = mend([item.cue for item in settled], style=style, language=language, fixed_text=fixed_text)
+    changes = sorted(
+        ((item.cue, change) for item in (*settled, *made) for change in item.changes),
+        key=lambda change: change[0].index,
+    )
     if not changes:
         return verdict
     path = verdict.path.with_name(f"{verdict.path.stem}.fixed{verdict.path.suffix}")
     write_whole(path, document.rewritten(_shown(made, document.captions)))
     numbered = [replace(item.cue, index=number) for number, item in enumerate(made, 1)]
-    left = check(numbered, style=verdict.style, language=verdict.language)
-    return replace(verdict, fixed=path, changes=changes, left=left)
+    left = _check(numbered, heard, style, language)
+    return replace(verdict, fixed=path, changes=tuple(changes), left=left)
 
 
 def _read(path: Path) -> TimedText:

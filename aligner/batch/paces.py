@@ -37,9 +37,10 @@ class Paces:
         """About how many milliseconds a script takes, pauses included, and whether the voice was heard before."""
         characters, ms = self._read().get(_entry(voice, script.language), (0, 0.0))
         known = characters >= ENOUGH
+        slots = max((segment.slot_ms[1] for segment in script.segments if segment.slot_ms), default=0)
         language = _primary(script.language)
         each = ms / characters if known else MS_PER_CHARACTER.get(language, OTHERS_MS_PER_CHARACTER)
-        return round(script.characters * each / speed) + _pauses_ms(script), known
+        return max(slots, round(script.characters * each / speed) + _pauses_ms(script)), known
 
     def heard(self, spoken: Iterable[tuple[Job, Receipt]], speed: float) -> None:
         """Remembers what a run has written."""
@@ -51,6 +52,8 @@ class Paces:
             ms = receipt.duration_ms - _pauses_ms(job.script)
             if not receipt.ok or receipt.unchanged or not receipt.asked or ms <= 0:
                 continue
+            if any(segment.slot_ms for segment in job.script.segments):
+                continue  # its silences are not the voice's
             entry = _entry(receipt.voice, job.script.language)
             characters, total = known.get(entry, (0, 0.0))
             characters, total = characters + job.characters, total + ms * speed

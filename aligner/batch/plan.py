@@ -3,16 +3,18 @@
 Knows the file system as far as names go; knows nothing of voices.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_suffix
+from aligner.batch.discovery import STANDARD_INPUT, Piped, found_scripts, searched_for
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.config import Settings
 from aligner.errors import AudioError, OutputError, ScriptError, UsageError
-from aligner.formats import FORMATS, lookup
+from aligner.formats import lookup
 from aligner.model import Script
-from aligner.script import ReadOptions, is_script, read_pronunciations, read_script
+from aligner.script import ReadOptions, parse_scripts, read_pronunciations, read_scripts
 from aligner.wire import IPA_MODELS, MODELS
 
 WORDS = "words"
@@ -20,32 +22,44 @@ WORDS = "words"
 PREVIEW = ".preview.html"
 
 
-def plan(paths: Sequence[Path], out: Path, settings: Settings, *, rehearsal: bool = False) -> Plan:
-    """Reads every script and names every file. Files as given, folders for the scripts in them.
+def plan(
+    paths: Sequence[Path],
+    out: Path,
+    settings: Settings,
+    *,
+    rehearsal: bool = False,
+    piped: Piped | None = None,
+) -> Plan:
+    """Reads every script and names every file. Files as given, folders for the scripts in them; "-" is ``piped``.
 
     Scripts that cannot be read become failures of the plan, so that one bad file does not stop the others.
     ``rehearsal`` leaves the disk alone: without it, ``out`` is made.
 
     Raises:
         UsageError: there is no script at all.
-        OutputError: two scripts would write the same file, or ``out`` is no folder that can be written to.
+        OutputError: two scripts would write the same file, one would be overwritten, or ``out`` is no folder
+            that can be written to.
     """
     suffixes = output_suffixes(settings)
     jobs: list[Job] = []
     failures: list[Receipt] = []
     options = read_options(settings)
-    for path, name in _found(paths):
+    for path, name, read in _scripts_of(paths, options, piped):
         try:
-            script = read_script(path, name=name.as_posix(), options=options)
-            require_sounds(script)
+            scripts = read()
+            for script in scripts:
+                require_sounds(script)
         except ScriptError as error:
-            failures.append(Receipt(name.as_posix(), path, error=error))
+            failures.append(Receipt(name, path, error=error))
         else:
-            jobs.append(Job(script, tuple(out / f"{name}{suffix}" for suffix in suffixes)))
+            for script in scripts:
+                outputs = tuple(out / f"{script.name}{suffix}" for suffix in suffixes)
+                jobs.append(Job(script, outputs))
     if not jobs and not failures:
         looked = ", ".join(str(path) for path in paths)
-        raise UsageError(f"{looked}: no scripts there (a folder is searched for *.txt files)")
+        raise UsageError(f"{looked}: no scripts there (a folder is searched for {searched_for()})")
     refuse_shared_outputs(jobs)
+    _refuse_overwriting(jobs)
     if jobs and not rehearsal:
         require_writable(out)
     return Plan(tuple(jobs), tuple(failures), out)
@@ -59,6 +73,9 @@ def read_options(settings: Settings) -> ReadOptions:
         max_passage=settings.max_passage,
         join_paragraphs=min(settings.join_paragraphs, MODELS[settings.model]),
         longest_stretch=MODELS[settings.model],
+        headings_spoken=settings.headings == "spoken",
+        action_spoken=settings.action == "spoken",
+        fit=settings.fit,
         models=MODELS,
         local=is_local(settings),
         ipa_models=()
@@ -99,27 +116,19 @@ def output_suffixes(settings: Settings) -> tuple[str, ...]:
     return (output_suffix(settings.format), *(lookup(name).suffix for name in names), *page)
 
 
-def _found(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    """Each script once, with its name: its path below the folder it was found in, without the suffix."""
-    seen: set[Path] = set()
-    for given in paths:
-        found = _scripts_in(given) if given.is_dir() else [(given, Path(given.name))]
-        for path, relative in found:
-            real = path.resolve()
-            if real not in seen:
-                seen.add(real)
-                yield path, relative.with_name(relative.stem or relative.name)
-
-
-def _scripts_in(folder: Path) -> list[tuple[Path, Path]]:
-    # Transcripts are text, and may lie beside the scripts they were made from.
-    ours = tuple(entry.suffix.lower() for entry in FORMATS.values())
-    below = (path for path in sorted(folder.rglob("*")) if path.is_file() and is_script(path))
-    below = (path for path in below if not path.name.lower().endswith(ours))
-    named = ((path, path.relative_to(folder)) for path in below)
-    return [
-        (path, relative) for path, relative in named if not any(p.startswith(".") for p in relative.parts)
-    ]
+def _scripts_of(
+    paths: Sequence[Path], options: ReadOptions, piped: Piped | None
+) -> Iterator[tuple[Path | None, str, Callable[[], tuple[Script, ...]]]]:
+    """Each file or input with its name, and what reads its scripts."""
+    given = [path for path in paths if piped is None or path != STANDARD_INPUT]
+    if piped is not None:
+        yield (
+            None,
+            piped.name,
+            partial(parse_scripts, piped.data, suffix=piped.suffix, name=piped.name, options=options),
+        )
+    for found in found_scripts(given):
+        yield found.path, found.name, partial(read_scripts, found.path, name=found.name, options=options)
 
 
 def refuse_shared_outputs(jobs: Iterable[Job]) -> None:
@@ -133,8 +142,24 @@ def refuse_shared_outputs(jobs: Iterable[Job]) -> None:
             other = writers.setdefault(str(output).casefold(), job)
             if other is not job:
                 raise OutputError(
-                    f"{other.script.path} and {job.script.path} would both write {output}:"
+                    f"{_called(other)} and {_called(job)} would both write {output}:"
                     " rename one of them, or render them into different folders",
+                    path=output,
+                )
+
+
+def _called(job: Job) -> str:
+    return str(job.script.path or f"the script {job.name}")
+
+
+def _refuse_overwriting(jobs: Sequence[Job]) -> None:
+    """Raises ``OutputError`` where a script is a file that would be written: subtitles may be both."""
+    scripts = {job.script.path.resolve() for job in jobs if job.script.path is not None}
+    for job in jobs:
+        for output in job.outputs:
+            if output.resolve() in scripts:
+                raise OutputError(
+                    f"{output} is a script and would be overwritten; choose another folder with -o",
                     path=output,
                 )
 

@@ -10,7 +10,7 @@ memory does not grow with the audio. Files appear under their names when all of 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,13 +25,14 @@ from aligner.batch.hearing import heard_whole, whole_take
 from aligner.batch.meter import Meter
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import from_place
+from aligner.batch.slots import overrun, trimmed, wait_samples
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
 from aligner.captions.segments import missing_words
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import AlignerError, StreamBrokenError
-from aligner.model import AudioChunk, Narration, Script, Segment, Take, Track, Word
+from aligner.model import AudioChunk, Look, Narration, Script, Segment, Take, Track, Word
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
@@ -69,6 +70,7 @@ class Production:
     """Held while a take is made of an answer."""
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
+    look: Look = field(default_factory=Look)
 
 
 async def produce(
@@ -83,7 +85,9 @@ async def produce(
     notes: list[str] = []
     starts: list[int] = []
     async with AsyncExitStack() as stack:
-        takes = await stack.enter_async_context(_takes_in_order(script, voice, production))
+        takes = await stack.enter_async_context(
+            takes_in_order(script.segments, voice, production, language=script.language)
+        )
         track: AudioWriter | None = None
         async for take in takes:
             if track is None:
@@ -97,9 +101,13 @@ async def produce(
                 stack.enter_context(track)
                 await asyncio.to_thread(_lay_in, track, script, -1)
                 track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
+            take = trimmed(take)
+            track.silence(wait_samples(take.segment, track.position, track.source_hz))
             starts.append(track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
             notes += take.notes
+            end = track.position + take.duration_samples
+            notes += overrun(script, take.segment, end, track.source_hz)
             await asyncio.to_thread(_append, track, take, script)
             spoken(
                 len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
@@ -119,6 +127,7 @@ async def produce(
         voice=voice_name,
         version=__version__,
         notes=(*notes, *missing_words(script.text, script.language)),
+        look=production.look,
     )
 
 
@@ -147,8 +156,9 @@ def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
 
 
 def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
-    """How a script's file is made: one with sounds is encoded as a whole, whatever the service sends."""
-    return replace(audio, joins_frames=False) if script.sounds else audio
+    """How a script's file is made: one with sounds or slots is encoded as a whole, whatever the service sends."""
+    whole = script.sounds or any(segment.slot_ms for segment in script.segments)
+    return replace(audio, joins_frames=False) if whole else audio
 
 
 def _title(script: Script) -> str:
@@ -156,13 +166,13 @@ def _title(script: Script) -> str:
 
 
 @asynccontextmanager
-async def _takes_in_order(
-    script: Script, voice: Voice, production: Production
+async def takes_in_order(
+    segments: Iterable[Segment], voice: Voice, production: Production, *, language: str
 ) -> AsyncIterator[AsyncIterator[Take]]:
-    """The script's takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
+    """The segments' takes in order, up to ``lookahead`` of them being spoken at once; none is left running."""
     running: deque[asyncio.Task[Take]] = deque()
-    waiting = iter(script.segments)
-    work = _Work(production, script.language)
+    waiting = iter(segments)
+    work = _Work(production, language)
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):

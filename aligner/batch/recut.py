@@ -107,7 +107,7 @@ def narration_of(path: Path, name: str, settings: Settings) -> Narration:
     )
     script = Script(name, timings.text, language, (), path=path)
     notes = missing_words(timings.text, language)
-    return Narration(script, track, words, cues, timings.voice, __version__, notes=notes)
+    return Narration(script, track, words, cues, timings.voice, __version__, notes=notes, look=settings.look)
 
 
 def _language(timings: Timings, name: str) -> str:

@@ -20,6 +20,7 @@ from aligner.batch.events import (
     SegmentSpoken,
     ignore,
 )
+from aligner.batch.fit import fitted, fitting_of
 from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
@@ -103,6 +104,7 @@ def production_of(
         takes=takes or NoStore(),
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
         style=settings.caption_style,
+        look=settings.look,
         streams=Gate(streams),
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
@@ -178,15 +180,20 @@ class _Batch:
             # Who the voice's name means may not have been known before.
             if self._ledger and (done := self._ledger.finished(job, shape)):
                 return done
+            production = replace(self._production, meter=meter)
+            script, takes = await fitted(
+                job.script, voice, production, fitting_of(self._settings, self._studio)
+            )
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 narration = await produce(
-                    job.script,
+                    script,
                     voice,
                     aside / job.audio.name,
-                    replace(self._production, meter=meter, place=place),
+                    replace(production, takes=takes, place=place),
                     voice_name=voice_name,
                     spoken=lambda characters, ms: self._listener(SegmentSpoken(job, characters, ms)),
                 )
+                meter.kept -= takes.asked_now(script)
                 style = self._production.style(job.script.language)
                 narration, made = corrected(narration, corrections, beside, style)
                 narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))

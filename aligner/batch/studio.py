@@ -21,8 +21,9 @@ from aligner.config import Settings
 from aligner.errors import KeyRefusedError
 from aligner.model import AudioChunk, AudioFormat, Script, Segment, VoiceSettings
 from aligner.voices import Voice
+from aligner.voices.account import is_voice_id, resolve_voice
 from aligner.voices.calls import Dial, dial
-from aligner.voices.elevenlabs import ElevenLabsVoice, Service, is_voice_id, resolve_voice
+from aligner.voices.elevenlabs import ElevenLabsVoice, Service
 from aligner.wire import FREE, StreamOptions, streams_of
 
 if TYPE_CHECKING:

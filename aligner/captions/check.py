@@ -11,12 +11,14 @@ from typing import Literal, TypeAlias
 from aligner.captions.lexicon import lexicon
 from aligner.captions.sentences import bare, sentence_ends
 from aligner.captions.style import Style, base_language
-from aligner.captions.width import display_width
+from aligner.captions.width import display_width, is_unspaced
 from aligner.model import Cue
 
 Rule: TypeAlias = Literal[
-    "line-length", "lines", "overlap", "gap", "flash", "long", "speed", "orphan", "function-word", "backwards"
-]
+    "line-length", "lines", "overlap", "gap", "flash", "long", "speed", "orphan", "function-word", "backwards",
+    "early", "late", "leaves", "silent", "offset", "drift", "past-end",
+]  # fmt: skip
+"""The second row is judged where the audio or its words are known (``heard``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _language(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Find
     following = [held[0] if held else "" for _, held in lines[1:]] + [""]
     for (cue, held), after in zip(lines, following, strict=True):
         opened, whole = whole, [next(ends) for _ in held][-1] if held else whole
-        spaced = len(held) == 1 and held[0].isascii()
+        spaced = len(held) == 1 and not any(map(is_unspaced, held[0]))
         if len(cue.line_texts) == 1 and spaced and not (opened and whole):
             yield Finding("orphan", cue.index, 1, 2, f"{held[0]!r} stands alone")
         if held and not whole and held[-1][-1].isalnum() and bare(held[-1]) in table.functional:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from aligner.captions.breaks import Breaks, find_breaks
 from aligner.captions.edges import time_cues
 from aligner.captions.layout import LINE_BEST, ORPHAN, Layout, keep_breaks
+from aligner.captions.speakers import leads_of, paired
 from aligner.captions.style import Style
 from aligner.captions.width import display_width
 from aligner.model import Cue, Word
@@ -41,22 +42,26 @@ def cut(
     """The words as cues, every word once and in order.
 
     ``text`` is the script that the words' spans point into; a blank line there, or a change of speaker, ends a
-    cue. ``duration_ms`` is the audio's length: the last cue does not outlast it.
+    cue, but that two speakers share one where the style has dashes. ``duration_ms`` is the audio's length: the
+    last cue does not outlast it.
     """
     if not words:
         return ()
     breaks = find_breaks(words, text, language)
     if style.keep_breaks:
         breaks = keep_breaks(breaks, words, text)
-    search = _Search(words, breaks, style, duration_ms)
+    leads = leads_of(words, style)
+    search = _Search(words, breaks, style, duration_ms, leads)
     layouts = search.run()
-    spans = time_cues([(lines[0][0], lines[-1][1]) for lines in layouts], words, style, duration_ms)
+    spans = time_cues([(lines[0][0], lines[-1][1]) for lines in layouts], words, style, duration_ms, leads)
     cues = []
     for index, (lines, (start_ms, end_ms)) in enumerate(zip(layouts, spans, strict=True), 1):
         held = tuple(tuple(words[first:end]) for first, end in lines)
-        shown = tuple(_line_text(words, breaks.joins, first, end) for first, end in lines)
-        cues.append(Cue(index, start_ms, end_ms, held, shown, speaker=words[lines[0][0]].speaker))
-    return tuple(cues)
+        led = tuple(leads[first] for first, _ in lines)
+        shown = tuple(leads[first] + _line_text(words, breaks.joins, first, end) for first, end in lines)
+        speaker = words[lines[0][0]].speaker
+        cues.append(Cue(index, start_ms, end_ms, held, shown, speaker, led if any(led) else ()))
+    return paired(cues, style)
 
 
 def one_cue(
@@ -64,7 +69,7 @@ def one_cue(
 ) -> tuple[tuple[tuple[Word, ...], str], ...] | None:
     """The words as the lines of one cue, each with its text; None where the style has no room for them."""
     breaks = find_breaks(words, text, language)
-    search = _Search(words, breaks, style, None)
+    search = _Search(words, breaks, style, None, [""] * len(words))
     ranges = search.lines(len(words))
     if ranges is None:
         return None
@@ -96,7 +101,14 @@ class _Best:
 class _Search:
     """The columns that the search reads, and the search."""
 
-    def __init__(self, words: Sequence[Word], breaks: Breaks, style: Style, duration_ms: int | None) -> None:
+    def __init__(
+        self,
+        words: Sequence[Word],
+        breaks: Breaks,
+        style: Style,
+        duration_ms: int | None,
+        leads: Sequence[str],
+    ) -> None:
         self._style = style
         self._count = len(words)
         self._costs = breaks.costs
@@ -109,11 +121,11 @@ class _Search:
         self._ends = breaks.sentences
         self._turns = breaks.turns
         self._inner = list(itertools.accumulate(breaks.sentences, initial=0))  # sentences ended before a word
-        self._measure(words, breaks.joins)
+        self._measure([lead + word.text for lead, word in zip(leads, words, strict=True)], breaks.joins)
         self._clock(words, duration_ms)
         self._layout = Layout(self._from, self._to, breaks, style)
 
-    def _measure(self, words: Sequence[Word], joins: Sequence[str]) -> None:
+    def _measure(self, words: Sequence[str], joins: Sequence[str]) -> None:
         """Columns from which the width of any run of words is one subtraction."""
         full = self._style.full_width
         cache: dict[str, float] = {}
@@ -121,9 +133,9 @@ class _Search:
         self._from: list[float] = []
         self._to: list[float] = []
         for word, join in zip(words, joins, strict=True):
-            width = cache.get(word.text)
+            width = cache.get(word)
             if width is None:
-                width = cache[word.text] = display_width(word.text, full_width=full)
+                width = cache[word] = display_width(word, full_width=full)
             self._from.append(position)
             position += width
             self._to.append(position)

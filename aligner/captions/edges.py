@@ -16,9 +16,14 @@ Span = tuple[int, int]
 
 
 def time_cues(
-    ranges: Sequence[tuple[int, int]], words: Sequence[Word], style: Style, duration_ms: int | None
+    ranges: Sequence[tuple[int, int]],
+    words: Sequence[Word],
+    style: Style,
+    duration_ms: int | None,
+    leads: Sequence[str] = (),
 ) -> list[Span]:
     """When each cue is on screen, in milliseconds; ``ranges`` are its first word and the one after its last.
+    ``leads`` is what has to be read before each word and is not spoken.
 
     Cues never overlap. Where two cues begin at the same moment (words without time of their own), the later
     one appears a millisecond after the other.
@@ -29,8 +34,11 @@ def time_cues(
     spans: list[Span] = []
     for index, (first, end) in enumerate(ranges):
         held = words[first:end]
+        width = _width(held, style)
+        if leads and leads[first]:
+            width += display_width(leads[first], full_width=style.full_width)
         heard = max(max(word.end_ms for word in held), starts[index] + 1)
-        need = starts[index] + max(style.min_duration_ms, style.reading_ms(_width(held, style)))
+        need = starts[index] + max(style.min_duration_ms, style.reading_ms(width))
         latest = starts[index] + style.max_duration_ms
         if index + 1 < len(ranges):
             out = _before_next(heard, need, latest, starts[index + 1], style)

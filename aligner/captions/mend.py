@@ -15,6 +15,7 @@ from aligner.captions.width import display_width, is_east_asian, is_unspaced
 from aligner.model import Cue, Word
 
 _LAYOUT_RULES = ("line-length", "lines", "function-word")
+_DASHES = ("-", "‐", "–", "—")
 _FOREVER_MS = 3_600_000
 
 
@@ -65,7 +66,7 @@ def _set_anew(cue: Cue, style: Style, language: str) -> list[Mended]:
     """The cue with other lines where its own are at fault, or in parts."""
     rules = {finding.rule for finding in check([cue], style=style, language=language)}
     faults = rules & {*_LAYOUT_RULES, "long"}
-    if not faults:
+    if not faults or _is_dialogue(cue):
         return [Mended(cue)]
     text = _text(cue.line_texts)
     if "long" not in faults:
@@ -92,6 +93,11 @@ def _set_anew(cue: Cue, style: Style, language: str) -> list[Mended]:
             Mended(replace(part, index=cue.index, start_ms=start, end_ms=max(end, start + 1)), changes)
         )
     return made
+
+
+def _is_dialogue(cue: Cue) -> bool:
+    """Whether the lines are those of two speakers, which must not be set as one text."""
+    return sum(line.startswith(_DASHES) for line in cue.line_texts) > 1
 
 
 def _retimed(item: Mended, following: int | None, style: Style) -> Mended:

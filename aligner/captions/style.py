@@ -5,8 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Literal, TypeAlias
 
 from aligner.errors import SettingsError
+
+Speakers: TypeAlias = Literal["none", "labels", "dashes"]
+"""How speakers are told apart in the text: not at all, by name where one begins, or two to a cue, a dash each."""
+SPEAKERS: tuple[Speakers, ...] = ("none", "labels", "dashes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,9 @@ class Style:
     """How coarse the times of the file are that is judged: what rounding makes of a limit is no fault."""
     keep_breaks: bool = False
     """Whether every line end of the script is a line end of its cue."""
+    speakers: Speakers = "none"
+    dash: str = "- "
+    """What the lines of two speakers in one cue begin with."""
 
     def __post_init__(self) -> None:
         for held, message in (
@@ -84,7 +92,7 @@ _FULL_WIDTH = frozenset({"ja", "zh", "ko"})
 
 PRESETS: Mapping[str, Style] = MappingProxyType(
     {
-        "netflix": Style(),
+        "netflix": Style(dash="-"),  # Timed Text Style Guide: "a hyphen without a space"
         # TED: at least a second; never the end of one sentence with the start of the next.
         "ted": Style(name="ted", cps=21.0, min_duration_ms=1000, share_sentences=False),
         # BBC: 68 % of a 16:9 picture is 37 characters; 180 words a minute of 6 characters are 18 a second.
@@ -176,6 +184,7 @@ class Limits:
     break_at_pauses_ms: int | None = None
     fps: float | None = None
     keep_breaks: bool | None = None
+    show_speakers: Speakers | None = None
 
     def over(self, style: Style) -> Style:
         """The style with these limits. Raises ``ValueError`` where they do not fit each other."""
@@ -189,6 +198,7 @@ class Limits:
             "pause_ms": self.break_at_pauses_ms,
             "fps": self.fps,
             "keep_breaks": self.keep_breaks,
+            "speakers": self.show_speakers,
         }
         made = replace(style, **{name: value for name, value in changes.items() if value is not None})  # type: ignore[arg-type]  # each is of its field's type
         return made if self.cps is None else replace(made, cps=self.cps or None)

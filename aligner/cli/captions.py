@@ -61,7 +61,7 @@ def _cut(job: Recut, settings: Settings) -> _Done:
         tell(f"aligner: {printable(str(error))}")
         return _Done(job, error=error)
     for note in made.notes:
-        tell(f"aligner: {printable(str(job.path))}: {printable(note)}")
+        tell(f"aligner: {printable(note)}")
     return _Done(job, made.script.language, len(made.words), len(made.cues))
 
 

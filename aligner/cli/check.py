@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from aligner._version import __version__
-from aligner.batch.judge import Verdict, judge
+from aligner.batch.judge import Verdict, judge, speech_in
 from aligner.captions.check import Finding
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.table import Column, show
@@ -23,15 +23,20 @@ def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
     """Judges every file. 0: nothing to say; 1: there are findings; 2: a file could not be read."""
     try:
         settings = settings_of()
+        speech = None if options.audio is None else speech_in(Path(options.audio))
     except AlignerError as error:
         if options.json:
             say(_document([], str(error)))
         raise
+    if speech is not None and speech.stretches is None:
+        tell(
+            f"aligner: {printable(options.audio)} is never quiet: where it speaks cannot be told from its sound"
+        )
     told: list[Mapping[str, object]] = []
     code = 0
     for path in map(Path, options.paths):
         try:
-            verdict = judge(path, settings, fix=options.fix)
+            verdict = judge(path, settings, fix=options.fix, speech=speech)
         except AlignerError as error:
             tell(f"aligner: {printable(str(error))}")
             told.append({"file": str(path), "error": str(error)})

@@ -28,7 +28,7 @@ usage:
   aligner --version
 
 examples:
-  aligner render samples     every *.txt in the folder, into out/
+  aligner render samples     every script in the folder, into out/
   aligner render talk.txt -o talk --captions srt,vtt --speed 1.1
   aligner voices --language de
 
@@ -65,14 +65,33 @@ how captions are cut:
   --keep-breaks           keep the script's own line ends
 """
 
+_SPEAKERS = """\
+  --show-speakers HOW     none (default; WebVTT names them in its own way),
+                          labels (Ann: ...) where one begins, or dashes: two
+                          speakers in one caption, a line each
+"""
+
+_LOOK = """\
+  --karaoke PART          what lights up in ass, lrc, karaoke-vtt, karaoke-srt:
+                          word (default) or syllable
+  --ass-resolution SIZE   the picture that ass is for: 1920x1080 (default),
+                          1080x1920 ...
+  --vtt-position WHERE    bottom (default) or top
+"""
+
 _RENDER = (
     """\
 usage: aligner render PATH... [-o OUT] [options]
 
 Speaks scripts and writes NAME.mp3, NAME.srt, NAME.vtt and NAME.words.json for
-each. A PATH is a script (plain text, UTF-8) or a folder, which is searched for
-*.txt files and whose structure is kept under OUT. A name like film.de.txt says
-that the script is German; without that and --language it is English.
+each. A PATH is a script (.txt, .md, .srt, .vtt, .fountain, .docx, .epub, .csv,
+.jsonl; anything else is read as plain text, UTF-8), a folder, which is searched
+for scripts and whose structure is kept under OUT, or - for standard input. Of a
+folder's .srt, .vtt, .csv and .jsonl files only those are taken that have no
+file of the same name beside them; READMEs and the like are not. A book becomes
+a script a chapter, a table a script a row where it has a column "name". A name
+like film.de.txt says that the script is German; without that, --language and a
+language in the file it is English.
 
 where to:
   -o, --out FOLDER        where the files go (default: out)
@@ -87,7 +106,18 @@ where to:
 
 """
     + _CAPTIONING
+    + _SPEAKERS
+    + _LOOK
     + """
+what is read:
+  --headings WHAT         spoken (default), or silent: they only name chapters
+  --action WHAT           of screenplays: spoken, or silent (default)
+  --fit                   speak each cue of an .srt or .vtt within its time,
+                          faster where it must be (up to 1.2), and say where
+                          that is not enough
+  --name NAME             what standard input is called (default: narration)
+  --input-format NAME     what it is: txt (default), md, fountain, srt ...
+
 who speaks:
   --engine NAME           auto, elevenlabs or local (default: auto: ElevenLabs
                           when there is a key, else local)
@@ -161,6 +191,8 @@ examples:
   aligner render samples
   aligner render chapter-*.txt -o audiobook --voice en_US-joe-medium --jobs 4
   aligner render film.de.txt --engine elevenlabs --voice George --captions vtt
+  aligner render film.srt --fit -o dubbed
+  cat news.md | aligner render - --name news --input-format md
 """
 )
 
@@ -182,6 +214,8 @@ searched for *.words.json files and its structure is kept under OUT.
 
 """
     + _CAPTIONING
+    + _SPEAKERS
+    + _LOOK
     + """
   -q, --quiet             no table, only errors
   --json                  a machine-readable report on stdout, and nothing else
@@ -202,12 +236,16 @@ usage: aligner check FILE... [options]
 
 Judges captions (srt, vtt, ass, ttml) by a style's limits: line length, lines,
 reading speed, time on screen, overlaps, gaps, words that stand alone, lines
-that end with a word like "the". The language is that of the file, else of its
-name (film.de.srt), else English.
+that end with a word like "the"; and by what is heard, where there is --audio or
+a words file beside the captions (talk.words.json for talk.srt): captions that
+appear too early or too late, leave too early, or have no speech under them;
+that are off as a whole, run away from the audio, or go on after its end. The
+language is that of the file, else of its name (film.de.srt), else English.
 
+  --audio FILE            what the captions are of, in any audio or video format
   --fix                   write a mended copy beside each file that needs one
                           (talk.fixed.srt) and say what was changed; wording
-                          and what cannot be mended without the audio stay
+                          stays
   --language TAG          the captions' language, where the file does not say it
 
 """
@@ -224,6 +262,7 @@ mended copies); 2 a file could not be read
 examples:
   aligner check out/*.srt
   aligner check film.de.vtt --style bbc --fix
+  aligner check talk.srt --audio talk.mp3
 """
 )
 
@@ -246,6 +285,7 @@ NAME is out/talk, or any of its files, or a folder of narrations.
 
 """
     + _CAPTIONING
+    + _SPEAKERS
     + """
   -q, --quiet             print nothing but errors
 """
@@ -445,6 +485,8 @@ for *.jsonl files. What is missing is left out, with a note.
     + _COMMON
     + "\n"
     + _CAPTIONING
+    + _SPEAKERS
+    + _LOOK
     + """
 exit codes: 0 all written; 1 some failed; 2 nothing was done; 130 interrupted
 

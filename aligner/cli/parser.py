@@ -13,6 +13,8 @@ from aligner.errors import UsageError
 
 CAPTIONING = ("style", *LIMITS)
 """How captions are cut: the same for every command that cuts them."""
+LOOK = ("karaoke", "ass_resolution", "vtt_position")
+"""What caption files look like."""
 SETTINGS_OF = {
     "render": (
         "voice",
@@ -20,6 +22,7 @@ SETTINGS_OF = {
         "engine",
         "captions",
         *CAPTIONING,
+        *LOOK,
         "format",
         "bitrate_kbps",
         "stream_format",
@@ -38,6 +41,9 @@ SETTINGS_OF = {
         "pronunciations",
         "max_passage",
         "join_paragraphs",
+        "headings",
+        "action",
+        "fit",
         "voices_dir",
         "base_url",
         "connect_timeout_s",
@@ -51,7 +57,7 @@ SETTINGS_OF = {
         "max_characters",
         "budget",
     ),
-    "replay": ("captions", *CAPTIONING, "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps"),
     "latency": (
         "voice",
         "model",
@@ -67,8 +73,8 @@ SETTINGS_OF = {
         "first_audio_timeout_s",
         "read_timeout_s",
     ),
-    "captions": ("captions", *CAPTIONING, "language"),
-    "check": (*CAPTIONING, "language"),
+    "captions": ("captions", *CAPTIONING, *LOOK, "language"),
+    "check": (*(name for name in CAPTIONING if name != "show_speakers"), "language"),
     "preview": (*CAPTIONING, "language"),
     "video": (*CAPTIONING, "language"),
     "voices": ("engine", "voices_dir", "base_url"),
@@ -87,7 +93,7 @@ _PATHS = {
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("keep_breaks", "no_cache", "preview")
+_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview")
 """Settings that a flag without a value turns on."""
 
 
@@ -135,8 +141,11 @@ def build(command: str) -> Parser:
         parser.add_argument("-o", "--out", default="out")
     if command == "render":
         parser.add_argument("--dry-run", action="store_true")
+        parser.add_argument("--name")
+        parser.add_argument("--input-format")
     elif command == "check":
         parser.add_argument("--fix", action="store_true")
+        parser.add_argument("--audio")
     elif command == "preview":
         parser.add_argument("--link-audio", action="store_true")
         parser.add_argument("--serve", action="store_true")

@@ -2,13 +2,14 @@
 
 import asyncio
 import signal
+import sys
 import threading
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
 
-from aligner.batch import Event, Listener, Plan, Report, cost_of, plan, run
+from aligner.batch import Event, Listener, Piped, Plan, Report, cost_of, plan, run
 from aligner.batch.cost import refusal
 from aligner.cli.dry_run import cost_as_json, show_cost
 from aligner.cli.events import say_event, say_report
@@ -17,7 +18,8 @@ from aligner.cli.printer import printable, say, tell
 from aligner.cli.progress import Errors, View, watching
 from aligner.cli.report import as_document, as_json, failure_as_document, keep, show_table, tell_rest
 from aligner.config import Settings
-from aligner.errors import AlignerError
+from aligner.errors import AlignerError, UsageError
+from aligner.script import SUFFIXES, safe_name
 
 
 def render(options: Namespace, settings_of: Callable[[], Settings]) -> int:
@@ -46,7 +48,8 @@ def _say_report(document: dict[str, object], options: Namespace) -> None:
 
 def _render(options: Namespace, settings: Settings) -> int:
     out = Path(options.out)
-    planned = plan([Path(path) for path in options.paths], out, settings, rehearsal=options.dry_run)
+    paths = [Path(path) for path in options.paths]
+    planned = plan(paths, out, settings, rehearsal=options.dry_run, piped=_piped(options))
     errors = Errors(tell)
     for failure in planned.failures:
         errors.tell(failure)
@@ -55,6 +58,23 @@ def _render(options: Namespace, settings: Settings) -> int:
     if options.dry_run:
         return _rehearsed(planned, settings, as_document=options.json)
     return carry_out(planned, options, out, lambda listener: run(planned, settings, listener))
+
+
+def _piped(options: Namespace) -> Piped | None:
+    """What came by standard input, where "-" asks for it. Raises ``UsageError``."""
+    if "-" not in options.paths:
+        if options.name or options.input_format:
+            raise UsageError("--name and --input-format are about standard input: name it as -")
+        return None
+    try:
+        name = safe_name("narration" if options.name is None else options.name)
+    except ValueError as error:
+        raise UsageError(f"--name: {error}") from None
+    wanted = "txt" if options.input_format is None else options.input_format.lower().removeprefix(".")
+    if f".{wanted}" not in SUFFIXES:
+        known = ", ".join(suffix.removeprefix(".") for suffix in SUFFIXES)
+        raise UsageError(f"--input-format: there is no {wanted}; it is one of {known}")
+    return Piped(sys.stdin.buffer.read(), name, f".{wanted}")
 
 
 def carry_out(

@@ -68,7 +68,8 @@ def _remote(settings: Settings) -> Sequence["VoiceInfo"]:
         raise UsageError(
             "ElevenLabs' voices need a key: set ELEVENLABS_API_KEY in the environment or in .env"
         )
-    from aligner.voices.elevenlabs import Service, list_voices
+    from aligner.voices.account import list_voices
+    from aligner.voices.elevenlabs import Service
 
     return asyncio.run(list_voices(Service(settings.base_url, settings.api_key)))
 

@@ -19,6 +19,10 @@ def engines() -> Collection[str]:
     return ("auto", "elevenlabs", "local")
 
 
+def spoken_or_silent() -> Collection[str]:
+    return ("spoken", "silent")
+
+
 def models() -> Collection[str]:
     from aligner.wire import MODELS
 
@@ -53,6 +57,20 @@ def caption_styles(own: "Sequence[OwnStyle]") -> Collection[str]:
     from aligner.captions.style import PRESETS, WORDS_STYLE
 
     return (*(style.name for style in own), *PRESETS, WORDS_STYLE)
+
+
+def ways_to_show_speakers() -> Collection[str]:
+    from aligner.captions.style import SPEAKERS
+
+    return SPEAKERS
+
+
+def karaoke() -> Collection[str]:
+    return ("word", "syllable")
+
+
+def vtt_positions() -> Collection[str]:
+    return ("bottom", "top")
 
 
 def one_of(names: Names) -> Parser:

@@ -95,6 +95,23 @@ def milliseconds(lowest: int, highest: int) -> Parser:
     return parse
 
 
+def resolution(value: object) -> tuple[int, int]:
+    """Width and height of a picture: ``1920x1080``, or two numbers."""
+    found = (
+        re.fullmatch(r"\s*([0-9]{2,5})\s*[x×]\s*([0-9]{2,5})\s*", value.lower())
+        if isinstance(value, str)
+        else None
+    )
+    sides = (int(found[1]), int(found[2])) if found else value
+    if (
+        not isinstance(sides, list | tuple)
+        or len(sides) != 2
+        or not all(isinstance(side, int) and 64 <= side <= 16384 for side in sides)
+    ):
+        raise ValueError("it is a picture's width and height, such as 1920x1080 or 1080x1920")
+    return sides[0], sides[1]
+
+
 def yes_or_no(value: object) -> bool:
     """A truth value, or one of the words for it."""
     if isinstance(value, bool):

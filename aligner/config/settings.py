@@ -6,8 +6,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from aligner.model import Look
+
 if TYPE_CHECKING:
-    from aligner.captions.style import OwnStyle, Style
+    from aligner.captions.style import OwnStyle, Speakers, Style
     from aligner.script import Speaker
 
 DEFAULT_BASE_URL = "https://api.elevenlabs.io"
@@ -63,6 +65,12 @@ class Settings:
     """Who may speak in any script, by name."""
     pronunciations: Path | None = None
     """A file of words and how they are read."""
+    headings: str = "spoken"
+    """``spoken``, or ``silent``: a heading only names its chapter."""
+    action: str = "silent"
+    """Of screenplays: whether action and scene headings are ``spoken`` by the narrator."""
+    fit: bool = False
+    """Whether subtitles are spoken within their times."""
     seed: int | None = None
     stability: float | None = None
     similarity_boost: float | None = None
@@ -87,6 +95,12 @@ class Settings:
     fps: float | None = None
     keep_breaks: bool | None = None
     """Whether the script's own line ends are kept."""
+    show_speakers: "Speakers | None" = None
+    """How captions tell speakers apart: ``none``, ``labels`` or ``dashes``."""
+    karaoke: Literal["word", "syllable"] = "word"
+    """What lights up at a time, in the formats that can."""
+    ass_resolution: tuple[int, int] = (1920, 1080)
+    vtt_position: Literal["bottom", "top"] = "bottom"
     styles: tuple["OwnStyle", ...] = ()
     """The user's own styles."""
     connect_timeout_s: float = 10.0
@@ -109,6 +123,11 @@ class Settings:
     """The folder for message logs, a file for each stream; None keeps none."""
     preview: bool = False
     """Whether a page is written beside each narration."""
+
+    @property
+    def look(self) -> Look:
+        """What caption files are to look like."""
+        return Look(karaoke=self.karaoke, resolution=self.ass_resolution, top=self.vtt_position == "top")
 
     def caption_style(self, language: str) -> "Style":
         """The limits that captions in a language keep. Raises ``SettingsError``."""

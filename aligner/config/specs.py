@@ -18,6 +18,7 @@ from aligner.config.parsers import (
     language,
     milliseconds,
     number,
+    resolution,
     word,
     yes_or_no,
 )
@@ -55,6 +56,7 @@ _LIMITS: Mapping[str, Spec] = {
     "break_at_pauses_ms": Spec(milliseconds(1, _HOUR_MS), flag="--break-at-pauses"),
     "fps": Spec(number(1, 1000)),
     "keep_breaks": Spec(yes_or_no),
+    "show_speakers": Spec(choices.one_of(choices.ways_to_show_speakers)),
 }
 LIMITS = tuple(_LIMITS)
 
@@ -88,6 +90,9 @@ _SPECS: Mapping[str, Spec] = {
     "pronunciations": Spec(file_that_is),
     "max_passage": Spec(integer(50, 10_000)),
     "join_paragraphs": Spec(integer(0, 40_000)),
+    "headings": Spec(choices.one_of(choices.spoken_or_silent)),
+    "action": Spec(choices.one_of(choices.spoken_or_silent)),
+    "fit": Spec(yes_or_no),
     "seed": Spec(integer(0, MAX_SEED)),
     "stability": Spec(_SHARE),
     "similarity_boost": Spec(_SHARE),
@@ -97,6 +102,9 @@ _SPECS: Mapping[str, Spec] = {
     "voices_dir": Spec(folders),
     "style": Spec(choices.style_name),
     **_LIMITS,
+    "karaoke": Spec(choices.one_of(choices.karaoke)),
+    "ass_resolution": Spec(resolution),
+    "vtt_position": Spec(choices.one_of(choices.vtt_positions)),
     "styles": Spec(own_styles({name: spec.parse for name, spec in _LIMITS.items()})),
     "connect_timeout_s": Spec(number(0.1, 600, " of seconds")),
     "first_audio_timeout_s": Spec(number(0.1, 3600, " of seconds")),

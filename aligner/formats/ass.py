@@ -4,19 +4,20 @@ Source: the ASS specification and libass, which mpv, VLC and ffmpeg draw with. S
 centiseconds, each the difference of two rounded times: they sum to the line's length, and no error adds up.
 
 libass reads ``\\{`` as a brace. Nothing escapes a backslash, so a word joiner after it keeps ``\\N`` text. Lines are
-broken where the cues are, and nowhere else (``WrapStyle: 2``).
+broken where the cues are, and nowhere else (``WrapStyle: 2``). Text from right to left has encoding -1, with which
+libass finds a line's direction; with any other it takes every line to run from the left. As a fill runs from the left
+too, its words light up whole (``\\k``).
 """
 
-from aligner.formats.lit import LitCue, lit
+from aligner.formats.direction import right_to_left
+from aligner.formats.lit import LitCue, lit_cues
 from aligner.formats.text import JOINER, speaker_of, title_of
 from aligner.model import Narration
-
-WIDTH, HEIGHT = 1920, 1080
 
 # Colours are &HAABBGGRR, alpha 00 being opaque: white text fills with yellow, on an outline and a soft shadow.
 _STYLE = (
     "Style: Default,Arial,{size},&H0000D7FF,&H00FFFFFF,&H00101010,&H80000000,"
-    "-1,0,0,0,100,100,0,0,1,{outline},{shadow},2,{side},{side},{below},1"
+    "-1,0,0,0,100,100,0,0,1,{outline},{shadow},2,{side},{side},{below},{encoding}"
 )
 _HEAD = """\
 [Script Info]
@@ -42,23 +43,28 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 
 
 def write(narration: Narration) -> str:
-    """The narration's cues for a picture of 16:9. A cue with nothing to see is left out."""
-    shorter = min(WIDTH, HEIGHT)  # sizes that read as well on a picture that stands upright
+    """The narration's cues for the picture of its look. A cue with nothing to see is left out."""
+    width, height = narration.look.resolution
+    # On a picture that stands upright a line has fewer characters, and the foot is where players have their buttons.
+    upright = height > width
+    shorter = min(width, height)
     style = _STYLE.format(
         size=round(shorter / 17),
         outline=round(shorter / 270),
         shadow=round(shorter / 540),
-        side=round(WIDTH / 24),
-        below=round(HEIGHT / 15),
+        side=round(width / 24),
+        below=round(height / (5 if upright else 15)),
+        encoding=-1 if right_to_left(narration.script.language) else 1,
     )
     head = _HEAD.format(
         title=title_of(narration),
-        width=WIDTH,
-        height=HEIGHT,
+        width=width,
+        height=height,
         language=narration.script.language,
         style=style,
     )
-    return head + "".join(_event(held) for cue in narration.cues if (held := lit(cue)))
+    light = "k" if right_to_left(narration.script.language) else "kf"
+    return head + "".join(_event(held, light) for held in lit_cues(narration))
 
 
 def escape(text: str) -> str:
@@ -66,15 +72,17 @@ def escape(text: str) -> str:
     return text.replace("\\", f"\\{JOINER}").replace("{", "\\{")
 
 
-def _event(held: LitCue) -> str:
+def _event(held: LitCue, light: str) -> str:
     start, end = _hundredths(held.cue.start_ms), _hundredths(held.cue.end_ms)
     end = max(end, start + 1)
     name = speaker_of(held.cue).replace(",", ";")
-    return f"Dialogue: 0,{_time(start)},{_time(end)},Default,{name},0,0,0,,{_karaoke(held, start, end)}\n"
+    text = _karaoke(held, (start, end), light)
+    return f"Dialogue: 0,{_time(start)},{_time(end)},Default,{name},0,0,0,,{text}\n"
 
 
-def _karaoke(held: LitCue, start: int, end: int) -> str:
-    """Words as filling syllables, what is between them as syllables that only wait."""
+def _karaoke(held: LitCue, span: tuple[int, int], light: str) -> str:
+    """Words as syllables that light up, what is between them as syllables that only wait."""
+    start, end = span
     parts: list[str] = []
     now = start
     line = 0
@@ -85,7 +93,7 @@ def _karaoke(held: LitCue, start: int, end: int) -> str:
             between = f"{escape(held.tails[line])}\\N{between}"
             line = piece.line
         wait = f"{{\\k{first - now}}}" if first > now else ""
-        parts.append(f"{wait}{between}{{\\kf{last - first}}}{escape(piece.text)}")
+        parts.append(f"{wait}{between}{{\\{light}{last - first}}}{escape(piece.text)}")
         now = last
     parts.append(escape(held.tails[line]))
     parts.append(f"{{\\k{end - now}}}" if end > now else "")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from aligner.clock import srt_timestamp
-from aligner.formats.lit import LitCue, lit
+from aligner.formats.lit import LitCue, lit_cues
 from aligner.formats.text import JOINER
 from aligner.model import Narration
 
@@ -21,7 +21,7 @@ _TAG = re.compile(r"([<{])(?=[\w/\\!])")
 
 def write(narration: Narration) -> str:
     """The narration's cues. A cue with nothing to see is left out."""
-    shown = (state for cue in narration.cues if (held := lit(cue)) for state in _states(held))
+    shown = (state for held in lit_cues(narration) for state in _states(held))
     return "\n".join(
         f"{number}\n{srt_timestamp(start)} --> {srt_timestamp(end)}\n{text}\n"
         for number, (start, end, text) in enumerate(shown, 1)

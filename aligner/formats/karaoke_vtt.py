@@ -1,14 +1,15 @@
 """WebVTT with every word timed (.karaoke.vtt), https://www.w3.org/TR/webvtt1/#webvtt-cue-timestamp.
 
-A word is ``<c.word>`` after the time at which it begins; a time of its own ends it where silence follows. So the
-spoken word alone is neither ``:past`` nor ``:future`` (8.2.1.3), which is what the STYLE block colours. Times in a
-cue increase and lie inside it (4.2.2): words that begin at the same millisecond are lit together.
+A word, or a syllable, is ``<c.word>`` after the time at which it begins; a time of its own ends it where silence
+follows. The STYLE block lights what is not ``:future``: browsers know nothing between that and ``:past``, to which
+the spoken word belongs as soon as it begins, so the line fills. Times in a cue increase and lie inside it (4.2.2):
+words that begin at the same millisecond are lit together.
 """
 
 from aligner.clock import vtt_timestamp
-from aligner.formats.lit import LitCue, lit
-from aligner.formats.text import clean, speaker_of
-from aligner.formats.vtt import escape
+from aligner.formats.lit import LitCue, lit_cues
+from aligner.formats.text import speakers_of
+from aligner.formats.vtt import escape, head, timing, voiced
 from aligner.model import Narration
 
 _STYLE = """\
@@ -16,7 +17,7 @@ STYLE
 ::cue(.word) {
   color: #ffd700;
 }
-::cue(.word:past), ::cue(.word:future) {
+::cue(.word:future) {
   color: #ffffff;
 }
 """
@@ -24,18 +25,15 @@ STYLE
 
 def write(narration: Narration) -> str:
     """The narration's cues. A cue with nothing to see is left out."""
-    blocks = [f"WEBVTT\nKind: captions\nLanguage: {clean(narration.script.language)}\n", _STYLE]
-    for number, held in enumerate((held for cue in narration.cues if (held := lit(cue))), 1):
-        times = f"{vtt_timestamp(held.cue.start_ms)} --> {vtt_timestamp(held.cue.end_ms)}"
-        speaker = speaker_of(held.cue)
-        text = _payload(held)
-        shown = f"<v {escape(speaker)}>{text}</v>" if speaker else text
-        blocks.append(f"{number}\n{times}\n{shown}\n")
-    return "\n".join(blocks)
+    blocks = []
+    for number, held in enumerate(lit_cues(narration), 1):
+        text = voiced(_lines(held), speakers_of(held.cue))
+        blocks.append(f"{number}\n{timing(held.cue, narration.look)}\n{text}\n")
+    return "\n".join([head(narration), _STYLE, *blocks])
 
 
-def _payload(held: LitCue) -> str:
-    parts: list[str] = []
+def _lines(held: LitCue) -> list[str]:
+    lines = [""] * len(held.tails)
     last = held.cue.start_ms
 
     def at(ms: int) -> str:
@@ -45,14 +43,10 @@ def _payload(held: LitCue) -> str:
         last = ms
         return f"<{vtt_timestamp(ms)}>"
 
-    line = 0
     for index, piece in enumerate(held.pieces):
-        if piece.line > line:
-            parts.append(f"{escape(held.tails[line])}\n")
-            line = piece.line
-        parts.append(f"{escape(piece.before)}{at(piece.start_ms)}<c.word>{escape(piece.text)}</c>")
+        before = escape(piece.before)
+        lines[piece.line] += f"{before}{at(piece.start_ms)}<c.word>{escape(piece.text)}</c>"
         following = held.pieces[index + 1].start_ms if index + 1 < len(held.pieces) else held.cue.end_ms
         if following > piece.end_ms:
-            parts.append(at(piece.end_ms))
-    parts.append(escape(held.tails[line]))
-    return "".join(parts)
+            lines[piece.line] += at(piece.end_ms)
+    return [line + escape(tail) for line, tail in zip(lines, held.tails, strict=True)]

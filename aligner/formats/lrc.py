@@ -7,7 +7,7 @@ stays until the next begins, so a silence of a second or more begins with an emp
 
 import re
 
-from aligner.formats.lit import Piece, lit
+from aligner.formats.lit import Piece, lit_cues
 from aligner.formats.text import JOINER, title_of
 from aligner.model import Narration
 
@@ -18,7 +18,7 @@ _TAG = re.compile(r"([\[<])(?=\s*(?:\d+|[A-Za-z#]+)\s*:)")
 def write(narration: Narration) -> str:
     """A line for every line of a cue, timed by its words. A cue with nothing to see is left out."""
     lines = [f"[ti:{_name(title_of(narration))}]", f"[la:{_name(narration.script.language)}]"]
-    cues = [held for cue in narration.cues if (held := lit(cue))]
+    cues = list(lit_cues(narration))
     for index, held in enumerate(cues):
         for pieces, tail in held.lines():
             lines.append(_line(pieces, tail))

@@ -6,6 +6,7 @@ A line of text that looks like a line of times holds a word joiner, which keeps 
 import re
 
 from aligner.clock import vtt_timestamp
+from aligner.formats.direction import directed
 from aligner.formats.text import JOINER, shown_lines
 from aligner.model import Narration
 
@@ -16,7 +17,8 @@ def write(narration: Narration) -> str:
     """The narration's cues. A cue with nothing to see is left out."""
     blocks = []
     for cue in narration.cues:
-        lines = [_TIMES.sub(rf"\1,{JOINER}", line) for line in shown_lines(cue.line_texts)]
+        shown = (directed(line, narration.script.language) for line in shown_lines(cue.line_texts))
+        lines = [_TIMES.sub(rf"\1,{JOINER}", line) for line in shown]
         if lines:
             blocks.append("\n".join([f"{_time(cue.start_ms)},{_time(cue.end_ms)}", *lines, ""]))
     return "\n".join(blocks)

@@ -6,6 +6,7 @@ Cues are numbered from 1 without gaps, separated by an empty line.
 
 from datetime import timedelta
 
+from aligner.formats.direction import directed
 from aligner.formats.text import shown_lines
 from aligner.model import Narration
 
@@ -18,13 +19,14 @@ def write(narration: Narration) -> str:
     """The narration's cues. A cue with nothing to see is left out."""
     import srt
 
+    language = narration.script.language
     shown = ((cue, shown_lines(cue.line_texts)) for cue in narration.cues)
     subtitles = (
         srt.Subtitle(
             number,
             timedelta(milliseconds=cue.start_ms),
             timedelta(milliseconds=cue.end_ms),
-            "\n".join(lines).replace(_ARROW, _SAFE_ARROW),
+            "\n".join(directed(line, language) for line in lines).replace(_ARROW, _SAFE_ARROW),
         )
         for number, (cue, lines) in enumerate(((cue, lines) for cue, lines in shown if lines), start=1)
     )

@@ -23,17 +23,31 @@ def shown_lines(lines: tuple[str, ...]) -> list[str]:
 
 
 def one_line(cue: Cue) -> str:
-    """A cue's text on one line: lines are joined by a space where the script parts their words."""
+    """What a cue says on one line: lines are joined by a space where the script parts their words."""
     parts: list[str] = []
-    for number, text in enumerate(cue.line_texts):
+    for number, text in enumerate(cue.spoken_texts):
         parted = number > 0 and cue.lines[number - 1][-1].end != cue.lines[number][0].start
         parts.append(f" {text}" if parted else text)
     return " ".join(clean("".join(parts)).split())
 
 
+def speakers_of(cue: Cue) -> list[str]:
+    """Who speaks on each line, as a line can hold the name; empty where nobody is named. Lines with nothing to see
+    are left out, as in ``shown_lines``."""
+    return [
+        _name(words[0].speaker or (cue.speaker if not index else None))
+        for index, (words, text) in enumerate(zip(cue.lines, cue.line_texts, strict=True))
+        if clean(text).strip()
+    ]
+
+
 def speaker_of(cue: Cue) -> str:
-    """The speaker's name as a line can hold it; empty where there is none."""
-    return " ".join(clean(cue.speaker or "").split())
+    """The speaker's name, or the names with a stroke between them; empty where there is none."""
+    return " / ".join(dict.fromkeys(name for name in speakers_of(cue) if name))
+
+
+def _name(speaker: str | None) -> str:
+    return " ".join(clean(speaker or "").split())
 
 
 def title_of(narration: Narration) -> str:

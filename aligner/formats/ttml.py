@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from aligner.clock import vtt_timestamp
-from aligner.formats.text import clean, shown_lines, speaker_of, title_of
+from aligner.formats.direction import right_to_left
+from aligner.formats.text import clean, shown_lines, speakers_of, title_of
 from aligner.model import Cue, Narration
-
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 
 _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
@@ -43,14 +42,14 @@ _FOOT = "    </div>\n  </body>\n</tt>\n"
 def write(narration: Narration) -> str:
     """The narration's cues. A cue with nothing to see is left out."""
     cues = [(cue, lines) for cue in narration.cues if (lines := shown_lines(cue.line_texts))]
-    speakers = dict.fromkeys(speaker for cue, _ in cues if (speaker := speaker_of(cue)))
+    speakers = dict.fromkeys(speaker for cue, _ in cues for speaker in speakers_of(cue) if speaker)
     agents = {speaker: f"speaker{number}" for number, speaker in enumerate(speakers, 1)}
     language = narration.script.language
     head = _HEAD.format(
         language=quoteattr(clean(language)),
         title=escape(title_of(narration)),
         agents="".join(_agent(name, given) for name, given in agents.items()),
-        direction="rtl" if language.replace("_", "-").split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr",
+        direction="rtl" if right_to_left(language) else "ltr",
     )
     return head + "".join(_paragraph(n, *held, agents) for n, held in enumerate(cues, 1)) + _FOOT
 
@@ -61,8 +60,8 @@ def _agent(name: str, given: str) -> str:
 
 
 def _paragraph(number: int, cue: Cue, lines: Sequence[str], agents: Mapping[str, str]) -> str:
-    speaker = speaker_of(cue)
-    agent = f' ttm:agent="{agents[speaker]}"' if speaker else ""
+    named = " ".join(dict.fromkeys(agents[speaker] for speaker in speakers_of(cue) if speaker))
+    agent = f' ttm:agent="{named}"' if named else ""
     times = f'begin="{vtt_timestamp(cue.start_ms)}" end="{vtt_timestamp(cue.end_ms)}"'
     text = "<br/>".join(escape(line) for line in lines)
     shown = f'<span style="text" xml:space="preserve">{text}</span>'

@@ -43,7 +43,7 @@ def write(narration: Narration) -> str:
 def _segments(narration: Narration) -> Iterator[tuple[str, Sequence[Word]]]:
     if narration.cues:
         for cue in narration.cues:
-            yield " ".join(cue.line_texts), cue.words
+            yield " ".join(cue.spoken_texts), cue.words
     elif narration.words:
         first, last = narration.words[0], narration.words[-1]
         yield " ".join(narration.script.text[first.start : last.end].split()), narration.words

@@ -9,17 +9,32 @@ captions.
 
 from aligner.script.cast import read_pronunciations, read_speakers
 from aligner.script.language import language_of_name, normalize_tag
+from aligner.script.manifest import names_text
 from aligner.script.manuscript import Speaker
-from aligner.script.reading import ReadOptions, is_script, parse_text, read_script
+from aligner.script.naming import safe_name
+from aligner.script.reading import (
+    SUFFIXES,
+    ReadOptions,
+    is_script,
+    parse_scripts,
+    parse_text,
+    read_script,
+    read_scripts,
+)
 
 __all__ = [
+    "SUFFIXES",
     "ReadOptions",
     "Speaker",
     "is_script",
     "language_of_name",
+    "names_text",
     "normalize_tag",
+    "parse_scripts",
     "parse_text",
     "read_pronunciations",
     "read_script",
+    "read_scripts",
     "read_speakers",
+    "safe_name",
 ]

@@ -4,7 +4,7 @@ import codecs
 import re
 
 from aligner.errors import ScriptError
-from aligner.script.places import Source
+from aligner.script.places import Source, Written
 
 # UTF-32's little-endian mark begins with UTF-16's: the longer one is looked for first.
 _MARKS = (
@@ -50,12 +50,12 @@ def decode(data: bytes, source: Source) -> str:
     return _decoded(data, "utf-8", "UTF-8", source)
 
 
-def refuse_control_characters(text: str, source: Source) -> None:
+def refuse_control_characters(written: Written) -> None:
     """Raises ``ScriptError`` at the first character that is neither text nor space."""
-    if found := _CONTROL.search(text):
+    if found := _CONTROL.search(written.text):
         code = ord(found.group())
         kind = "half of a surrogate pair" if code >= 0xD800 else "a control character"
-        raise source.error(f"U+{code:04X} is {kind}, which cannot be spoken; remove it", text, found.start())
+        raise written.error(f"U+{code:04X} is {kind}, which cannot be spoken; remove it", found.start())
 
 
 def _refuse_binary(data: bytes, source: Source) -> None:

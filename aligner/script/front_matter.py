@@ -14,7 +14,7 @@ from typing import Any
 from aligner.errors import ScriptError
 from aligner.script.cast import pronunciation, read_pronunciations, read_speakers
 from aligner.script.language import normalize_tag
-from aligner.script.manuscript import Speaker
+from aligner.script.manuscript import Block, Manuscript, Speaker
 from aligner.script.places import Source
 
 _BLOCK = re.compile(
@@ -37,6 +37,18 @@ class FrontMatter:
     title: str = ""
     language: str | None = None
 
+    def manuscript(self, blocks: tuple[Block, ...], source: Source) -> Manuscript:
+        """A script of the blocks that follow it."""
+        return Manuscript(
+            blocks,
+            title=self.title,
+            language=self.language,
+            metadata=self.metadata,
+            speakers=self.speakers,
+            respellings=self.respellings,
+            path=source.path,
+        )
+
 
 def read_front_matter(text: str, source: Source) -> FrontMatter | None:
     """What stands at the top of a text; None where nothing does. Raises ``ScriptError``."""
@@ -47,18 +59,13 @@ def read_front_matter(text: str, source: Source) -> FrontMatter | None:
 
     try:
         values = yaml.safe_load(block["body"])
-    except (
-        yaml.YAMLError,
-        ValueError,
-        RecursionError,
-    ) as error:  # a date that there is not; a thousand brackets
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that is none
         if not _MEANT.search(block["body"]):
             return None
         mark = getattr(error, "problem_mark", None)
         line = 2 + mark.line if mark else 1
-        message = (
-            f"the front matter is not YAML ({getattr(error, 'problem', None) or error}); write name: value"
-        )
+        reason = " ".join(str(getattr(error, "problem", None) or error).split())
+        message = f"the front matter is not YAML ({reason}); write name: value"
         raise source.error_at(message, line, 1 + mark.column if mark else 1) from None
     if not isinstance(values, dict) or not all(isinstance(key, str) for key in values):
         return None

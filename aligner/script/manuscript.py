@@ -48,6 +48,9 @@ class Block:
     """Where a subtitle is to be heard, half-open."""
     delivery: Speaker = field(default_factory=Speaker)
     """What a manifest's row says about this block alone."""
+    anchor: str = ""
+    """The element of an EPUB that the text stands in: ``chapter.xhtml#id``, or where it has no id its steps from the
+    root as EPUB CFI counts them, ``chapter.xhtml#/4/2/6``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Manuscript:
     pronunciations, written to spoken."""
 
     blocks: tuple[Block, ...]
+    name: str = ""
+    """What the script is called where its file holds several: a path without a suffix. Empty: as the file is."""
     title: str = ""
     language: str | None = None
     unit: str = "line"

@@ -35,6 +35,12 @@ class ReadOptions:
     """Where another speaker begins."""
     chapter_pause_ms: int = 1500
     """Before a chapter."""
+    headings_spoken: bool = True
+    """Whether headings are read aloud, or only name their chapters."""
+    action_spoken: bool = False
+    """Whether a screenplay's action and scene headings are read aloud, or its dialogue alone."""
+    fit: bool = False
+    """Whether subtitles are to be heard at their times; else they are passages like any others."""
     speakers: Mapping[str, Speaker] = field(default_factory=lambda: _NO_SPEAKERS)
     """Declared for every script; a script's own of the same name comes first."""
     respellings: Mapping[str, str] = field(default_factory=lambda: _NO_RESPELLINGS)

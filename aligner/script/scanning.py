@@ -13,7 +13,7 @@ from aligner.script.breaks import read_break
 from aligner.script.directives import ENDS_PASSAGE, Directive, Pause, Say, Skip, Turn, read_bracket
 from aligner.script.places import LINE_END, Written
 
-_OPENERS = re.compile(r"\\?\[|<")
+_OPENERS = re.compile(r"\\?\[|\\<(?=/?break\b)|<", re.IGNORECASE)
 _SPACES = " \t\u3000\xa0"
 _LINE_ENDS = "\r\n\u2028\u2029\x85"
 _CLOSING = ",.;:!?)]}、。，．：；！？）"

@@ -5,29 +5,19 @@ Line ends inside a paragraph count as spaces, so prose may be wrapped, and a sta
 several lines.
 """
 
-from aligner.model import Script
-from aligner.script.assembly import assemble
 from aligner.script.front_matter import read_front_matter
 from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
 from aligner.script.places import Source
 
 
-def read(text: str, source: Source, language: str, options: ReadOptions) -> Script:
+def read(text: str, source: Source, _: ReadOptions) -> tuple[Manuscript, ...]:
     """The script of a plain text, which is kept as written, line ends included, its front matter left out.
 
     Raises ``ScriptError``.
     """
     front = read_front_matter(text, source)
     if front is None:
-        return assemble(Manuscript((Block(text, before=""),), path=source.path), options, source, language)
-    manuscript = Manuscript(
-        (Block(text[front.length :], line=front.lines + 1, before=""),),
-        title=front.title,
-        language=front.language,
-        metadata=front.metadata,
-        speakers=front.speakers,
-        respellings=front.respellings,
-        path=source.path,
-    )
-    return assemble(manuscript, options, source, language)
+        return (Manuscript((Block(text, before=""),), path=source.path),)
+    block = Block(text[front.length :], line=front.lines + 1, before="")
+    return (front.manuscript((block,), source),)

@@ -115,3 +115,66 @@ def test_streams_are_asked_for_as_the_protocol_advises() -> None:
     assert (options.chunk_length_schedule, options.language_code) == (None, "en")
     asked = stream_options(Settings(chunk_schedule=(50, 90)), AudioFormat.from_name("pcm_24000"), None)
     assert asked.chunk_length_schedule == (50, 90)
+
+
+def test_captions_and_tables_in_a_folder_are_scripts_only_where_they_stand_alone(tmp_path: Path) -> None:
+    """What an earlier run may have written is never narrated: it has a file of the same name beside it. Tables that are
+    no manifests and message logs are passed over too; what is named outright is always taken."""
+    cue, table = "1\n00:00:01,000 --> 00:00:02,000\nSay this.\n", "text\nSay this.\n"
+    inside = tmp_path / "in"
+    for name in ("talk.txt", "talk.mp3", "talk.words.json", "done.mp3"):
+        write(inside / name)
+    for name in ("talk.srt", "talk.karaoke.srt", "done.srt", "talk.fixed.srt"):
+        write(inside / name, cue)
+    write(inside / "film.de.srt", cue)
+    write(inside / "film.fr.srt", cue)
+    write(inside / "rows.csv", table)
+    write(inside / "figures.csv", "start,end\n1,2\n")
+    write(inside / "log.jsonl", '{"aligner": "log"}\n')
+    write(inside / "talk.csv", table)
+    write(inside / "README.md", "# Not this")
+    made = plan([inside], tmp_path / "out", SETTINGS)
+    assert [job.name for job in made.jobs] == ["film.de", "film.fr", "rows", "talk"]
+    assert made.failures == ()
+    named = plan([inside / "done.srt", inside / "README.md"], tmp_path / "out", SETTINGS)
+    assert [job.name for job in named.jobs] == ["done", "README"]
+
+
+def test_a_run_takes_nothing_that_it_has_written(tmp_path: Path) -> None:
+    """Whatever formats a run writes beside its scripts, the same folder has the same scripts afterwards."""
+    from aligner.formats import FORMATS
+
+    write(tmp_path / "talk.txt")
+    write(tmp_path / "walk.en.md")
+    settings = Settings(captions=tuple(name for name in FORMATS if name != "words"))
+    before = plan([tmp_path], tmp_path, settings)
+    for job in before.jobs:
+        for output in job.outputs:
+            write(output, "text\nSay this.\n")
+    after = plan([tmp_path], tmp_path, settings)
+    assert [job.name for job in after.jobs] == [job.name for job in before.jobs] == ["talk", "walk.en"]
+
+
+def test_a_script_is_never_overwritten(tmp_path: Path) -> None:
+    """Captions written over the subtitles that they were spoken from would lose them."""
+    path = write(tmp_path / "film.srt", "1\n00:00:01,000 --> 00:00:02,000\nSay this.\n")
+    with pytest.raises(OutputError, match="is a script and would be overwritten"):
+        plan([path], tmp_path, SETTINGS)
+    assert plan([path], tmp_path / "out", SETTINGS).jobs
+
+
+def test_a_file_of_several_scripts_is_several_jobs(tmp_path: Path) -> None:
+    """A manifest's rows lie beside it, and a name that another script has is refused before anything is spoken."""
+    write(tmp_path / "in" / "deep" / "rows.csv", "name,text\na/one,Say this.\ntwo,Say that.\n")
+    write(tmp_path / "in" / "other.csv", "name,text\nx,Hi.\n../y,Ho.\n")
+    made = plan([tmp_path / "in"], tmp_path / "out", SETTINGS)
+    assert [str(job.audio.relative_to(tmp_path)) for job in made.jobs] == [
+        "out/deep/a/one.mp3",
+        "out/deep/two.mp3",
+    ]
+    assert ["../y leads out of the output folder" in str(failure.error) for failure in made.failures] == [
+        True
+    ]
+    write(tmp_path / "in" / "deep" / "two.txt")
+    with pytest.raises(OutputError, match=r"rows\.csv and .*two\.txt would both write"):
+        plan([tmp_path / "in"], tmp_path / "out", SETTINGS)

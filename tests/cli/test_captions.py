@@ -56,6 +56,44 @@ def test_characters_become_words(here: Here) -> None:
     ]
 
 
+def test_captions_look_as_they_are_asked_to(here: Here) -> None:
+    """Speakers, syllables, the picture and the place, each by its option."""
+    rows = [{"word": word, "start": at, "end": at + 0.5} for at, word in enumerate(("Really?", "Certainly."))]
+    segments = [{"words": [row], "speaker": name} for row, name in zip(rows, ("Ann", "Bob"), strict=True)]
+    here.write("talk.json", json.dumps({"segments": segments, "language": "en"}))
+    options = ("--show-speakers", "dashes", "--karaoke", "syllable", "--ass-resolution", "1080x1920")
+    assert (
+        here("captions", "talk.json", "--captions", "srt,ass,vtt", *options, "--vtt-position", "top").code
+        == 0
+    )
+    srt_text, ass, vtt = (
+        (here.folder / "out" / f"talk.{kind}").read_text("utf-8") for kind in ("srt", "ass", "vtt")
+    )
+    assert "-Really?\n-Certainly." in srt_text
+    assert "PlayResX: 1080\nPlayResY: 1920" in ass
+    assert "Cer{\\kf" in ass
+    assert " line:0\n<v Ann>-Really?</v>\n<v Bob>-Certainly.</v>" in vtt
+    assert here("captions", "talk.json", "--captions", "srt", "--show-speakers", "labels").code == 0
+    assert "Bob: Certainly." in (here.folder / "out" / "talk.srt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "reason"),
+    [
+        ("--ass-resolution", "big", "such as 1920x1080"),
+        ("--ass-resolution", "10x10", "such as 1920x1080"),
+        ("--show-speakers", "colours", "none, labels, dashes"),
+        ("--karaoke", "letter", "word, syllable"),
+        ("--vtt-position", "left", "bottom, top"),
+    ],
+)
+def test_a_look_that_there_is_not_is_one_sentence(here: Here, option: str, value: str, reason: str) -> None:
+    """It names what there is."""
+    here.write("talk.json", _whisper())
+    outcome = here("captions", "talk.json", option, value)
+    assert (outcome.code, reason in outcome.sentence()) == (2, True)
+
+
 def test_a_folder_keeps_its_structure(here: Here) -> None:
     """Words files below a folder write to the same places below the output folder."""
     here.write("in/a.words.json", _whisper())

@@ -37,7 +37,7 @@ def test_a_recorded_narration_replays_byte_for_byte(here: Here, with_key: None) 
     assert replayed.err.startswith(f"Recorded voice {VOICE} (1 stream of 127.0.0.1:")
     names = sorted(path.name for path in (here.folder / "out").iterdir())
     assert names == ["report.json", "talk.mp3", "talk.srt", "talk.vtt", "talk.words.json"]
-    for name in names:
+    for name in names[1:]:  # the report tells how each run went
         assert (here.folder / "again" / name).read_bytes() == (here.folder / "out" / name).read_bytes()
 
 

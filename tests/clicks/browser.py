@@ -1,12 +1,14 @@
-"""What a browser hears: headless Chromium opens a page on loopback, decodes a file and posts what it found."""
+"""What a browser makes of a file: headless Chromium opens a page on loopback, and posts what it found."""
 
 import json
 import shutil
 import subprocess
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 TIMEOUT_S = 120
 
@@ -43,18 +45,17 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def listen(browser: str, audio: Path, *, rate_hz: int, profile: Path) -> Heard:
-    """Has the browser decode a file. Raises ``TimeoutError`` when it says nothing."""
-    heard: list[dict[str, object]] = []
+def ask(browser: str, pages: Mapping[str, tuple[bytes, str]], *, profile: Path) -> dict[str, Any]:
+    """Opens ``/`` of the pages (content and its type, by path) and gives what it posts to ``/heard``.
+
+    Raises ``TimeoutError`` when the page says nothing.
+    """
+    heard: list[dict[str, Any]] = []
     said = threading.Event()
 
     class Desk(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if self.path == "/audio":
-                self._answer(audio.read_bytes(), "audio/mpeg")
-            else:
-                page = _PAGE.replace("RATE", str(rate_hz)).replace("LEVEL", str(6000 / 32768))
-                self._answer(page.encode(), "text/html")
+            self._answer(*pages.get(self.path, pages["/"]))
 
         def do_POST(self) -> None:
             heard.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
@@ -93,8 +94,12 @@ def listen(browser: str, audio: Path, *, rate_hz: int, profile: Path) -> Heard:
                 server.shutdown()
     (answer,) = heard
     assert "error" not in answer, answer
-    clicks, duration, element = answer["clicks"], answer["duration"], answer["element"]
-    assert isinstance(clicks, list)
-    assert isinstance(duration, float | int)
-    assert isinstance(element, float | int)
-    return Heard(tuple(map(float, clicks)), float(duration), float(element))
+    return answer
+
+
+def listen(browser: str, audio: Path, *, rate_hz: int, profile: Path) -> Heard:
+    """Has the browser decode a file. Raises ``TimeoutError`` when it says nothing."""
+    page = _PAGE.replace("RATE", str(rate_hz)).replace("LEVEL", str(6000 / 32768))
+    pages = {"/": (page.encode(), "text/html"), "/audio": (audio.read_bytes(), "audio/mpeg")}
+    answer = ask(browser, pages, profile=profile)
+    return Heard(tuple(map(float, answer["clicks"])), float(answer["duration"]), float(answer["element"]))

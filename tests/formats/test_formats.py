@@ -18,9 +18,9 @@ def test_srt_as_written() -> None:
 
 
 def test_vtt_as_written() -> None:
-    """A header with the language, voice spans for speakers, references for markup."""
+    """A comment with the language and the maker, voice spans for speakers, references for markup."""
     assert FORMATS["vtt"].write(narration([["R&D <3"]], speaker="Ann", language="en-GB")) == (
-        "WEBVTT\nKind: captions\nLanguage: en-GB\n\n"
+        "WEBVTT\n\nNOTE\nLanguage: en-GB\ntalk: captions by aligner 1.0\n\n"
         "1\n00:00:00.000 --> 00:00:01.500\n<v Ann>R&amp;D &lt;3</v>\n"
     )
 
@@ -68,9 +68,8 @@ def test_words_without_cues_are_one_segment() -> None:
 def test_nothing_said_is_still_a_file(name: str) -> None:
     """A narration without words makes a valid, empty file of every format."""
     text = FORMATS[name].write(narration([]))
-    assert text == {"srt": "", "vtt": "WEBVTT\nKind: captions\nLanguage: en\n", "sbv": "", "txt": ""}.get(
-        name, text
-    )
+    empty = {"srt": "", "vtt": "WEBVTT\n\nNOTE\nLanguage: en\ntalk: captions by aligner 1.0\n", "sbv": ""}
+    assert text == empty.get(name, text)
     assert name != "words" or json.loads(text)["segments"] == []
 
 

@@ -4,6 +4,7 @@ import html
 import io
 import itertools
 import re
+from dataclasses import replace
 
 import lemony_lrc_parser
 import pysubs2
@@ -215,3 +216,15 @@ def test_ass_has_a_style_that_is_read() -> None:
     assert (style.bold, style.alignment, style.fontsize) == (True, pysubs2.Alignment.BOTTOM_CENTER, 64)
     assert style.outline > 0
     assert file.events[0].name == "Ann; Bob"
+
+
+def test_a_line_in_other_words_lights_up_word_by_word() -> None:
+    """As many words as are spoken: each at its time; fewer or more: the line as a whole."""
+    (cue,) = spoken([["one two three"]]).cues
+    told = lit(replace(cue, line_texts=("uno due, tre",)))
+    assert told is not None
+    assert [piece.text for piece in told.pieces] == ["uno", "due,", "tre"]
+    assert [piece.start_ms for piece in told.pieces] == [word.start_ms for word in cue.words]
+    whole = lit(replace(cue, line_texts=("all of it together",)))
+    assert whole is not None
+    assert "".join(piece.text for piece in whole.pieces) == "all of it together"

@@ -4,12 +4,13 @@ import ctypes
 import ctypes.util
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 
 from aligner.formats import FORMATS
-from aligner.model import Narration
+from aligner.model import Look, Narration
 from tests.formats.helpers import narration, spoken
 
 pytestmark = pytest.mark.slow
@@ -48,7 +49,7 @@ class Box(NamedTuple):
 class Renderer:
     """Draws frames of a file's text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, size: tuple[int, int] = (WIDTH, HEIGHT)) -> None:
         name = os.environ.get("LIBASS") or ctypes.util.find_library("ass")
         if name is None:
             pytest.skip("libass is not installed")
@@ -58,7 +59,7 @@ class Renderer:
         lib.ass_render_frame.restype = ctypes.POINTER(_Image)
         self._library = ctypes.c_void_p(lib.ass_library_init())
         self._renderer = ctypes.c_void_p(lib.ass_renderer_init(self._library))
-        lib.ass_set_frame_size(self._renderer, WIDTH, HEIGHT)
+        lib.ass_set_frame_size(self._renderer, *size)
         lib.ass_set_fonts(self._renderer, None, b"sans-serif", 1, None, 1)
         data = text.encode()
         self._track = ctypes.c_void_p(
@@ -71,6 +72,18 @@ class Renderer:
     def frame(self, ms: int) -> list[Box]:
         image = self._lib.ass_render_frame(self._renderer, self._track, ctypes.c_longlong(ms), None)
         return list(self._boxes(image))
+
+    def ink(self, ms: int) -> list[tuple[int, int]]:
+        """Where there is something of a letter."""
+        found = []
+        image = self._lib.ass_render_frame(self._renderer, self._track, ctypes.c_longlong(ms), None)
+        while image:
+            held = image.contents
+            for row in range(held.h if held.type == 0 else 0):
+                bits = ctypes.string_at(held.bitmap + row * held.stride, held.w)
+                found += [(held.dst_x + x, held.dst_y + row) for x, bit in enumerate(bits) if bit > 127]
+            image = held.next
+        return found
 
     def _boxes(self, image: "ctypes._Pointer[_Image]") -> Iterator[Box]:
         while image:
@@ -121,3 +134,26 @@ def test_braces_and_backslashes_are_drawn() -> None:
         boxes = _drawn(narration([[text]]), 1400)
         assert _width(boxes) > _width(plain), text
         assert min(box.top for box in boxes) > HEIGHT * 0.8, text
+
+
+def test_right_to_left_text_ends_at_the_left() -> None:
+    """The full stop of a Hebrew line is its leftmost mark, and the first word is lit first, at the right."""
+    file = Renderer(FORMATS["ass"].write(spoken([["שלום עולם."]], lengths_ms=(500,), language="he")))
+    boxes = file.frame(250)
+    left, right = min(boxes, key=lambda box: box.left), max(boxes, key=lambda box: box.right)
+    assert (left.colour, right.colour) == (WHITE, GOLD)
+    ink = file.ink(250)
+    edge, foot = min(x for x, _ in ink), max(y for _, y in ink)
+    assert all(y > foot - 20 for x, y in ink if x < edge + 6), "a full stop stands low"
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1280, 720)])
+def test_the_picture_is_the_one_asked_for(size: tuple[int, int]) -> None:
+    """Two lines of the style for such a picture stand inside it, in its lower part."""
+    lines = [["Alice was beginning to", "get very tired of it"]]
+    look = Look(resolution=size)
+    boxes = Renderer(FORMATS["ass"].write(replace(spoken(lines), look=look)), size).frame(100)
+    assert min(box.left for box in boxes) > 0
+    assert max(box.right for box in boxes) < size[0]
+    assert size[1] * 0.6 < min(box.top for box in boxes)
+    assert max(box.bottom for box in boxes) < size[1] * 0.96

@@ -149,8 +149,24 @@ def test_elevenlabs_characters() -> None:
     assert (_read(forced).text, _read(forced).chars.ends[-1]) == ("Hi yo", 500)
 
 
+@pytest.mark.parametrize("space", [" ", ""])
+def test_a_segment_without_words_keeps_its_text(space: str) -> None:
+    """What was said between segments with words is not lost; it has its segment's time."""
+    segments = [
+        {"start": 0, "end": 1, "text": " Hi.", "words": [{"word": f"{space}Hi.", "start": 0, "end": 0.5}]},
+        {"start": 1, "end": 2, "text": " Mm hm.", "words": []},
+        {"start": 3, "end": 4, "text": " Bye.", "words": [{"word": f"{space}Bye.", "start": 3, "end": 3.4}]},
+    ]
+    read = _read({"segments": segments})
+    assert read.text == "Hi. Mm hm. Bye."
+    assert [(w.text, w.start_ms, w.end_ms, w.basis) for w in read.words][1:3] == [
+        ("Mm", 1000, 1400, "interpolated"),
+        ("hm.", 1400, 2000, "interpolated"),
+    ]
+
+
 def test_elevenlabs_speech_to_text() -> None:
-    """Spaces and sounds are no words."""
+    """Spaces and sounds are no words, and a sound leaves no hole in the text."""
     rows = [("Hi", "word"), (" ", "spacing"), ("(laughs)", "audio_event"), (" ", "spacing"), ("you.", "word")]
     words = [
         {"text": text, "type": kind, "start": at, "end": at + 1, "speaker_id": "s0"}
@@ -158,7 +174,8 @@ def test_elevenlabs_speech_to_text() -> None:
     ]
     read = _read({"language_code": "eng", "text": "Hi (laughs) you.", "words": words})
     assert [word.text for word in read.words] == ["Hi", "you."]
-    assert (read.language, read.words[0].speaker) == ("eng", "s0")
+    assert read.text == "Hi you."
+    assert (read.language, read.words[0].speaker) == ("en", "s0")
 
 
 def test_times_that_go_back_are_put_in_order() -> None:

@@ -36,15 +36,19 @@ class Tab:
 
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
         """One command's result. What happens meanwhile is noted."""
-        self._number += 1
-        self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
+        number = self._send(method, parameters)
         while True:
             told = json.loads(self._socket.recv(PATIENCE_S))
-            if told.get("id") == self._number:
+            if told.get("id") == number:
                 assert "error" not in told, told
                 result: dict[str, Any] = told["result"]
                 return result
             self._note(told.get("method", ""), told.get("params", {}))
+
+    def _send(self, method: str, parameters: Mapping[str, object]) -> int:
+        self._number += 1
+        self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
+        return self._number
 
     def _note(self, method: str, told: Mapping[str, Any]) -> None:
         if method == "Network.requestWillBeSent":
@@ -55,9 +59,7 @@ class Tab:
         elif method == "Log.entryAdded" and told["entry"]["level"] == "error":
             self.faults.append(told["entry"]["text"])
         elif method == "Page.javascriptDialogOpening":
-            self._number += 1  # answered at once: the page stands still meanwhile
-            answer = {"id": self._number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}
-            self._socket.send(json.dumps(answer))
+            self._send("Page.handleJavaScriptDialog", {"accept": True})  # the page stands still until then
             if told["type"] != "beforeunload":
                 self.faults.append(f"a dialog: {told['message']}")
 
@@ -68,6 +70,12 @@ class Tab:
         self.faults.clear()
         self.call("Page.navigate", url=address)
         self.wait(until)
+
+    def leave(self) -> None:
+        """To an empty page; another address before it is there would be lost."""
+        self.call("Page.navigate", url="about:blank")
+        self.wait("location.href === 'about:blank' && document.readyState === 'complete'")
+        self.run("new Promise(done => setTimeout(done, 50))")
 
     def run(self, code: str) -> Any:
         """The value of an expression in the page; promises are waited for."""

@@ -65,7 +65,7 @@ def talk(tmp_path: Path) -> Found:
 
 
 def opened(browser: Tab, found: Found, at: str = "") -> Found:
-    browser.call("Page.navigate", url="about:blank")
+    browser.leave()
     browser.open(f"{preview(found, Settings()).as_uri()}{at}")
     browser.wait(f"{LOUD}.readyState >= 2 && !{LOUD}.seeking")
     browser.frames()
@@ -220,9 +220,9 @@ def test_corrections_on_the_page(browser: Tab, talk: Found, tmp_path: Path) -> N
     assert made.cues[0].end_ms == 1900
     assert made.words == narration_of(talk.words, "talk", Settings()).words
     for name in ("srt", "vtt"):
-        assert (tmp_path / "got" / f"talk.{name}").read_text("utf-8").strip() == lookup(name).write(
-            made
-        ).strip()
+        got_ = (tmp_path / "got" / f"talk.{name}").read_text("utf-8")
+        written = lookup(name).write(made)
+        assert got_[got_.index("1\n00:") :].strip() == written[written.index("1\n00:") :].strip()
     assert not browser.faults
 
 
@@ -288,7 +288,7 @@ def test_the_served_page_saves_and_follows_the_files(browser: Tab, tmp_path: Pat
         browser.wait(f"{LOUD}.currentTime === 3")
         browser.open(f"http://127.0.0.1:{running.port}/", until="document.links.length === 1")
         assert not browser.faults
-        browser.call("Page.navigate", url="about:blank")
+        browser.leave()
 
 
 def test_a_narration_of_hours_stays_smooth(browser: Tab, tmp_path: Path) -> None:

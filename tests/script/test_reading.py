@@ -103,12 +103,31 @@ def test_the_language_comes_from_the_options_then_the_name_then_is_english(tmp_p
     assert read_script(tmp_path / "film.de.txt", name="film", options=options).language == "fr-CA"
 
 
-def test_only_text_files_are_taken_from_a_folder() -> None:
+def test_only_scripts_are_taken_from_a_folder() -> None:
     """A folder's READMEs and audio are not narrated."""
-    assert [name for name in ("a.txt", "A.TXT", "a.md", "a", "a.txt.bak") if is_script(Path(name))] == [
+    taken = (
         "a.txt",
         "A.TXT",
-    ]
+        "a.md",
+        "a.markdown",
+        "a.srt",
+        "a.vtt",
+        "a.fountain",
+        "a.docx",
+        "a.epub",
+        "a.csv",
+    )
+    left = (
+        "a",
+        "a.txt.bak",
+        "a.mp3",
+        "README.md",
+        "readme.txt",
+        "README.de.md",
+        "LICENSE.txt",
+        "CHANGELOG.md",
+    )
+    assert [name for name in (*taken, *left, "b.jsonl") if is_script(Path(name))] == [*taken, "b.jsonl"]
 
 
 def test_text_from_python_is_checked_too() -> None:

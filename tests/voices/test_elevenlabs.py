@@ -27,7 +27,8 @@ from aligner.errors import (
     VoiceNotFoundError,
 )
 from aligner.model import AudioChunk, PlacedChars, Segment, VoiceSettings
-from aligner.voices.elevenlabs import ElevenLabsVoice, Service, list_voices, pieces, resolve_voice
+from aligner.voices.account import list_voices, resolve_voice
+from aligner.voices.elevenlabs import ElevenLabsVoice, Service, pieces
 from aligner.voices.engines import Delivery, Engine, Speech, VoiceInfo
 from aligner.voices.server import serve
 from aligner.wire import StreamOptions

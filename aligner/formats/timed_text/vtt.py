@@ -11,8 +11,8 @@ from aligner.formats.timed_text.shown import Shown, seen
 from aligner.formats.vtt import escape
 
 _TAG = re.compile(r"<[^>]*>")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>(.*?)(?:</v>)?", re.DOTALL)
-_LANGUAGE = re.compile(r"Language:\s*(\S+)", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>((?:(?!<v[.\s]).)*?)(?:</v>)?", re.DOTALL)
+_LANGUAGE = re.compile(r"^Language:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,6 @@ def read(text: str) -> WebVtt:
             speaker = html.unescape(voice[1]).strip() if voice else None
             start, end = entry.start_time.in_milliseconds(), entry.end_time.in_milliseconds()
             captions.append(Shown(source, start, end, lines, speaker, bool(_TAG.search(inner))))
-    head = text.split("\n\n", 1)[0]
+    head = text.split("-->", 1)[0]  # in the header as players write it, or in a comment
     named = _LANGUAGE.search(head)
     return WebVtt(tuple(captions), named[1] if named else None, file)

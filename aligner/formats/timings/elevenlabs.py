@@ -6,12 +6,22 @@ Forced alignment: ``characters[]`` and ``words[]`` of ``text``, ``start``, ``end
 ``words[]`` of ``text``, ``start``, ``end``, ``type``, ``speaker_id``, where spaces and sounds are entries too.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aligner.formats.timings.timed import Entry, Timings, milliseconds, words_in
 from aligner.model import PlacedChars
 
+# Speech to text names languages by ISO 639-3; a tag has the shorter code where there is one (RFC 5646, 2.2.1).
+# Those whose captions have rules of their own, and the most spoken of the others.
+_SHORT = {
+    "ara": "ar", "ben": "bn", "ces": "cs", "cmn": "zh", "dan": "da", "deu": "de", "ell": "el", "eng": "en", "fas": "fa",
+    "fin": "fi", "fra": "fr", "heb": "he", "hin": "hi", "hun": "hu", "ind": "id", "ita": "it", "jpn": "ja", "kor": "ko",
+    "nld": "nl", "nor": "no", "pol": "pl", "por": "pt", "ron": "ro", "rus": "ru", "spa": "es", "swe": "sv", "tha": "th",
+    "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "zho": "zh",
+}  # fmt: skip
+_SPACES = re.compile(r"[ \t]{2,}")
 _ALIGNMENTS = ("alignment", "normalized_alignment", "normalizedAlignment")
 
 
@@ -62,7 +72,17 @@ def _of_words(document: Mapping[str, Any]) -> Timings:
     ]
     if not entries:
         raise ValueError("there are no words in it")
-    text, words = words_in(document.get("text"), entries)
+    text, words = words_in(_without_sounds(document), entries)
     language = document.get("language_code")
     duration = milliseconds(document.get("audio_duration_secs"))
-    return Timings(text, words, language=None if language is None else str(language), duration_ms=duration)
+    tag = None if language is None else _SHORT.get(str(language), str(language))
+    return Timings(text, words, language=tag, duration_ms=duration)
+
+
+def _without_sounds(document: Mapping[str, Any]) -> str | None:
+    """The text without "(laughs)", where its spaces are told too; else as it is."""
+    rows = document["words"]
+    if not any(row.get("type") == "spacing" for row in rows):
+        return document.get("text")
+    text = "".join(str(row["text"]) for row in rows if row.get("type") != "audio_event")
+    return _SPACES.sub(" ", text).strip()

@@ -61,14 +61,18 @@ def read(document: Mapping[str, Any]) -> Timings:
 
 
 def _rows(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Every word, with its segment's speaker where it has none of its own."""
-    found = False
-    for segment in document.get("segments") or ():
-        for row in segment.get("words") or ():
-            found = True
-            yield {"speaker": segment.get("speaker"), **row, "segment": segment}
-    if not found:
+    """Every word, with its segment's speaker where it has none of its own. A segment without words among those
+    that have some gives those of its text: nothing that was said is lost."""
+    segments = document.get("segments") or ()
+    if not any(segment.get("words") for segment in segments):
         yield from document.get("word_segments") or document.get("words") or ()
+        return
+    told = [row for segment in segments for row in segment.get("words") or ()]
+    space = " " if any(str(row.get("word", "")).startswith(" ") for row in told) else ""
+    for segment in segments:
+        untold = ({"word": space + word} for word in str(segment.get("text") or "").split())
+        for row in segment.get("words") or untold:
+            yield {"speaker": segment.get("speaker"), **row, "segment": segment}
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

@@ -166,6 +166,6 @@ const asSrt = (cues) => cues.map((cue, i) => `${i + 1}\n${stamp(cue.start, ",")}
   cue.lines.map((line) => line.text.replaceAll("-->", "--\u2060>")).join("\n")}\n`).join("\n");
 
 /** @param {readonly Cue[]} cues */
-const asVtt = (cues) => `WEBVTT\nKind: captions\nLanguage: ${data.language}\n\n` + cues.map((cue, i) =>
+const asVtt = (cues) => "WEBVTT\n\n" + cues.map((cue, i) =>
   `${i + 1}\n${stamp(cue.start, ".")} --> ${stamp(cue.out, ".")}\n${cue.lines.map((line) =>
     line.text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")).join("\n")}\n`).join("\n");
