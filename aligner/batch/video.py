@@ -63,7 +63,7 @@ def video(
     out = request.out or found.beside(".mp4")
     background = Background(request.background, request.size)
     _require_free(out, (found.words, narration.track.path, background.path))
-    captions = captions_of(narration)
+    captions = captions_of(narration, request.karaoke)
     faces = Faces(narration.script.language, own=request.font)
     notes = _missing(captions, faces, found)
     duration_ms = narration.track.duration_samples * 1000 // narration.track.format.rate_hz
@@ -88,9 +88,12 @@ def video(
     return Made(out, duration_ms, len(captions), (*narration.notes, *notes))
 
 
-def captions_of(narration: Narration) -> tuple[Caption, ...]:
-    """A narration's cues as a film shows them; one with nothing to see is left out."""
-    return tuple(_caption(held) for cue in narration.cues if (held := lit(cue)))
+def captions_of(narration: Narration, karaoke: Karaoke = "none") -> tuple[Caption, ...]:
+    """A narration's cues as a film shows them; one with nothing to see is left out. What fills with colour fills
+    by syllables, each in its own time."""
+    language = narration.script.language
+    held = (lit(cue, language, by_syllable=karaoke == "fill") for cue in narration.cues)
+    return tuple(_caption(cue) for cue in held if cue)
 
 
 def _caption(held: LitCue) -> Caption:

@@ -317,7 +317,7 @@ are). NAME is out/talk, or any of its files.
                           navy, #102030 (default: black)
   --size WxH              in pixels (default: 1920x1080); 1080x1920 is upright
   --karaoke HOW           none (default); word: the spoken word is lit; fill:
-                          words fill with colour while they are heard
+                          syllables fill with colour while they are heard
   --font FONT             a font's file or its family's name; what it lacks comes
                           from the fonts that are installed
   --language TAG          the words' language, where the file does not say it
