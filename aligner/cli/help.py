@@ -312,19 +312,20 @@ NAME.srt and NAME.vtt beside it (those that aligner render wrote stay as they
 are). NAME is out/talk, or any of its files.
 
   -o, --out FILE          where the film goes (default: NAME.mp4)
-  --background WHAT       an image, a film (it fills the picture and begins again
-                          when it is over; its sound is left out), or a colour:
-                          navy, #102030 (default: black)
+  --background WHAT       an image, a film (it fills the picture, begins again
+                          when it is over, and is not heard), or a colour: navy,
+                          #102030 (default: black)
   --size WxH              in pixels (default: 1920x1080); 1080x1920 is upright
   --karaoke HOW           none (default); word: the spoken word is lit; fill:
                           syllables fill with colour while they are heard
-  --font FONT             a font's file or its family's name; what it lacks comes
-                          from the fonts that are installed
+  --font FONT             a font's file, or its family's name; what it lacks
+                          comes from the fonts that are installed
   --language TAG          the words' language, where the file does not say it
   -q, --quiet             print nothing but errors
 
 """
     + _CAPTIONING
+    + _SPEAKERS
     + """
 Upright films are cut in the style shorts where no other is chosen. --fps is the
 film's too (default: that of a film in the background, else 30).
@@ -338,7 +339,7 @@ exit codes: 0 written; 2 nothing was done
 
 examples:
   aligner video out/talk
-  aligner video out/talk --size 1080x1920 --karaoke fill --background sea.mp4
+  aligner video out/talk --size 1080x1920 --karaoke fill --background a.mp4
 """
 )
 

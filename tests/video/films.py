@@ -42,7 +42,7 @@ def make(found: Found, settings: Settings | None = None, **asked: Any) -> tuple[
 
 def read(path: Path) -> Read:
     """Every picture, the sound as a player plays it, and the text track's samples that hold text."""
-    pictures = []
+    pictures: list[tuple[Fraction, Any, Any]] = []
     with av.open(str(path)) as container:
         for frame in container.decode(container.streams.video[0]):
             planes = frame.to_ndarray(format="yuv420p")
@@ -56,10 +56,10 @@ def read(path: Path) -> Read:
         rate_hz = stream.rate
         sound = numpy.zeros(int(pictures[-1][0] + 2) * rate_hz, numpy.int16)
         to_pcm = av.AudioResampler(format="s16", layout="mono", rate=rate_hz)
-        for frame in container.decode(stream):
-            assert frame.time_base is not None
-            start = round((frame.pts or 0) * frame.time_base * rate_hz)
-            for piece in to_pcm.resample(frame):
+        for heard in container.decode(stream):
+            assert heard.time_base is not None
+            start = round((heard.pts or 0) * heard.time_base * rate_hz)
+            for piece in to_pcm.resample(heard):
                 samples = piece.to_ndarray()[0]
                 sound[start : start + len(samples)] = samples[: max(0, len(sound) - start)]
     with av.open(str(path)) as container:
@@ -84,7 +84,7 @@ def decoded(path: Path, rate_hz: int) -> NDArray[numpy.int16]:
 
 def onsets(sound: NDArray[numpy.int16], rate_hz: int) -> Iterator[float]:
     """When something is heard after a tenth of a second of quiet, in seconds."""
-    loud = numpy.nonzero(abs(sound.astype(int)) > 600)[0]
+    loud = numpy.nonzero(abs(sound.astype(int)) > 600)[0].tolist()
     last = -rate_hz
     for at in loud:
         if at - last > rate_hz // 10:
