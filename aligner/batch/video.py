@@ -16,6 +16,11 @@ from aligner.formats import lookup
 from aligner.formats.lit import LitCue, lit
 from aligner.formats.text import title_of
 from aligner.model import Narration
+from aligner.video.background import Background
+from aligner.video.faces import Faces
+from aligner.video.film import write_film
+from aligner.video.shaping import missing
+from aligner.video.timeline import nominal
 from aligner.video.values import Caption, Film, Karaoke, Part, Size
 
 SIZE = Size(1920, 1080)
@@ -55,10 +60,6 @@ def video(
     Raises ``UsageError`` and what comes of it, ``AudioError``.
     """
     _require_packages()
-    from aligner.video.background import Background
-    from aligner.video.faces import Faces
-    from aligner.video.film import write_film
-
     narration, _, _ = load(found, settings)
     out = request.out or found.beside(".mp4")
     background = Background(request.background, request.size)
@@ -121,8 +122,6 @@ def _write_beside(narration: Narration, found: Found, out: Path) -> None:
 
 def _rate(settings: Settings, own: Fraction | None) -> Fraction:
     """Frames a second: as asked, else those of the film beneath, else ``FPS``."""
-    from aligner.video.timeline import nominal
-
     if settings.fps is None:
         return own or Fraction(FPS)
     if settings.fps > _FASTEST:
@@ -147,12 +146,8 @@ def _require_free(out: Path, read: tuple[Path | None, ...]) -> None:
         raise OutputError(f"{out} would be overwritten; name another file with -o", path=out)
 
 
-def _missing(captions: tuple[Caption, ...], faces: object, found: Found) -> tuple[str, ...]:
+def _missing(captions: tuple[Caption, ...], faces: Faces, found: Found) -> tuple[str, ...]:
     """What is left out as no font has it: signs. Raises ``UsageError`` for letters and figures."""
-    from aligner.video.faces import Faces
-    from aligner.video.shaping import missing
-
-    assert isinstance(faces, Faces)
     chars = missing([line for caption in captions for line in caption.lines], faces)
     letters = [char for char in chars if unicodedata.category(char)[0] in "LMN"]
     if letters:

@@ -1,7 +1,9 @@
 """``aligner video``: a film of a narration, with its captions drawn into the picture."""
 
 import re
+import signal
 import sys
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -35,7 +37,7 @@ def video(options: Namespace, settings: Settings, origins: Mapping[str, Origin])
         raise UsageError(f"a film is made of one narration, and {len(found)} are named; name one: OUT/NAME")
     if request.size.upright and origins["style"].source == "default":
         settings = replace(settings, style=UPRIGHT_STYLE)
-    with _watching(quiet=options.quiet) as progress:
+    with _terminable(), _watching(quiet=options.quiet) as progress:
         made = write_video(found[0], settings, request, progress)
     for note in made.notes:
         tell(f"aligner: {printable(note)}")
@@ -80,6 +82,19 @@ def _watching(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as bars:
         task = bars.add_task("", total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Makes a polite kill what Ctrl-C is, so that no half of a film is left."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Lines:

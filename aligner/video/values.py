@@ -67,5 +67,3 @@ class Film:
     language: str = "en"
     iso_639_2: str | None = None
     title: str = ""
-    duration_ms: int = 0
-    """What is known of the audio's length beforehand: for the progress alone."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
-from tests.cli.running import Here
+from tests.cli.running import Here, process
 from tests.preview.narrations import narration
 
 TEXT = "Rain fell on the roof, and nobody came."
@@ -75,6 +75,17 @@ def test_one_narration_with_its_sound(here: Here) -> None:
     assert "is not beside it" in here("video", "out/talk").sentence()
     assert not list(Path("out").glob("*.mp4"))
     assert not list(Path("out").glob(".*"))
+
+
+def test_a_kill_leaves_nothing(here: Here) -> None:
+    """A film that is broken off is not there, whole or half, and neither is what it was written to."""
+    narration(here.folder / "out", TEXT, times=40)
+    running = process("video", "out/talk", cwd=here.folder)
+    while not list(Path("out").glob(".aligner-*/talk.mp4")):
+        assert running.poll() is None, running.communicate()
+    running.terminate()
+    assert (running.wait(), "Traceback" in running.communicate()[1]) == (130, False)
+    assert sorted(path.name for path in Path("out").iterdir()) == ["talk.mp3", "talk.words.json"]
 
 
 def test_without_the_packages_it_says_which(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
