@@ -166,6 +166,38 @@ def test_a_film_begins_again(found: Found, tmp_path: Path) -> None:
     assert all(abs(now - corner[number % 5]) < 4 for number, now in enumerate(corner))
 
 
+def test_a_film_of_a_telephone_is_turned(found: Found, tmp_path: Path) -> None:
+    """What was filmed upright is stored lying, with a note to turn it a quarter to the right."""
+    half = numpy.zeros((360, 640, 3), numpy.uint8)
+    half[:, :320] = 255
+    path = picture(tmp_path / "lying.mp4", [half] * 3)
+    data = bytearray(path.read_bytes())
+    matrix = data.index(b"tkhd") + 4 + 40  # ISO 14496-12, 8.3.2, version 0
+    one, none = (1 << 16).to_bytes(4, "big"), bytes(4)
+    minus = (-1 << 16).to_bytes(4, "big", signed=True)
+    data[matrix : matrix + 20] = none + one + none + minus + none
+    path.write_bytes(data)
+    made, _ = make(found, Settings(fps=5), background=str(path), size=Size(360, 640))
+    luma = read(made.path).pictures[0][1]
+    assert luma[:300].min() > 200
+    assert luma[340:400].max() < 40
+
+
+def test_a_film_that_breaks_off_is_used_as_far_as_it_goes(found: Found, tmp_path: Path) -> None:
+    """A damaged film in the background is no reason to have none; one without a picture to decode is."""
+    shades = [numpy.full((360, 640, 3), 40 + 8 * number, numpy.uint8) for number in range(20)]
+    path = picture(tmp_path / "whole.mp4", shades)
+    data = bytearray(path.read_bytes())
+    middle = data.index(b"mdat") + (data.index(b"moov") - data.index(b"mdat")) // 2
+    data[middle : middle + 40] = bytes(40)
+    path.write_bytes(data)
+    made, _ = make(found, Settings(fps=5), background=str(path))
+    assert len(read(made.path).pictures) > 5
+    path.write_bytes(data[: len(data) // 4])
+    with pytest.raises(UsageError, match="background"):
+        make(found, background=str(path))
+
+
 @pytest.mark.parametrize("size", [Size(360, 640), Size(640, 360), Size(400, 400)])
 def test_text_stays_inside_the_safe_area(found: Found, size: Size) -> None:
     """No letter is nearer to an edge than five hundredths at the side and below; upright films keep their foot free."""
