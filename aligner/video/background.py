@@ -107,7 +107,7 @@ def _colour(given: str, size: Size) -> "Frame":
         f"--background: there is no file {given}, and no colour of that name;"
         " name an image, a film, or a colour such as navy or #102030"
     )
-    if not _COLOUR.fullmatch(given):
+    if not _COLOUR.fullmatch(given) or given.lower() == "random":  # to libav, another colour each time
         raise refused
     code = given.lstrip("#")
     if len(code) == 3 and given.startswith("#"):
