@@ -23,6 +23,7 @@ FLOORS = {
     "captions": 1,
     "formats": 1,
     "preview": 1,
+    "video": 2,
     "voices": 2,
     "config": 3,
     "batch": 3,
@@ -41,11 +42,13 @@ IMPURE = {
 }
 HEAVY = {
     "av",
+    "bidi",
     "budoux",
     "dask",
     "docx",
     "lxml",
     "markdown_it",
+    "freetype",
     "icu4py",
     "mutagen",
     "num2words",
@@ -55,6 +58,7 @@ HEAVY = {
     "piper",
     "pydub",
     "rich",
+    "uharfbuzz",
     "websockets",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -65,7 +65,7 @@ def publish(narration: Narration, audio: Path, texts: Mapping[str, Path]) -> Nar
             moves[aside] = path
         moves[staged] = audio
         for source, target in moves.items():
-            _flush(source)
+            flush(source)
             source.replace(target)
     except OSError as error:
         raise OutputError(f"{audio.parent}: cannot write there ({error.strerror})", path=audio) from None
@@ -87,13 +87,13 @@ def write_whole(path: Path, text: str | Iterable[str]) -> None:
         try:
             with aside.open("w", encoding="utf-8", newline="\n") as file:
                 file.writelines([text] if isinstance(text, str) else text)
-            _flush(aside)
+            flush(aside)
             aside.replace(path)
         except OSError as error:
             raise OutputError(f"{path.parent}: cannot write there ({error.strerror})", path=path) from None
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Onto the disk before the rename: else a power cut may leave the name on an empty file."""
     with path.open("rb") as file:
         os.fsync(file.fileno())

@@ -13,6 +13,8 @@ usage:
                              judge captions, and mend them
   aligner preview NAME... [options]
                              make a page that plays a narration with captions
+  aligner video NAME [options]
+                             make a film of a narration, captions in the picture
   aligner voices [options]   list the voices that can be used
   aligner config [options]   show every setting and where it came from
   aligner cache [options]    show what is kept of earlier runs, or clear it
@@ -310,6 +312,47 @@ examples:
 """
 )
 
+_VIDEO = (
+    """\
+usage: aligner video NAME [-o FILE.mp4] [options]
+
+Writes a film: the narration's sound over a picture with its captions drawn in.
+The same captions are a track of the film, off until a viewer chooses it, and
+NAME.srt and NAME.vtt beside it (those that aligner render wrote stay as they
+are). NAME is out/talk, or any of its files.
+
+  -o, --out FILE          where the film goes (default: NAME.mp4)
+  --background WHAT       an image, a film (it fills the picture, begins again
+                          when it is over, and is not heard), or a colour: navy,
+                          #102030 (default: black)
+  --size WxH              in pixels (default: 1920x1080); 1080x1920 is upright
+  --karaoke HOW           none (default); word: the spoken word is lit; fill:
+                          syllables fill with colour while they are heard
+  --font FONT             a font's file, or its family's name; what it lacks
+                          comes from the fonts that are installed
+  --language TAG          the words' language, where the file does not say it
+  -q, --quiet             print nothing but errors
+
+"""
+    + _CAPTIONING
+    + _SPEAKERS
+    + """
+Upright films are cut in the style shorts where no other is chosen. --fps is the
+film's too (default: that of a film in the background, else 30).
+
+"""
+    + _COMMON
+    + """
+It needs a few more packages: pip install 'aligner[video]'
+
+exit codes: 0 written; 2 nothing was done
+
+examples:
+  aligner video out/talk
+  aligner video out/talk --size 1080x1920 --karaoke fill --background a.mp4
+"""
+)
+
 _VOICES = (
     """\
 usage: aligner voices [options]
@@ -470,6 +513,7 @@ COMMANDS = {
     "captions": _CAPTIONS,
     "check": _CHECK,
     "preview": _PREVIEW,
+    "video": _VIDEO,
     "voices": _VOICES,
     "config": _CONFIG,
     "cache": _CACHE,

@@ -82,6 +82,7 @@ SETTINGS_OF = {
     "captions": ("captions", *CAPTIONING, *LOOK, "language"),
     "check": (*(name for name in CAPTIONING if name != "show_speakers"), "language"),
     "preview": (*CAPTIONING, "language"),
+    "video": (*CAPTIONING, "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
     "cache": ("cache", "cache_limit_mb"),
@@ -93,6 +94,7 @@ _PATHS = {
     "captions": "name a file of word timings, or a folder of them",
     "check": "name a file of captions",
     "preview": "name a narration, or a folder of them",
+    "video": "name a narration: OUT/NAME, or one of its files",
 }
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
@@ -154,6 +156,12 @@ def build(command: str) -> Parser:
         parser.add_argument("--link-audio", action="store_true")
         parser.add_argument("--serve", action="store_true")
         parser.add_argument("--port", default="8766")
+    elif command == "video":
+        parser.add_argument("-o", "--out")
+        parser.add_argument("--background", default="black")
+        parser.add_argument("--size")
+        parser.add_argument("--karaoke", default="none")
+        parser.add_argument("--font")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
@@ -167,7 +175,7 @@ def build(command: str) -> Parser:
         parser.add_argument("--port", default="8765")
         parser.add_argument("--api-key")
         parser.add_argument("--max-streams")
-    if command not in ("serve", "preview"):
+    if command not in ("serve", "preview", "video"):
         parser.add_argument("--json", action="store_true")
     parser.add_argument("--config")
     parser.add_argument("-v", "--verbose", action="count", default=0)
