@@ -17,6 +17,7 @@ from pathlib import Path
 
 from aligner._version import __version__
 from aligner.batch.corrected import corrections_beside
+from aligner.batch.covers import cover_of
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.batch.studio import Studio
 from aligner.config import Settings
@@ -167,10 +168,15 @@ def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
         item.name: getattr(settings, item.name) for item in fields(Settings) if item.name not in SHAPELESS
     }
     sounds = [_stamp(sound.path) for sound in job.script.sounds]
+    cover = cover_of(job.script, settings)
+    picture = None if cover is None else _stamp(cover)
     beside = _stamp(corrections_beside(job.audio))
     script = replace(job.script, path=None)
     said = "\n".join(
-        map(repr, (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside))
+        map(
+            repr,
+            (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside, picture),
+        )
     )
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
 

@@ -33,6 +33,7 @@ from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import AlignerError, StreamBrokenError
 from aligner.model import AudioChunk, Look, Narration, Script, Segment, Take, Track, Word
+from aligner.moments import named
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
@@ -71,6 +72,8 @@ class Production:
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
     look: Look = field(default_factory=Look)
+    heard: frozenset[int] | None = None
+    """The segments that are heard, where the others are silence as long; empty: only what is laid in; None: all."""
 
 
 async def produce(
@@ -95,11 +98,11 @@ async def produce(
                     audio_path,
                     production.audio,
                     take.format,
-                    title=_title(script),
+                    title=named(script),
                     language=script.language,
                 )
                 stack.enter_context(track)
-                await asyncio.to_thread(_lay_in, track, script, -1)
+                await asyncio.to_thread(_lay_in, track, script, production, -1)
                 track.silence(ms_to_samples(script.pause_before_ms, track.source_hz))
             take = trimmed(take)
             track.silence(wait_samples(take.segment, track.position, track.source_hz))
@@ -108,7 +111,7 @@ async def produce(
             notes += take.notes
             end = track.position + take.duration_samples
             notes += overrun(script, take.segment, end, track.source_hz)
-            await asyncio.to_thread(_append, track, take, script)
+            await asyncio.to_thread(_append, track, take, script, production)
             spoken(
                 len(take.segment.spoken_text), samples_to_ms(track.position - starts[-1], take.format.rate_hz)
             )
@@ -128,6 +131,7 @@ async def produce(
         version=__version__,
         notes=(*notes, *missing_words(script.text, script.language)),
         look=production.look,
+        fps=style.fps,
     )
 
 
@@ -140,29 +144,29 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: AudioWriter, take: Take, script: Script) -> None:
-    track.append(take.data)
-    _lay_in(track, script, take.segment.index)
+def _append(track: AudioWriter, take: Take, script: Script, production: Production) -> None:
+    if production.heard is None or take.segment.index in production.heard:
+        track.append(take.data)
+    else:
+        track.silence(take.duration_samples)
+    _lay_in(track, script, production, take.segment.index)
     track.silence(ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz))
 
 
-def _lay_in(track: AudioWriter, script: Script, after: int) -> None:
+def _lay_in(track: AudioWriter, script: Script, production: Production, after: int) -> None:
     """The sounds that come after a segment; -1: before the first."""
+    silent = bool(production.heard)
     for sound in script.sounds:
         if sound.after == after:
             track.silence(ms_to_samples(sound.pause_before_ms, track.source_hz))
             for pcm in sound_pcm(sound.path, track.source_hz):
-                track.append(pcm)
+                track.append(bytes(len(pcm)) if silent else pcm)
 
 
 def audio_for(script: Script, audio: OutputFormat) -> OutputFormat:
     """How a script's file is made: one with sounds or slots is encoded as a whole, whatever the service sends."""
     whole = script.sounds or any(segment.slot_ms for segment in script.segments)
     return replace(audio, joins_frames=False) if whole else audio
-
-
-def _title(script: Script) -> str:
-    return script.metadata.get("title") or Path(script.name).name
 
 
 @asynccontextmanager

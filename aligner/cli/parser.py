@@ -25,6 +25,9 @@ SETTINGS_OF = {
         *LOOK,
         "format",
         "bitrate_kbps",
+        "cover",
+        "split",
+        "stems",
         "stream_format",
         "chunk_schedule",
         "streams",
@@ -91,7 +94,7 @@ _PATHS = {
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview")
+_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview", "stems")
 """Settings that a flag without a value turns on."""
 
 

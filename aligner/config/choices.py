@@ -23,6 +23,10 @@ def spoken_or_silent() -> Collection[str]:
     return ("spoken", "silent")
 
 
+def splits() -> Collection[str]:
+    return ("none", "chapters")
+
+
 def models() -> Collection[str]:
     from aligner.wire import MODELS
 
