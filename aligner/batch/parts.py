@@ -44,11 +44,12 @@ def parts_of(script: Script, out: Path, settings: Settings) -> tuple[Part, ...]:
     suffixes = (audio, *(lookup(name).suffix for name in texts_of(settings)))
     parts: list[Part] = []
     if settings.split == "chapters":
-        for piece in chapters_of(script):
-            parts.append(Part(piece, tuple(out / f"{piece.name}{suffix}" for suffix in suffixes)))
+        parts += (
+            Part(piece, tuple(out / f"{piece.name}{suffix}" for suffix in suffixes))
+            for piece in chapters_of(script)
+        )
     if settings.stems:
-        for stem, heard in stems_of(script):
-            parts.append(Part(stem, (out / f"{stem.name}{audio}",), heard))
+        parts += (Part(stem, (out / f"{stem.name}{audio}",), heard) for stem, heard in stems_of(script))
     return tuple(parts)
 
 

@@ -24,7 +24,7 @@ def write_list(narration: Narration) -> str:
 
 def write_vtt(narration: Narration) -> str:
     """A cue a chapter."""
-    blocks = [f"WEBVTT\nKind: chapters\nLanguage: {clean(narration.script.language)}\n"]
+    blocks = ["WEBVTT\n"]
     for number, chapter in enumerate(heard_chapters(narration), 1):
         times = f"{vtt_timestamp(chapter.start_ms)} --> {vtt_timestamp(chapter.end_ms)}"
         blocks.append(f"{number}\n{times}\n{escape(_line(chapter.title))}\n")

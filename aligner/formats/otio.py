@@ -36,7 +36,7 @@ def write(narration: Narration) -> str:
         "global_start_time": None,
         "tracks": stack,
     }
-    return json.dumps(timeline, indent=1) + "\n"
+    return json.dumps(timeline, indent=1, ensure_ascii=False) + "\n"
 
 
 def _clip(narration: Narration, title: str) -> dict[str, Any]:
