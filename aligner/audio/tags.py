@@ -5,6 +5,8 @@ Knows nothing of sound. Title, language and encoder are there before the first f
 file, and changes none of them.
 """
 
+import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from io import BytesIO
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from aligner._version import __version__
 from aligner.audio.contexts import container_options
+from aligner.audio.mp3 import id3_length
 from aligner.audio.samples import libav_errors
 from aligner.errors import AudioError
 from aligner.model import AudioFormat
@@ -20,6 +23,7 @@ from aligner.moments import HeardChapter
 
 if TYPE_CHECKING:
     from mutagen.flac import Picture
+    from mutagen.id3 import Frame
 
 # ID3's TLAN and MP4 want ISO 639-2 where BCP 47 has ISO 639-1. Three-letter tags are passed on as they are.
 _ISO_639_2: Final = {
@@ -36,6 +40,7 @@ _ISO_639_2: Final = {
 
 _PICTURES: Final = {"image/jpeg": b"\xff\xd8\xff", "image/png": b"\x89PNG\r\n\x1a\n"}
 _LARGEST_PICTURE = 10_000_000  # FLAC's blocks end at 16 MiB, and many players' patience before
+_ID3_HEADER = 10
 _MOST_CHILDREN = 255  # CTOC counts its entries in a byte
 
 
@@ -86,17 +91,14 @@ def own_tags(title: str | None, language: str | None) -> Tags:
 
 def id3_tag(tags: Tags) -> bytes:
     """An ID3v2.3 tag, the version that every player reads."""
-    from mutagen.id3 import ID3, TIT2, TLAN, TSSE
+    from mutagen.id3 import TIT2, TLAN, TSSE
 
-    tag = ID3()
+    frames: list[Frame] = []
     if tags.title:
-        tag.add(TIT2(encoding=1, text=[tags.title]))
+        frames.append(TIT2(encoding=1, text=[tags.title]))
     if tags.iso_639_2:
-        tag.add(TLAN(encoding=0, text=[tags.iso_639_2]))
-    tag.add(TSSE(encoding=0, text=[tags.encoder]))
-    data = BytesIO()
-    tag.save(data, v1=0, v2_version=3, padding=lambda _: 0)
-    return data.getvalue()
+        frames.append(TLAN(encoding=0, text=[tags.iso_639_2]))
+    return _id3_bytes([*frames, TSSE(encoding=0, text=[tags.encoder])])
 
 
 def describe(path: Path, audio: AudioFormat, contents: Contents) -> None:
@@ -122,30 +124,58 @@ def describe(path: Path, audio: AudioFormat, contents: Contents) -> None:
 
 def _describe_mp3(path: Path, contents: Contents) -> None:
     """CHAP and CTOC frames (https://id3.org/id3v2-chapters-1.0), SYLT and APIC (https://id3.org/id3v2.3.0)."""
-    from mutagen.id3 import APIC, CHAP, CTOC, ID3, SYLT, TIT2, CTOCFlags
+    from mutagen.id3 import APIC, ID3, SYLT
 
-    tag = ID3(path)
-    names = [f"chp{number}" for number in range(len(contents.chapters))]
-    for name, chapter in zip(names, contents.chapters, strict=True):
+    frames = [*ID3(path).values(), *_chapter_frames(contents.chapters)]
+    if contents.lyrics:
+        language = iso_639_2(contents.language) or "und"
+        frames.append(SYLT(encoding=1, lang=language, format=2, type=1, desc="", text=list(contents.lyrics)))
+    if contents.cover:
+        kind = picture_type(contents.cover)
+        frames.append(APIC(encoding=0, mime=kind, type=3, desc="", data=contents.cover))
+    aside = path.with_name(f"{path.name}.tagged")
+    with path.open("rb") as bare, aside.open("wb") as file:
+        bare.seek(id3_length(bare.read(_ID3_HEADER)))
+        file.write(_id3_bytes(frames))
+        shutil.copyfileobj(bare, file)
+    aside.replace(path)
+
+
+def _chapter_frames(chapters: Sequence[HeardChapter]) -> "list[Frame]":
+    """A frame a chapter, and the lists of them."""
+    from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags
+
+    frames: list[Frame] = []
+    names = [f"chp{number}" for number in range(len(chapters))]
+    for name, chapter in zip(names, chapters, strict=True):
         title = [TIT2(encoding=1, text=[chapter.title])]
         times = {"start_time": chapter.start_ms, "end_time": chapter.end_ms}
         unused = {"start_offset": 0xFFFFFFFF, "end_offset": 0xFFFFFFFF}
-        tag.add(CHAP(element_id=name, sub_frames=title, **times, **unused))
+        frames.append(CHAP(element_id=name, sub_frames=title, **times, **unused))
     groups = [names[at : at + _MOST_CHILDREN] for at in range(0, len(names), _MOST_CHILDREN)]
     if len(groups) > 1:
         for number, group in enumerate(groups):
-            tag.add(CTOC(element_id=f"toc{number}", flags=CTOCFlags.ORDERED, child_element_ids=group))
+            frames.append(CTOC(element_id=f"toc{number}", flags=CTOCFlags.ORDERED, child_element_ids=group))
         groups = [[f"toc{number}" for number in range(len(groups))]]
     for group in groups:
         flags = CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED
-        tag.add(CTOC(element_id="toc", flags=flags, child_element_ids=group))
-    if contents.lyrics:
-        language = iso_639_2(contents.language) or "und"
-        tag.add(SYLT(encoding=1, lang=language, format=2, type=1, desc="", text=list(contents.lyrics)))
-    if contents.cover:
-        kind = picture_type(contents.cover)
-        tag.add(APIC(encoding=0, mime=kind, type=3, desc="", data=contents.cover))
-    tag.save(path, v1=0, v2_version=3, padding=lambda _: 0)
+        frames.append(CTOC(element_id="toc", flags=flags, child_element_ids=group))
+    return frames
+
+
+def _id3_bytes(frames: "Iterable[Frame]") -> bytes:
+    """A tag with its frames in this order, which libav takes for that of the chapters; mutagen would sort them by
+    length."""
+    from mutagen.id3 import ID3
+
+    body = b""
+    for frame in frames:
+        alone, data = ID3(), BytesIO()
+        alone.add(frame)
+        alone.save(data, v1=0, v2_version=3, padding=lambda _: 0)
+        body += data.getvalue()[_ID3_HEADER:]
+    size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x03\x00\x00" + size + body
 
 
 def _describe_m4a(path: Path, audio: AudioFormat, contents: Contents) -> None:

@@ -47,7 +47,7 @@ def remark(narration: Narration) -> str:
     ]
     if short:
         return (
-            f"video sites take chapters of {_SHORTEST_S} seconds or more: {', '.join(short[:3])} is shorter"
+            f"video sites take chapters of {_SHORTEST_S} seconds or more; too short: {', '.join(short[:3])}"
         )
     return ""
 

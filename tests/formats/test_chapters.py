@@ -41,7 +41,7 @@ def test_a_list_of_chapters_is_what_video_sites_take() -> None:
 @pytest.mark.parametrize(
     ("held", "said"),
     [
-        (story(seconds=3), "10 seconds or more: One & <two>, Ärger is shorter"),
+        (story(seconds=3), "10 seconds or more; too short: One & <two>, Ärger"),
         (narration([["One."]]), "no chapters"),
         (story(first=3), "3 chapters or more, and this one has 2"),
     ],
