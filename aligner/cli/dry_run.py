@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aligner._version import __version__
 from aligner.batch.cost import Cost, ScriptCost, money
 from aligner.batch.jobs import Receipt
-from aligner.cli.printer import say
+from aligner.cli.printer import counted, say
 from aligner.cli.progress import ENGINES
 from aligner.cli.table import Column, show
 from aligner.cli.tally import clock_time
@@ -29,7 +29,7 @@ def show_cost(cost: Cost) -> None:
     """A row a script, then the sums; a column of money where prices are set."""
     priced = any(model.price for model in cost.models)
     show((*COLUMNS, MONEY) if priced else COLUMNS, [_row(script, priced=priced) for script in cost.scripts])
-    scripts = "1 script" if len(cost.scripts) == 1 else f"{len(cost.scripts):,} scripts"
+    scripts = counted(len(cost.scripts), "script")
     say(
         f"{scripts}, {cost.characters:,} characters: {cost.kept:,} are in the cache, {cost.asked:,} would be asked"
         f" of {_asked_of(cost)}",

@@ -49,3 +49,7 @@ def printable(text: str) -> str:
 def in_terminal(stream: TextIO) -> bool:
     """Whether a person watches who can be shown something that moves."""
     return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

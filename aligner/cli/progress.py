@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aligner.batch.cost import money
 from aligner.batch.events import EngineChosen, Event, JobFinished, JobStarted, Metered, SegmentSpoken
 from aligner.batch.jobs import Plan, Receipt, Report
-from aligner.cli.printer import in_terminal, printable, tell
+from aligner.cli.printer import counted, in_terminal, printable, tell
 from aligner.cli.tally import Tally, clock_time
 from aligner.errors import ScriptError
 
@@ -156,7 +156,7 @@ class LineView(View):
         elif receipt.error is None:
             self.write(
                 f"[{self._finished}/{self._count}] {printable(receipt.name)}:"
-                f" {clock_time(receipt.duration_ms)} of audio, {receipt.cues:,} cues"
+                f" {clock_time(receipt.duration_ms)} of audio, {counted(receipt.cues, 'cue')}"
             )
 
 

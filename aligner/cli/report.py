@@ -9,7 +9,7 @@ from aligner.batch.cost import money
 from aligner.batch.jobs import Receipt, Report
 from aligner.batch.publish import write_whole
 from aligner.cli.outcomes import INTERRUPTED
-from aligner.cli.printer import printable, say, tell
+from aligner.cli.printer import counted, printable, say, tell
 from aligner.cli.table import Column, show
 from aligner.cli.tally import clock_time
 from aligner.errors import AlignerError, OutputError, ScriptError
@@ -37,13 +37,13 @@ def show_table(report: Report, out: Path, *, pace: str) -> None:
     length = clock_time(sum(receipt.duration_ms for receipt in written))
     speed = f" ({pace})" if pace else ""
     say(
-        f"{_counted(len(written), 'script')}, {characters:,} characters, {length} of audio{speed},"
+        f"{counted(len(written), 'script')}, {characters:,} characters, {length} of audio{speed},"
         f" in {printable(_folder(out))}",
         f"{report.asked:,} characters were asked of {_speaker(report)}, {report.kept:,} were in the cache"
         + _spent(report),
     )
     if unchanged := sum(receipt.unchanged for receipt in receipts):
-        say(f"{_counted(unchanged, 'script')} had been finished before")
+        say(f"{counted(unchanged, 'script')} had been finished before")
     for receipt in written:
         for note in receipt.notes:
             tell(f"aligner: note: {printable(f'{receipt.name}: {note}')}")
@@ -53,7 +53,7 @@ def tell_rest(report: Report, line: str) -> None:
     """On stderr: what failed and why, what may have been paid for nothing, and the command that does the rest."""
     failed, scripts = report.failed, len(report.receipts)
     if failed and scripts > 1:
-        tell(f"aligner: {len(failed)} of {_counted(scripts, 'script')} failed")
+        tell(f"aligner: {len(failed)} of {counted(scripts, 'script')} failed")
         reasons = _reasons(failed)
         # One sentence for all was told just now.
         for reason, names in reasons.items() if len(failed) < scripts or len(reasons) > 1 else ():
@@ -157,10 +157,6 @@ def _row(receipt: Receipt) -> Sequence[str]:
         f"{receipt.cues:,}",
         kinds,
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def _spent(report: Report) -> str:
