@@ -31,7 +31,7 @@ SCHEMA = 1
 """Raised when a line comes to say something else."""
 
 SHAPELESS = frozenset(
-    {"api_key", "base_url", "engine", "voices_dir", "streams", "record"}
+    {"api_key", "base_url", "engine", "voices_dir", "streams", "record", "read_aloud"}
     | {"cache", "no_cache", "cache_limit_mb", "max_characters", "budget", "prices"}
     | {"connect_timeout_s", "first_audio_timeout_s", "read_timeout_s"}
 )

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_suffix
+from aligner.batch.books import require_book
 from aligner.batch.covers import read_cover
 from aligner.batch.discovery import STANDARD_INPUT, Piped, found_scripts, searched_for
 from aligner.batch.jobs import Job, Plan, Receipt
@@ -50,6 +51,7 @@ def plan(
             for script in scripts:
                 require_sounds(script)
                 read_cover(script, settings)
+                require_book(script, out, settings)
         except ScriptError as error:
             failures.append(Receipt(name, path, error=error))
         else:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_format
+from aligner.batch.books import bound
 from aligner.batch.corrected import corrected, corrections_beside, read_corrections
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
 from aligner.batch.covers import read_cover
@@ -75,6 +76,7 @@ async def run(
         choice = studio.choice
         listener(EngineChosen(choice.engine, choice.reason, studio.default_voice, studio.streams))
         receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        receipts = await asyncio.to_thread(bound, plan, receipts, settings)
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
     for failure in plan.failures:

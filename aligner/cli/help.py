@@ -106,6 +106,8 @@ where to:
   --stems                 also an audio file for each speaker, as long as the
                           whole and silent where others speak:
                           NAME.stems/speaker.mp3
+  --read-aloud            of an EPUB 3 book, also the book again with its audio
+                          in it, each word lit when it is heard: BOOK.epub
   --preview               write NAME.preview.html too: a page that plays the
                           narration with its captions (see aligner preview)
 

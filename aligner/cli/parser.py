@@ -28,6 +28,7 @@ SETTINGS_OF = {
         "cover",
         "split",
         "stems",
+        "read_aloud",
         "stream_format",
         "chunk_schedule",
         "streams",
@@ -94,7 +95,7 @@ _PATHS = {
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview", "stems")
+_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview", "read_aloud", "stems")
 """Settings that a flag without a value turns on."""
 
 

@@ -123,6 +123,8 @@ class Settings:
     """A JPEG or PNG picture for the audio files."""
     split: str = "none"
     """``none``, or ``chapters``: also a file for each."""
+    read_aloud: bool = False
+    """Whether an EPUB book is written again with its narration in it."""
     stems: bool = False
     """Whether each speaker gets an audio file too, silent where others speak."""
     record: Path | None = None

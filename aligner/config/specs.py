@@ -118,6 +118,7 @@ _SPECS: Mapping[str, Spec] = {
     "prices": Spec(choices.prices),
     "cover": Spec(picture),
     "split": Spec(choices.one_of(choices.splits)),
+    "read_aloud": Spec(yes_or_no),
     "stems": Spec(yes_or_no),
     "record": Spec(folder_to_be),
     "preview": Spec(yes_or_no),
