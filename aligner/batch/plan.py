@@ -48,10 +48,11 @@ def plan(
     for path, name, read in _scripts_of(paths, options, piped):
         try:
             scripts = read()
+            for script in scripts[:1]:  # a book is looked at once
+                require_book(script, out, settings)
             for script in scripts:
                 require_sounds(script)
                 read_cover(script, settings)
-                require_book(script, out, settings)
         except ScriptError as error:
             failures.append(Receipt(name, path, error=error))
         else:
