@@ -76,7 +76,8 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
 
     ``settings`` are the settings of ``aligner render`` by name (``voice="en_US-joe-medium"``,
     ``engine="local"``, ``language="en"``, ``speed=1.1`` …); what is not given comes from the environment,
-    ``.env`` and ``aligner.toml``, as on the command line.
+    ``.env`` and ``aligner.toml``, as on the command line. ``split``, ``stems`` and ``read_aloud``, which make further
+    files, are the command line's alone.
 
     Raises ``UsageError`` for what cannot be asked, ``ServiceError`` and ``SpeechError`` for what went wrong.
     """
