@@ -376,4 +376,6 @@ class Narration:
     version: str
     notes: tuple[str, ...] = ()
     """What the user should be told about the audio or the timing, a sentence each."""
+    fps: float | None = None
+    """Pictures a second of the video that the captions were cut for."""
     look: Look = field(default_factory=Look)

@@ -229,7 +229,9 @@ def require_space(jobs: Iterable[Job], settings: Settings) -> None:
     for job in jobs:
         length_s = Paces().foretell(job.script, "", settings.speed or 1.0)[0] / 1000
         folder = job.audio.parent
-        needed[folder] = needed.get(folder, 0) + round(length_s * bytes_per_s)
+        stems = sum(part.heard is not None for part in job.parts)
+        copies = 1 + stems + (stems < len(job.parts))  # chapters together are as long as the whole
+        needed[folder] = needed.get(folder, 0) + round(length_s * bytes_per_s * copies)
     for folder, size in needed.items():
         free = shutil.disk_usage(folder).free
         if free < size:

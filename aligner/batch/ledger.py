@@ -17,6 +17,7 @@ from pathlib import Path
 
 from aligner._version import __version__
 from aligner.batch.corrected import corrections_beside
+from aligner.batch.covers import cover_of
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.batch.studio import Studio
 from aligner.config import Settings
@@ -31,7 +32,7 @@ SCHEMA = 1
 """Raised when a line comes to say something else."""
 
 SHAPELESS = frozenset(
-    {"api_key", "base_url", "engine", "voices_dir", "streams", "record"}
+    {"api_key", "base_url", "engine", "voices_dir", "streams", "record", "read_aloud"}
     | {"cache", "no_cache", "cache_limit_mb", "max_characters", "budget", "prices"}
     | {"connect_timeout_s", "first_audio_timeout_s", "read_timeout_s"}
 )
@@ -169,10 +170,15 @@ def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
     }
     sounds = [_stamp(sound.path) for sound in job.script.sounds]
     sounds += [_stamp(settings.bed)] if settings.bed else []
+    cover = cover_of(job.script, settings)
+    picture = None if cover is None else _stamp(cover)
     beside = _stamp(corrections_beside(job.audio))
     script = replace(job.script, path=None)
     said = "\n".join(
-        map(repr, (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside))
+        map(
+            repr,
+            (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside, picture),
+        )
     )
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
 

@@ -13,6 +13,7 @@ from aligner.audio.track import AudioWriter, OutputFormat, TrackWriter
 from aligner.clock import ms_to_samples
 from aligner.errors import AudioError, SettingsError
 from aligner.model import AudioFormat, Loudness, Script, Take, Word
+from aligner.moments import named
 
 ASIDE = OutputFormat("wav", joins_frames=False)
 """What is stitched before it is mastered: without loss."""
@@ -22,11 +23,6 @@ _REACHED_LU = 0.5
 """EBU R 128: how far a programme may be from its loudness."""
 
 Speaker = tuple[str | None, str | None]
-
-
-def title_of(script: Script) -> str:
-    """What the audio file is called inside."""
-    return script.metadata.get("title") or Path(script.name).name
 
 
 @dataclass(slots=True)
@@ -86,7 +82,7 @@ class Desk:
 def _written(
     narration: Stitched, how: Mastering, path: Path, output: OutputFormat, script: Script
 ) -> AudioWriter:
-    title = title_of(script)
+    title = named(script)
     with TrackWriter(path, output, narration.rate_hz, title=title, language=script.language) as writer:
         master(narration, how, writer)
     return writer

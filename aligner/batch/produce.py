@@ -18,13 +18,14 @@ from aligner._version import __version__
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch.joints import jointed
-from aligner.batch.mastering import ASIDE, Desk, remarks, title_of
+from aligner.batch.mastering import ASIDE, Desk, remarks
 from aligner.batch.slots import overrun, wait_samples
 from aligner.batch.speaking import Production, takes_in_order
 from aligner.captions.cut import cut
 from aligner.captions.segments import missing_words
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.model import Loudness, Narration, Script, Take, Track, Word
+from aligner.moments import named
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
@@ -57,7 +58,7 @@ async def produce(
         async for take in takes:
             if track is None:
                 track = stack.enter_context(_opened(audio_path, production, take, script, stack))
-                await asyncio.to_thread(_lay_in, track, script, -1)
+                await asyncio.to_thread(_lay_in, track, script, production, -1)
                 due = ms_to_samples(script.pause_before_ms, track.source_hz)
             take = await asyncio.to_thread(jointed, take, script, trims=production.trims)
             track.silence(max(0, due - take.lead_samples))
@@ -69,7 +70,7 @@ async def produce(
             notes += take.notes
             end = track.position + take.duration_samples - take.tail_samples
             notes += overrun(script, take.segment, end, track.source_hz)
-            due = await asyncio.to_thread(_append, track, take, script)
+            due = await asyncio.to_thread(_append, track, take, script, production)
             heard = track.position + due - starts[-1]
             spoken(len(take.segment.spoken_text), samples_to_ms(heard, take.format.rate_hz))
         assert track is not None, "a script has a segment"
@@ -96,6 +97,7 @@ async def produce(
         version=__version__,
         notes=(*notes, *missing_words(script.text, script.language)),
         look=production.look,
+        fps=style.fps,
     )
 
 
@@ -103,7 +105,7 @@ def _opened(
     audio_path: Path, production: Production, take: Take, script: Script, stack: AsyncExitStack
 ) -> AudioWriter:
     """The file that takes are stitched into: the final one, or one aside that is gone when ``stack`` is left."""
-    title = title_of(script)
+    title = named(script)
     if production.mastering is None:
         return open_track(audio_path, production.audio, take.format, title=title, language=script.language)
     aside = audio_path.with_name(f"{audio_path.name}.stitched.wav")
@@ -120,22 +122,26 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
 
 
-def _append(track: AudioWriter, take: Take, script: Script) -> int:
+def _append(track: AudioWriter, take: Take, script: Script, production: Production) -> int:
     """Appends a take and the sounds after it. Returns what the pause after them lacks, in samples."""
-    track.append(take.data)
-    quiet = _lay_in(track, script, take.segment.index, take.tail_samples)
+    if production.heard is None or take.segment.index in production.heard:
+        track.append(take.data)
+    else:
+        track.silence(take.duration_samples)
+    quiet = _lay_in(track, script, production, take.segment.index, quiet=take.tail_samples)
     return max(0, ms_to_samples(take.segment.pause_after_ms, take.format.rate_hz) - quiet)
 
 
-def _lay_in(track: AudioWriter, script: Script, after: int, quiet: int = 0) -> int:
+def _lay_in(track: AudioWriter, script: Script, production: Production, after: int, *, quiet: int = 0) -> int:
     """The sounds that come after a segment; -1: before the first. ``quiet`` is how much of the first pause is there;
     returned is how much of the next."""
+    silent = bool(production.heard)
     for sound in script.sounds:
         if sound.after == after:
             track.silence(max(0, ms_to_samples(sound.pause_before_ms, track.source_hz) - quiet))
             quiet = 0
             for pcm in sound_pcm(sound.path, track.source_hz):
-                track.append(pcm)
+                track.append(bytes(len(pcm)) if silent else pcm)
     return quiet
 
 

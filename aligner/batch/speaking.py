@@ -69,6 +69,8 @@ class Production:
     look: Look = field(default_factory=Look)
     trims: bool = True
     """Whether the silence that a voice leaves at joints is taken away."""
+    heard: frozenset[int] | None = None
+    """The segments that are heard, where the others are silence as long; empty: only what is laid in; None: all."""
     mastering: Mastering | None = None
     """The loudness of the files and the music under them; None: as the voice is."""
 

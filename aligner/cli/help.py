@@ -46,7 +46,7 @@ _COMMON = """\
 _FORMATS = """\
                           srt, vtt, ass, ttml, karaoke-vtt, karaoke-srt, lrc,
                           sbv, txt, timed-txt, tsv, csv, words-csv, textgrid,
-                          audacity, words
+                          audacity, chapters, chapters-vtt, marks, otio, words
 """
 
 _CAPTIONING = """\
@@ -101,6 +101,15 @@ where to:
     + _FORMATS
     + """  --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
+  --cover PICTURE         a JPEG or PNG file for the audio files; a script may
+                          name its own in its front matter
+  --split chapters        also a file for each chapter, with captions that begin
+                          at 0: NAME/01-title.mp3 ... (default: none)
+  --stems                 also an audio file for each speaker, as long as the
+                          whole and silent where others speak:
+                          NAME.stems/speaker.mp3
+  --read-aloud            of an EPUB 3 book, also the book again with its audio
+                          in it, each word lit when it is heard: BOOK.epub
   --preview               write NAME.preview.html too: a page that plays the
                           narration with its captions (see aligner preview)
 

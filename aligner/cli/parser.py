@@ -25,6 +25,10 @@ SETTINGS_OF = {
         *LOOK,
         "format",
         "bitrate_kbps",
+        "cover",
+        "split",
+        "stems",
+        "read_aloud",
         "stream_format",
         "chunk_schedule",
         "streams",
@@ -99,7 +103,7 @@ _PATHS = {
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("duck", "fit", "keep_breaks", "no_cache", "preview")
+_SWITCHES = ("duck", "fit", "keep_breaks", "no_cache", "preview", "read_aloud", "stems")
 """Settings that a flag without a value turns on."""
 
 

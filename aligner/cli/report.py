@@ -158,7 +158,7 @@ def _loudness(receipt: Receipt) -> str:
 def _row(receipt: Receipt) -> Sequence[str]:
     if receipt.error is not None:
         return (receipt.name, receipt.voice or "-", f"{receipt.characters:,}", "-", "-", "failed")
-    kinds = " ".join(path.name.rpartition(".")[2] for path in receipt.files)
+    kinds = " ".join(dict.fromkeys(path.name.rpartition(".")[2] for path in receipt.files))
     return (
         receipt.name,
         receipt.voice,

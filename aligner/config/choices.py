@@ -27,6 +27,10 @@ def joints() -> Collection[str]:
     return ("trim", "keep")
 
 
+def splits() -> Collection[str]:
+    return ("none", "chapters")
+
+
 def models() -> Collection[str]:
     from aligner.wire import MODELS
 

@@ -131,6 +131,14 @@ class Settings:
     """A run that would cost more does not start; in the currency of ``prices``."""
     prices: Mapping[str, float] = field(default_factory=lambda: _NO_PRICES)
     """What 1,000 characters cost, by model."""
+    cover: Path | None = None
+    """A JPEG or PNG picture for the audio files."""
+    split: str = "none"
+    """``none``, or ``chapters``: also a file for each."""
+    read_aloud: bool = False
+    """Whether an EPUB book is written again with its narration in it."""
+    stems: bool = False
+    """Whether each speaker gets an audio file too, silent where others speak."""
     record: Path | None = None
     """The folder for message logs, a file for each stream; None keeps none."""
     preview: bool = False

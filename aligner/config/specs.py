@@ -18,6 +18,7 @@ from aligner.config.parsers import (
     language,
     milliseconds,
     number,
+    picture,
     resolution,
     word,
     yes_or_no,
@@ -121,6 +122,10 @@ _SPECS: Mapping[str, Spec] = {
     "max_characters": Spec(integer(0, 1_000_000_000)),
     "budget": Spec(number(0, 1e9)),
     "prices": Spec(choices.prices),
+    "cover": Spec(picture),
+    "split": Spec(choices.one_of(choices.splits)),
+    "read_aloud": Spec(yes_or_no),
+    "stems": Spec(yes_or_no),
     "record": Spec(folder_to_be),
     "preview": Spec(yes_or_no),
 }
