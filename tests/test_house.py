@@ -16,6 +16,7 @@ FLOORS = {
     "errors": 0,
     "model": 0,
     "clock": 0,
+    "segmentation": 0,
     "script": 1,
     "wire": 1,
     "timing": 1,

@@ -21,6 +21,7 @@ from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.batch.studio import Studio
 from aligner.config import Settings
 from aligner.errors import AlignerError
+from aligner.segmentation import missing_words
 from aligner.voices import Voice
 
 log = logging.getLogger("aligner.batch")
@@ -158,7 +159,7 @@ def open_ledger(plan: Plan, settings: Settings) -> Ledger | None:
 def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
     """A digest of all that decides what a job's files hold; empty where the voice does not say what it is.
 
-    The program is in it by its version and by when its files last changed.
+    The program is in it by its version and by when its files last changed, the extra for words by what it finds.
     """
     identities = [voice.identity(segment) for segment in job.script.segments]
     if not all(identities):
@@ -169,9 +170,9 @@ def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
     sounds = [_stamp(sound.path) for sound in job.script.sounds]
     beside = _stamp(corrections_beside(job.audio))
     script = replace(job.script, path=None)
-    said = "\n".join(
-        map(repr, (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside))
-    )
+    lacks = missing_words(script.text, script.language)
+    held = (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside, lacks)
+    said = "\n".join(map(repr, held))
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
 
 

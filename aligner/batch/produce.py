@@ -28,11 +28,11 @@ from aligner.batch.salvage import from_place
 from aligner.batch.slots import overrun, trimmed, wait_samples
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.cut import cut
-from aligner.captions.segments import missing_words
 from aligner.captions.style import Style
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.errors import AlignerError, StreamBrokenError
 from aligner.model import AudioChunk, Look, Narration, Script, Segment, Take, Track, Word
+from aligner.segmentation import missing_words
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
