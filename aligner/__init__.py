@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         VoiceError,
     )
     from aligner.model import AudioFormat, Cue, Script, Segment, Track, VoiceSettings, Word
-    from aligner.script import parse_text, read_script
+    from aligner.script import parse_text, read_script, read_scripts
 
 _HOME = {
     # speaking
@@ -53,6 +53,7 @@ _HOME = {
     # scripts
     "parse_text": "aligner.script",
     "read_script": "aligner.script",
+    "read_scripts": "aligner.script",
     # values
     "AudioFormat": "aligner.model",
     "Cue": "aligner.model",
@@ -103,6 +104,7 @@ __all__ = [
     "parse_text",
     "plan",
     "read_script",
+    "read_scripts",
     "replay",
     "replay_async",
     "run",

@@ -22,7 +22,8 @@ AlignerError
 │   │   └── GarbledError          a message, or its audio, cannot be read             retry
 │   ├── GaveUpError           so much failed that trying on would help nobody         stops the batch
 │   └── DialectError          the service sent what no version of the protocol has
-├── SpeechError               what came back is not the script (silence, or text left unspoken)
+├── SpeechError               what came back is not the script (text left unspoken)
+│   └── SilentError           no audio came, and no word why
 └── AudioError                audio that cannot be decoded or encoded
 
 A ``UsageError`` is the caller's, a ``ServiceError`` the peer's: the two are never converted into each other
@@ -182,6 +183,10 @@ class DialectError(ServiceError):
 
 
 class SpeechError(AlignerError):
+    pass
+
+
+class SilentError(SpeechError):
     pass
 
 

@@ -261,6 +261,18 @@ class Take:
     normalized: PlacedChars
     notes: tuple[str, ...] = ()
     """What the user should be told about this take, a sentence each."""
+    lead_samples: int = 0
+    """Quiet before its first sound that counts as a part of the pause before it."""
+    tail_samples: int = 0
+    """Likewise after its last sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud a file is: integrated loudness in LUFS, and its highest true peak in dBTP (ITU-R BS.1770)."""
+
+    lufs: float
+    peak_dbtp: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +283,8 @@ class Track:
     format: AudioFormat
     duration_samples: int
     starts: tuple[int, ...]
+    loudness: Loudness | None = None
+    """As it was measured, where the user asked for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,4 +376,6 @@ class Narration:
     version: str
     notes: tuple[str, ...] = ()
     """What the user should be told about the audio or the timing, a sentence each."""
+    fps: float | None = None
+    """Pictures a second of the video that the captions were cut for."""
     look: Look = field(default_factory=Look)

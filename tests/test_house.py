@@ -17,6 +17,7 @@ FLOORS = {
     "model": 0,
     "clock": 0,
     "segmentation": 0,
+    "moments": 0.5,  # made of the model and the clock, for every room
     "script": 1,
     "wire": 1,
     "timing": 1,
@@ -24,6 +25,7 @@ FLOORS = {
     "captions": 1,
     "formats": 1,
     "preview": 1,
+    "video": 2,
     "voices": 2,
     "config": 3,
     "batch": 3,
@@ -42,8 +44,13 @@ IMPURE = {
 }
 HEAVY = {
     "av",
+    "bidi",
     "budoux",
     "dask",
+    "docx",
+    "lxml",
+    "markdown_it",
+    "freetype",
     "icu4py",
     "mutagen",
     "num2words",
@@ -53,6 +60,7 @@ HEAVY = {
     "piper",
     "pydub",
     "rich",
+    "uharfbuzz",
     "websockets",
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

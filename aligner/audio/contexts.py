@@ -66,3 +66,14 @@ def decoder_context(source: AudioFormat) -> "AudioCodecContext":
     codec.sample_rate = source.rate_hz
     codec.layout = "mono"
     return codec
+
+
+def container_options(target: AudioFormat) -> dict[str, str]:
+    """What a container of libav's is told when a file of this format is begun."""
+    if target.codec == "wav":
+        return {"rf64": "auto"}  # past 4 GiB a plain WAV cannot say how long it is
+    if target.codec == "m4a":
+        # The edit list counts in the movie's time scale: in milliseconds, the usual one, it cannot state
+        # the length exactly. The index goes to the front, so that a page can play the file as it loads.
+        return {"movie_timescale": str(target.rate_hz), "movflags": "+faststart"}
+    return {}

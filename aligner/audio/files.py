@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aligner.audio.codecs import open_encoder
-from aligner.audio.contexts import configure, encoder_name
+from aligner.audio.contexts import configure, container_options, encoder_name
 from aligner.audio.mp3 import Frame, FrameReader, Header
 from aligner.audio.mp3_info import LAME_DELAY_SAMPLES, Tally, build_info_header, info_header_for
 from aligner.audio.samples import SAMPLE_BYTES, libav_errors, pcm_frame
@@ -96,7 +96,7 @@ class ContainerFile:
                 f"file:{path}",
                 "w",
                 format=_CONTAINERS[target.codec],
-                container_options=_container_options(target),
+                container_options=container_options(target),
             )
             stream = self._container.add_stream(encoder_name(target.codec), rate=target.rate_hz)
             assert isinstance(stream, av.AudioStream)
@@ -125,16 +125,6 @@ class ContainerFile:
     def close(self) -> None:
         with suppress(OSError, AudioError), libav_errors("closing"):
             self._container.close()
-
-
-def _container_options(target: AudioFormat) -> dict[str, str]:
-    if target.codec == "wav":
-        return {"rf64": "auto"}  # past 4 GiB a plain WAV cannot say how long it is
-    if target.codec == "m4a":
-        # The edit list counts in the movie's time scale: in milliseconds, the usual one, it cannot state
-        # the length exactly. The index goes to the front, so that a page can play the file as it loads.
-        return {"movie_timescale": str(target.rate_hz), "movflags": "+faststart"}
-    return {}
 
 
 def _metadata(tags: Tags) -> dict[str, str]:

@@ -41,6 +41,8 @@ class Recorded:
     data: bytes
     samples: int
     messages: tuple[tuple[Stretch, ...], ...]
+    cut_short: bool = False
+    """Whether the last MP3 frame was not whole, and is left out."""
 
 
 class Recorder(Protocol):
@@ -107,13 +109,15 @@ class _Frames:
         self._fed.append(self._fed[-1] + len(data))
 
     def finish(self) -> Recorded:
+        skipped = self._reader.skipped
         for frame in self._reader.finish():
             self._take(frame)
+        cut_short = self._reader.skipped > skipped
         self._report()
         starts = run_starts(self._with_openings())
         data = b"".join(frame.data for frame in self._frames)
         samples = sum(frame.header.samples for frame in self._frames)
-        return Recorded(self._format(), data, samples, tuple(self._messages(starts)))
+        return Recorded(self._format(), data, samples, tuple(self._messages(starts)), cut_short=cut_short)
 
     def _format(self) -> AudioFormat:
         """As asked for, but for what the frames themselves say."""
@@ -207,6 +211,7 @@ class _DecodedFrames(_Frames):
             pcm[lead * SAMPLE_BYTES :],
             max(0, len(pcm) // SAMPLE_BYTES - lead),
             _without_lead(frames.messages),
+            cut_short=frames.cut_short,
         )
 
 

@@ -35,8 +35,8 @@ def pack(key: str, answer: Answer) -> bytes:
     header = json.dumps({"key": key, "messages": messages}, separators=(",", ":")).encode("ascii")
     packed = zlib.compress(header, 6)
     audio = [chunk.data for chunk in answer]
-    body = b"".join((MAGIC, len(packed).to_bytes(_LENGTH, "big"), packed, *audio))
-    return body + _digest(body)
+    parts = (MAGIC, len(packed).to_bytes(_LENGTH, "big"), packed, *audio)
+    return b"".join((*parts, _digest(*parts)))
 
 
 def unpack(data: bytes, key: str) -> Answer:
@@ -70,5 +70,8 @@ def _timing(columns: Sequence[Any] | None, spelling: Spelling) -> CharTiming | N
     return CharTiming(chars, starts_ms, durations_ms, spelling)
 
 
-def _digest(body: bytes | memoryview) -> bytes:
-    return hashlib.blake2b(body, digest_size=_DIGEST).digest()
+def _digest(*parts: bytes | memoryview) -> bytes:
+    digest = hashlib.blake2b(digest_size=_DIGEST)
+    for part in parts:
+        digest.update(part)
+    return digest.digest()

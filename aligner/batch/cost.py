@@ -14,7 +14,7 @@ from aligner.batch.fit import fitting_of, foreseen
 from aligner.batch.jobs import Job, Plan
 from aligner.batch.ledger import finished_of, open_ledger
 from aligner.batch.paces import Paces
-from aligner.batch.produce import take_key
+from aligner.batch.speaking import take_key
 from aligner.batch.store import NoStore, TakeStore, names_of, open_store, shelf_of
 from aligner.batch.studio import Choice, Studio, open_studio
 from aligner.config import Settings
@@ -143,12 +143,13 @@ async def reckon(
         asked: dict[str | None, int] = {}
         prices: dict[str | None, float | None] = {}
         keys = ["" if voice is None else take_key(segment, voice) for segment in script.segments]
-        missing = await asyncio.to_thread(lambda keys: [not kept for kept in map(store.has, keys)], keys)
-        for key, segment, is_missing in zip(keys, script.segments, missing, strict=True):
+        lengths = [len(segment.spoken_text) for segment in script.segments]
+        missing = await asyncio.to_thread(_missing, store, keys, lengths)
+        for key, segment, characters in zip(keys, script.segments, missing, strict=True):
             model = None if local else segment.model or settings.model
-            asks = is_missing and key not in seen and script.name not in finished
+            asks = key not in seen and script.name not in finished
             prices[model] = price(segment)
-            asked[model] = asked.get(model, 0) + (len(segment.spoken_text) if asks else 0)
+            asked[model] = asked.get(model, 0) + (characters if asks else 0)
             if key and not isinstance(store, NoStore):
                 seen.add(key)
         duration_ms, measured = paces.foretell(script, name, settings.speed or 1.0)
@@ -166,6 +167,14 @@ async def reckon(
             )
         )
     return Cost(studio.choice, studio.default_voice, tuple(costs))
+
+
+def _missing(store: TakeStore, keys: Sequence[str], lengths: Sequence[int]) -> list[int]:
+    """How many characters of each passage would be asked for."""
+    return [
+        0 if store.has(key) else length - store.part(key).end
+        for key, length in zip(keys, lengths, strict=True)
+    ]
 
 
 def price_of(settings: Settings, choice: Choice) -> Callable[[Segment], float | None]:
@@ -214,11 +223,15 @@ def require_space(jobs: Iterable[Job], settings: Settings) -> None:
     """Raises ``OutputError`` where the disk clearly has no room for the audio: before it is paid for."""
     audio = output_format(settings.format, bitrate_kbps=settings.bitrate_kbps).for_source(_ANY_RATE_HZ)
     bytes_per_s = (audio.bitrate_bps or 8 * _PCM_BYTES * audio.rate_hz) // 8
+    if settings.mastering:
+        bytes_per_s += _PCM_BYTES * _ANY_RATE_HZ  # what is stitched before it is mastered
     needed: dict[Path, int] = {}
     for job in jobs:
         length_s = Paces().foretell(job.script, "", settings.speed or 1.0)[0] / 1000
         folder = job.audio.parent
-        needed[folder] = needed.get(folder, 0) + round(length_s * bytes_per_s)
+        stems = sum(part.heard is not None for part in job.parts)
+        copies = 1 + stems + (stems < len(job.parts))  # chapters together are as long as the whole
+        needed[folder] = needed.get(folder, 0) + round(length_s * bytes_per_s * copies)
     for folder, size in needed.items():
         free = shutil.disk_usage(folder).free
         if free < size:

@@ -15,8 +15,10 @@ from itertools import groupby
 from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
 from aligner.batch.hearing import take_of
-from aligner.batch.produce import Production, audio_for, take_key, takes_in_order
-from aligner.batch.slots import trimmed
+from aligner.batch.joints import shaped
+from aligner.batch.produce import audio_for
+from aligner.batch.salvage import Part
+from aligner.batch.speaking import Production, take_key, takes_in_order
 from aligner.batch.store import Maker, NoStore, TakeStore
 from aligner.batch.studio import Studio
 from aligner.clock import samples_to_ms
@@ -70,6 +72,12 @@ class Sampled:
             self._held[segment] = answer
         return answer
 
+    def part(self, key: str) -> Part:
+        return self._kept.part(key)
+
+    async def keep_part(self, key: str, part: Part) -> None:
+        await self._kept.keep_part(key, part)
+
     def has(self, key: str) -> bool:
         return self._kept.has(key)
 
@@ -90,6 +98,12 @@ class _Sampling:
 
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         return await self.store.sample(key, segment, make, hold=self.hold)
+
+    def part(self, key: str) -> Part:
+        return self.store.part(key)
+
+    async def keep_part(self, key: str, part: Part) -> None:
+        await self.store.keep_part(key, part)
 
     def has(self, key: str) -> bool:
         return self.store.has(key)
@@ -151,7 +165,7 @@ def _sample(script: Script, fitting: Fitting) -> tuple[Segment, ...]:
 
 
 def _heard_ms(take: Take) -> int:
-    return samples_to_ms(trimmed(take).duration_samples, take.format.rate_hz)
+    return samples_to_ms(shaped(take, begin=True, end=True).duration_samples, take.format.rate_hz)
 
 
 def _faster(script: Script, measured: Mapping[int, int], fitting: Fitting) -> Script:

@@ -18,7 +18,15 @@ import heapq
 import logging
 import random
 
-from aligner.errors import AlignerError, BusyError, ConnectError, GaveUpError, TooManyStreamsError
+from aligner.errors import (
+    AlignerError,
+    BusyError,
+    ConnectError,
+    GaveUpError,
+    QuotaError,
+    SilentError,
+    TooManyStreamsError,
+)
 
 log = logging.getLogger("aligner.batch")
 
@@ -32,6 +40,9 @@ RETRIES_A_STREAM, RETRIES_MORE = 2, 8
 """The budget at first: all streams may fail twice at the same time."""
 EARNED = 0.5
 """Retries that a success earns: a batch in which every third passage fails once goes on for ever."""
+
+SILENT_IN_A_ROW = 3
+"""Passages without any audio, and nothing else between them: a used-up account may be told by nothing else."""
 
 
 class Gate:
@@ -55,6 +66,7 @@ class Gate:
         self._row = 0
         self._row_began = 0.0
         self._spoke = False
+        self._silent = 0
         self._budget = self._full = float(RETRIES_A_STREAM * most + RETRIES_MORE)
 
     @property
@@ -87,7 +99,7 @@ class Gate:
 
     def succeeded(self) -> None:
         self._spoke = True
-        self._row = 0
+        self._row = self._silent = 0
         self._budget = min(self._full, self._budget + EARNED)
         self._limit = min(float(self.most), self._limit + 1 / self._limit)
         self._let_in()
@@ -118,6 +130,17 @@ class Gate:
                 )
             )
         return True
+
+    def silent(self, error: SilentError) -> None:
+        """The stream gave no audio, and no reason. Raises ``QuotaError``."""
+        self._silent += 1
+        if self._silent >= SILENT_IN_A_ROW:
+            raise self.shut(
+                QuotaError(
+                    f"{error}; so it was with {self._silent} passages in a row: no more is asked for, and what is"
+                    " done is kept; top up the account, or wait until its characters are renewed"
+                )
+            )
 
     def shut(self, error: AlignerError) -> AlignerError:
         """Lets no stream in any more; those that are open go on. Returns the first error that it was shut for."""

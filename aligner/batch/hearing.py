@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from aligner.audio.codecs import piece_samples
 from aligner.audio.mp3 import frame_samples
@@ -10,8 +10,8 @@ from aligner.audio.recording import Stretch, open_recorder
 from aligner.audio.silence import silences
 from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
-from aligner.batch.salvage import complete_until, cut_at, from_place, joined
-from aligner.errors import AudioError, GarbledError, SpeechError
+from aligner.batch.salvage import Part, complete_until, cut_at, from_place, joined
+from aligner.errors import AudioError, GarbledError, SilentError, SpeechError
 from aligner.model import AudioChunk, AudioFormat, Segment, Take
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
@@ -23,19 +23,36 @@ HELD_SAMPLES = 3 * 1152
 
 
 def whole_take(
-    answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat, language: str
+    answer: Answer,
+    segment: Segment,
+    stream: AudioFormat,
+    audio: OutputFormat,
+    language: str,
+    *,
+    newly: bool = False,
 ) -> Take:
     """The take of an answer. Where a stream broke it keeps the sentences that were complete, and the next one's
-    follow."""
-    begins = sorted({chunk.segment for chunk in answer})
-    if len(begins) < 2:
-        return take_of(answer, segment, stream, audio)
+    follow. ``newly``: it can be asked for again, so that ``GarbledError`` is raised where its end is cut short."""
+    last = max((chunk.segment for chunk in answer), default=0)
+    part = Part([chunk for chunk in answer if chunk.segment < last], last)
+    takes = kept_takes(part, segment, stream, audio, language)
+    chunks = [chunk for chunk in answer if chunk.segment == last]
+    rest = from_place(segment, last) if last else segment
+    takes.append(take_of(chunks, rest, stream, audio, to_the_end=newly))
+    return joined(takes, segment) if last else takes[0]
+
+
+def kept_takes(
+    part: Part, segment: Segment, stream: AudioFormat, audio: OutputFormat, language: str
+) -> list[Take]:
+    """A take for each stream of a part, cut where the next one goes on. Raises ``GarbledError``, ``SilentError``."""
+    begins = sorted({chunk.segment for chunk in part.answer})
     takes: list[Take] = []
-    for begin, end in zip_longest(begins, begins[1:]):
-        chunks = [chunk for chunk in answer if chunk.segment == begin]
+    for begin, end in pairwise((*begins, part.end)):
+        chunks = [chunk for chunk in part.answer if chunk.segment == begin]
         take = take_of(chunks, from_place(segment, begin), stream, audio)
-        takes.append(take if end is None else cut_at(take, end - begin, language))
-    return joined(takes, segment)
+        takes.append(cut_at(take, end - begin, language))
+    return takes
 
 
 def heard_whole(
@@ -53,9 +70,19 @@ def heard_whole(
     return heard
 
 
-def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat) -> Take:
+def take_of(
+    answer: Answer,
+    segment: Segment,
+    stream: AudioFormat,
+    audio: OutputFormat,
+    *,
+    to_the_end: bool = False,
+) -> Take:
     """What a service sent for a segment, recorded: MP3 frames where they can be the file's own, else PCM, with
-    the characters placed. Raises ``SpeechError``."""
+    the characters placed. Raises ``SilentError``, ``GarbledError``.
+
+    ``to_the_end``: an end that is cut short is not taken, unless all characters lie before it.
+    """
     recorder = open_recorder(stream, keep_frames=audio.takes_frames_of(stream))
     try:
         for chunk in answer:
@@ -64,7 +91,7 @@ def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: Output
     except AudioError as error:
         raise GarbledError(f"the service sent audio that cannot be read: {error}") from None
     if not recorded.samples:
-        raise SpeechError(
+        raise SilentError(
             f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
             " the account's characters may be used up"
         )
@@ -75,6 +102,12 @@ def take_of(answer: Answer, segment: Segment, stream: AudioFormat, audio: Output
         text=segment.spoken_text,
         grain_samples=piece_samples(stream),
     )
+    if (
+        to_the_end
+        and recorded.cut_short
+        and max(merged.written.ends, default=recorded.samples) >= recorded.samples
+    ):
+        raise GarbledError("the service's audio ends in the middle of a frame")
     written = merged.written
     if any(chunk.written and not chunk.normalized for chunk in answer):
         written = out_of_silence(written, silences(recorded.data, recorded.format))

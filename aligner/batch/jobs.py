@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from aligner.batch.parts import Part
 from aligner.errors import AlignerError
-from aligner.model import Script
+from aligner.model import Loudness, Script
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One script to speak, and the files that it will write: the audio first, then the captions."""
+    """One script to speak, and the files that it will write: the audio first, then the captions; those of its
+    parts last."""
 
     script: Script
     outputs: tuple[Path, ...]
+    parts: tuple[Part, ...] = ()
 
     @property
     def name(self) -> str:
@@ -42,6 +45,8 @@ class Receipt:
     cost: float | None = None
     """Of the characters that were asked for, at the user's prices; None where one is not known."""
     duration_ms: int = 0
+    loudness: Loudness | None = None
+    """Of the audio file, where one was asked for."""
     cues: int = 0
     words: int = 0
     files: tuple[Path, ...] = ()

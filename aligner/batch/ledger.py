@@ -17,10 +17,12 @@ from pathlib import Path
 
 from aligner._version import __version__
 from aligner.batch.corrected import corrections_beside
+from aligner.batch.covers import cover_of
 from aligner.batch.jobs import Job, Plan, Receipt
 from aligner.batch.studio import Studio
 from aligner.config import Settings
 from aligner.errors import AlignerError
+from aligner.model import Loudness
 from aligner.segmentation import missing_words
 from aligner.voices import Voice
 
@@ -31,7 +33,7 @@ SCHEMA = 1
 """Raised when a line comes to say something else."""
 
 SHAPELESS = frozenset(
-    {"api_key", "base_url", "engine", "voices_dir", "streams", "record"}
+    {"api_key", "base_url", "engine", "voices_dir", "streams", "record", "read_aloud"}
     | {"cache", "no_cache", "cache_limit_mb", "max_characters", "budget", "prices"}
     | {"connect_timeout_s", "first_audio_timeout_s", "read_timeout_s"}
 )
@@ -168,11 +170,14 @@ def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
         item.name: getattr(settings, item.name) for item in fields(Settings) if item.name not in SHAPELESS
     }
     sounds = [_stamp(sound.path) for sound in job.script.sounds]
+    sounds += [_stamp(settings.bed)] if settings.bed else []
+    cover = cover_of(job.script, settings)
+    picture = None if cover is None else _stamp(cover)
     beside = _stamp(corrections_beside(job.audio))
     script = replace(job.script, path=None)
     lacks = missing_words(script.text, script.language)
-    held = (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside, lacks)
-    said = "\n".join(map(repr, held))
+    program = (SCHEMA, __version__, _program_changed(), lacks)
+    said = "\n".join(map(repr, (*program, script, identities, shaping, sounds, beside, picture)))
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
 
 
@@ -211,13 +216,21 @@ _TOLD = ("voice", "characters", "duration_ms", "cues", "words")
 
 
 def _told(receipt: Receipt) -> dict[str, object]:
-    return {**{name: getattr(receipt, name) for name in _TOLD}, "notes": list(receipt.notes)}
+    loud = receipt.loudness
+    return {
+        **{name: getattr(receipt, name) for name in _TOLD},
+        "loudness": None if loud is None else [loud.lufs, loud.peak_dbtp],
+        "notes": list(receipt.notes),
+    }
 
 
 def _receipt(job: Job, told: Mapping[str, object]) -> Receipt:
     notes = told["notes"]
     if not isinstance(notes, list):
         raise TypeError("notes are a list")
+    loud = told["loudness"]
+    if loud is not None and not isinstance(loud, list):
+        raise TypeError("a loudness is two numbers")
     values = {name: told[name] for name in _TOLD}
     return Receipt(
         job.name,
@@ -226,6 +239,7 @@ def _receipt(job: Job, told: Mapping[str, object]) -> Receipt:
         files=job.outputs,
         notes=tuple(map(str, notes)),
         unchanged=True,
+        loudness=None if loud is None else Loudness(*map(float, loud)),
         **values,  # type: ignore[arg-type]  # as _told wrote them: the line's checksum is right
     )
 

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from aligner import model
 from aligner.audio.track import output_suffix
-from aligner.batch.plan import WORDS, read_options, require_sounds
+from aligner.batch.covers import read_cover
+from aligner.batch.mastering import require_mastering
+from aligner.batch.parts import WORDS
+from aligner.batch.plan import read_options, require_sounds
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.recordings import RecordedStudio, read_recordings
@@ -44,6 +47,7 @@ class Narration(model.Narration):
 
     captions: tuple[str, ...] = ()
     _home: "_Home | None" = None
+    _cover: bytes = b""
 
     def save(self, target: str | Path, *, captions: Sequence[str] | None = None) -> tuple[Path, ...]:
         """Writes ``target.mp3``, the captions and ``target.words.json``; ``target`` is a path without suffix.
@@ -58,7 +62,7 @@ class Narration(model.Narration):
         with staging(target.parent) as aside:
             copy = aside / audio.name
             shutil.copyfile(self.track.path, copy)
-            publish(replace(self, track=replace(self.track, path=copy)), audio, texts)
+            publish(replace(self, track=replace(self.track, path=copy)), audio, texts, cover=self._cover)
         return (audio, *texts.values())
 
     def audio(self) -> "AudioSegment":
@@ -73,7 +77,8 @@ async def narrate_async(text: str, *, name: str = "narration", **settings: Any) 
 
     ``settings`` are the settings of ``aligner render`` by name (``voice="en_US-joe-medium"``,
     ``engine="local"``, ``language="en"``, ``speed=1.1`` …); what is not given comes from the environment,
-    ``.env`` and ``aligner.toml``, as on the command line.
+    ``.env`` and ``aligner.toml``, as on the command line. ``split``, ``stems`` and ``read_aloud``, which make further
+    files, are the command line's alone.
 
     Raises ``UsageError`` for what cannot be asked, ``ServiceError`` and ``SpeechError`` for what went wrong.
     """
@@ -102,7 +107,9 @@ async def replay_async(*logs: str | Path, **settings: Any) -> Narration:
 
 
 async def _narrated(script: Script, studio: Studio, settings: Settings, takes: TakeStore) -> Narration:
+    require_mastering(settings.mastering)
     home = _Home()
+    cover = read_cover(script, settings)
     recorder = None if settings.record is None else Recorder(settings.record, script)
     voice_name, voice = await voice_for(script, studio, recorder)
     made = await produce(
@@ -115,7 +122,7 @@ async def _narrated(script: Script, studio: Studio, settings: Settings, takes: T
     )
     values = {field.name: getattr(made, field.name) for field in fields(made)}
     values["notes"] = (*made.notes, *(recorder.notes if recorder else ()))
-    return Narration(**values, captions=settings.captions, _home=home)
+    return Narration(**values, captions=settings.captions, _home=home, _cover=cover)
 
 
 def _nobody_listens(characters: int, audio_ms: int) -> None:

@@ -8,8 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_suffix
+from aligner.batch.books import require_book
+from aligner.batch.covers import read_cover
 from aligner.batch.discovery import STANDARD_INPUT, Piped, found_scripts, searched_for
 from aligner.batch.jobs import Job, Plan, Receipt
+from aligner.batch.mastering import require_mastering
+from aligner.batch.parts import parts_of, texts_of
 from aligner.config import Settings
 from aligner.errors import AudioError, OutputError, ScriptError, UsageError
 from aligner.formats import lookup
@@ -17,8 +21,6 @@ from aligner.model import Script
 from aligner.script import ReadOptions, parse_scripts, read_pronunciations, read_scripts
 from aligner.wire import IPA_MODELS, MODELS
 
-WORDS = "words"
-"""The format that is always written: everything else can be made from it again."""
 PREVIEW = ".preview.html"
 
 
@@ -40,6 +42,7 @@ def plan(
         OutputError: two scripts would write the same file, one would be overwritten, or ``out`` is no folder
             that can be written to.
     """
+    require_mastering(settings.mastering)
     suffixes = output_suffixes(settings)
     jobs: list[Job] = []
     failures: list[Receipt] = []
@@ -47,14 +50,20 @@ def plan(
     for path, name, read in _scripts_of(paths, options, piped):
         try:
             scripts = read()
+            for script in scripts[:1]:  # a book is looked at once
+                require_book(script, out, settings)
             for script in scripts:
                 require_sounds(script)
+                read_cover(script, settings)
         except ScriptError as error:
             failures.append(Receipt(name, path, error=error))
         else:
             for script in scripts:
                 outputs = tuple(out / f"{script.name}{suffix}" for suffix in suffixes)
-                jobs.append(Job(script, outputs))
+                parts = parts_of(script, out, settings)
+                jobs.append(
+                    Job(script, (*outputs, *(path for part in parts for path in part.outputs)), parts)
+                )
     if not jobs and not failures:
         looked = ", ".join(str(path) for path in paths)
         raise UsageError(f"{looked}: no scripts there (a folder is searched for {searched_for()})")
@@ -111,9 +120,8 @@ def is_local(settings: Settings) -> bool:
 
 def output_suffixes(settings: Settings) -> tuple[str, ...]:
     """What is put behind a script's name for each file it writes: audio, captions, words, its page."""
-    names = list(dict.fromkeys((*settings.captions, WORDS)))
     page = (PREVIEW,) if settings.preview else ()
-    return (output_suffix(settings.format), *(lookup(name).suffix for name in names), *page)
+    return (output_suffix(settings.format), *(lookup(name).suffix for name in texts_of(settings)), *page)
 
 
 def _scripts_of(

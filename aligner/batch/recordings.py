@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from aligner.batch.jobs import Job, Plan
+from aligner.batch.mastering import require_mastering
 from aligner.batch.plan import output_suffixes, refuse_shared_outputs, require_writable
 from aligner.batch.studio import Choice
 from aligner.config import Settings
@@ -54,6 +55,7 @@ def read_recordings(paths: Sequence[Path]) -> tuple[Recording, ...]:
 
 def plan_replay(recordings: Sequence[Recording], out: Path, settings: Settings) -> Plan:
     """Names every file. Raises ``OutputError``."""
+    require_mastering(settings.mastering)
     suffixes = output_suffixes(settings)
     jobs = [
         Job(recording.script, tuple(out / f"{_inside(recording.script.name)}{end}" for end in suffixes))

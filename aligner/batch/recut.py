@@ -8,7 +8,7 @@ from pathlib import Path
 from aligner._version import __version__
 from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
 from aligner.batch.plan import require_writable
-from aligner.batch.publish import publish_captions
+from aligner.batch.publish import publish_captions, with_remarks
 from aligner.captions.cut import cut
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, SpeechError, UsageError
@@ -80,7 +80,7 @@ def recut(job: Recut, settings: Settings) -> Narration:
     style = settings.caption_style(narration.script.language)
     narration, _ = corrected(narration, read_corrections(beside), beside, style)
     publish_captions(narration, dict(zip(settings.captions, job.outputs, strict=True)))
-    return narration
+    return with_remarks(narration, settings.captions)
 
 
 def narration_of(path: Path, name: str, settings: Settings) -> Narration:
@@ -105,9 +105,28 @@ def narration_of(path: Path, name: str, settings: Settings) -> Narration:
         end_ms * timings.rate_hz // 1000,
         (),
     )
-    script = Script(name, timings.text, language, (), path=path)
+    script = Script(
+        name,
+        timings.text,
+        language,
+        (),
+        path=path,
+        chapters=timings.chapters,
+        marks=timings.marks,
+        metadata={"title": timings.title} if timings.title else {},
+    )
     notes = missing_words(timings.text, language)
-    return Narration(script, track, words, cues, timings.voice, __version__, notes=notes, look=settings.look)
+    return Narration(
+        script,
+        track,
+        words,
+        cues,
+        timings.voice,
+        __version__,
+        notes=notes,
+        look=settings.look,
+        fps=style.fps,
+    )
 
 
 def _language(timings: Timings, name: str) -> str:

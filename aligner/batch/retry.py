@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from aligner.batch import gate as gates
 from aligner.batch.gate import Gate
-from aligner.errors import AlignerError, ConnectError, TooManyStreamsError
+from aligner.errors import AlignerError, ConnectError, SilentError, TooManyStreamsError
 
 log = logging.getLogger("aligner.batch")
 
@@ -36,6 +36,8 @@ async def patiently(
                 raise
             log.info("too many streams at once: %s", error)
         except AlignerError as error:
+            if isinstance(error, SilentError):
+                gate.silent(error)
             if error.stops_batch:
                 gate.shut(error)
             if not error.retryable:

@@ -9,8 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_format
+from aligner.batch.books import bound
 from aligner.batch.corrected import corrected, corrections_beside, read_corrections
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
+from aligner.batch.covers import read_cover
 from aligner.batch.events import (
     EngineChosen,
     JobFinished,
@@ -25,12 +27,14 @@ from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
+from aligner.batch.making import Making, make_parts, store_for_now
 from aligner.batch.meter import Meter
-from aligner.batch.plan import WORDS
+from aligner.batch.parts import texts_of
 from aligner.batch.preview import write_preview
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
 from aligner.batch.publish import LEFTOVER, publish, remove_leftovers, staging
 from aligner.batch.retry import ATTEMPTS
+from aligner.batch.speaking import Production
 from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.clock import samples_to_ms
@@ -73,6 +77,7 @@ async def run(
         choice = studio.choice
         listener(EngineChosen(choice.engine, choice.reason, studio.default_voice, studio.streams))
         receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        receipts = await asyncio.to_thread(bound, plan, receipts, settings)
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
     for failure in plan.failures:
@@ -105,6 +110,8 @@ def production_of(
         audio=output_format(settings.format, bitrate_kbps=settings.bitrate_kbps),
         style=settings.caption_style,
         look=settings.look,
+        trims=settings.joints == "trim",
+        mastering=settings.mastering,
         streams=Gate(streams),
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
@@ -181,10 +188,12 @@ class _Batch:
             if self._ledger and (done := self._ledger.finished(job, shape)):
                 return done
             production = replace(self._production, meter=meter)
-            script, takes = await fitted(
-                job.script, voice, production, fitting_of(self._settings, self._studio)
-            )
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
+                if job.parts and isinstance(production.takes, NoStore):
+                    production = replace(production, takes=store_for_now(aside, self._settings))
+                script, takes = await fitted(
+                    job.script, voice, production, fitting_of(self._settings, self._studio)
+                )
                 narration = await produce(
                     script,
                     voice,
@@ -196,21 +205,34 @@ class _Batch:
                 meter.kept -= takes.asked_now(script)
                 style = self._production.style(job.script.language)
                 narration, made = corrected(narration, corrections, beside, style)
-                narration = await asyncio.to_thread(publish, narration, job.audio, self._texts(job))
+                cover = await asyncio.to_thread(read_cover, job.script, self._settings)
+                if job.parts:
+                    how = replace(production, takes=takes, place=place)
+                    making = Making(voice, how, voice_name, cover, self._settings)
+                    await make_parts(job.parts, script, making, aside)
+                texts = self._texts(job)
+                narration = await asyncio.to_thread(publish, narration, job.audio, texts, cover=cover)
             if self._settings.preview:
                 await asyncio.to_thread(write_preview, narration, made, style)
         except AlignerError as error:
             if error.stops_batch:
                 self._stopped_by = error
             return failed(voice=voice_name, error=error, asked=meter.asked, kept=meter.kept, cost=meter.cost)
-        receipt = _receipt_of(narration, job, meter, recorder.notes if recorder else ())
+        receipt = _receipt_of(
+            narration, job, meter, (*(recorder.notes if recorder else ()), *self._unsplit(job))
+        )
         if self._ledger and shape:
             await asyncio.to_thread(self._ledger.add, job, shape, receipt)
         return receipt
 
+    def _unsplit(self, job: Job) -> tuple[str, ...]:
+        """A note where there was nothing to split."""
+        if self._settings.split == "none" or any(part.heard is None for part in job.parts):
+            return ()
+        return ("it has no two chapters to split it into",)
+
     def _texts(self, job: Job) -> dict[str, Path]:
-        names = dict.fromkeys((*self._settings.captions, WORDS))
-        return dict(zip(names, job.outputs[1 : len(names) + 1], strict=True))
+        return dict(zip(texts_of(self._settings), job.outputs[1:], strict=False))
 
 
 def _receipt_of(narration: Narration, job: Job, meter: Meter, notes: tuple[str, ...]) -> Receipt:
@@ -223,6 +245,7 @@ def _receipt_of(narration: Narration, job: Job, meter: Meter, notes: tuple[str, 
         asked=meter.asked,
         kept=meter.kept,
         cost=meter.cost,
+        loudness=track.loudness,
         duration_ms=samples_to_ms(track.duration_samples, track.format.rate_hz),
         cues=len(narration.cues),
         words=len(narration.words),

@@ -7,15 +7,33 @@ stream began, which is all that is needed to cut and join them again.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from aligner.audio.mp3 import FrameReader, frame_samples
 from aligner.audio.samples import SAMPLE_BYTES
+from aligner.batch.answer_file import Answer
 from aligner.errors import GarbledError
-from aligner.model import PlacedChars, Segment, Take
+from aligner.model import AudioChunk, PlacedChars, Segment, Take
 from aligner.script.cuts import sentence_ends
 from aligner.timing.matching import PlacedWord, match
 from aligner.timing.merge import Merged
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What has come of a passage: the messages of its streams, and the code point at which the text goes on."""
+
+    answer: Answer = ()
+    end: int = 0
+
+    @classmethod
+    def of(cls, kept: Answer) -> "Part":
+        """The part that ``to_keep`` gave."""
+        return cls(tuple(kept[:-1]), kept[-1].segment) if kept else cls()
+
+    def to_keep(self) -> Answer:
+        """As an answer: its last message is empty, and of the stream that is to come."""
+        return (*self.answer, AudioChunk(self.end, len(self.answer), b""))
 
 
 def from_place(segment: Segment, begin: int, end: int | None = None) -> Segment:

@@ -97,6 +97,10 @@ class Shelf:
         self._grown(len(data))
         return True
 
+    def remove(self, key: str) -> None:
+        with suppress(OSError):
+            self._path(key).unlink()
+
     def contents(self) -> Contents:
         sizes = [size for _, size, _ in self._files()]
         return Contents(len(sizes), sum(sizes))

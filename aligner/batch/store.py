@@ -16,6 +16,7 @@ from typing import ParamSpec, Protocol
 from aligner.batch.answer_file import Answer
 from aligner.batch.locks import FileLock
 from aligner.batch.names import Names
+from aligner.batch.salvage import Part
 from aligner.batch.shelf import Shelf, default_folder
 from aligner.config import Settings
 from aligner.errors import ServiceError, StreamBrokenError
@@ -41,6 +42,12 @@ class TakeStore(Protocol):
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         """The answer for a segment: the one that is kept, or what ``make`` gives. Raises what ``make`` raises."""
 
+    def part(self, key: str) -> Part:
+        """What has come of an answer whose streams broke; an empty one where that is nothing."""
+
+    async def keep_part(self, key: str, part: Part) -> None:
+        """Keeps a part until the answer is there."""
+
     def has(self, key: str) -> bool:
         """Whether ``answer`` would not have to ask."""
 
@@ -58,11 +65,22 @@ def key_of(identity: str) -> str:
     return hashlib.blake2b(f"{SCHEMA}\n{identity}".encode(), digest_size=20).hexdigest()
 
 
+def part_key(key: str) -> str:
+    """What the part of an answer is kept under."""
+    return key_of(f"part of {key}")
+
+
 class NoStore:
     """Keeps nothing: every take is made."""
 
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         return await make()
+
+    def part(self, key: str) -> Part:
+        return Part()
+
+    async def keep_part(self, key: str, part: Part) -> None:
+        pass
 
     def has(self, key: str) -> bool:
         return False
@@ -132,6 +150,13 @@ class DiskStore:
                 flight.answer = answer
             return answer
 
+    def part(self, key: str) -> Part:
+        return Part.of(self.shelf.load(part_key(key)) or ()) if key else Part()
+
+    async def keep_part(self, key: str, part: Part) -> None:
+        if key:
+            await _to_its_end(self.shelf.put, part_key(key), part.to_keep())
+
     @asynccontextmanager
     async def _turn(self, key: str) -> AsyncIterator[_Flight]:
         flight = self._flights.setdefault(key, _Flight())
@@ -154,10 +179,10 @@ class DiskStore:
             # Whoever had the claim before has made it, if it lived.
             answer = await self._kept(key) if self.shelf.has(key) else None
             if answer is None:
-                await _to_its_end(_intend, claim, segment)
+                await _to_its_end(_intend, claim, len(segment.spoken_text) - self.part(key).end)
                 paid = True
                 answer = await make()
-                await _to_its_end(self.shelf.put, key, answer)
+                await _to_its_end(self._put, key, answer)
             paid = False
             return answer
         except ServiceError as error:
@@ -166,6 +191,10 @@ class DiskStore:
         finally:
             if claim is not None:
                 claim.release(leave=paid)
+
+    def _put(self, key: str, answer: Answer) -> None:
+        if self.shelf.put(key, answer):
+            self.shelf.remove(part_key(key))
 
     async def _claimed(self, key: str) -> FileLock | None:
         """The claim on a key, once nobody else has it; None where claims cannot be made."""
@@ -191,10 +220,10 @@ class DiskStore:
         return claim
 
 
-def _intend(claim: FileLock | None, segment: Segment) -> None:
+def _intend(claim: FileLock | None, characters: int) -> None:
     if claim is not None:
         try:
-            claim.note(str(len(segment.spoken_text)))
+            claim.note(str(characters))
         except OSError as error:
             log.warning("an intent could not be written to %s (%s)", claim.path, error.strerror)
 

@@ -37,6 +37,10 @@ def dispatch(args: list[str]) -> int:
 
         return preview(options, lambda: settings_of(command, options)[0])
     settings, origins = settings_of(command, options)
+    if command == "video":
+        from aligner.cli.video import video
+
+        return video(options, settings, origins)
     if command == "latency":
         from aligner.cli.latency import latency
 

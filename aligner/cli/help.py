@@ -13,6 +13,8 @@ usage:
                              judge captions, and mend them
   aligner preview NAME... [options]
                              make a page that plays a narration with captions
+  aligner video NAME [options]
+                             make a film of a narration, captions in the picture
   aligner voices [options]   list the voices that can be used
   aligner config [options]   show every setting and where it came from
   aligner cache [options]    show what is kept of earlier runs, or clear it
@@ -44,7 +46,7 @@ _COMMON = """\
 _FORMATS = """\
                           srt, vtt, ass, ttml, karaoke-vtt, karaoke-srt, lrc,
                           sbv, txt, timed-txt, tsv, csv, words-csv, textgrid,
-                          audacity, words
+                          audacity, chapters, chapters-vtt, marks, otio, words
 """
 
 _CAPTIONING = """\
@@ -99,6 +101,15 @@ where to:
     + _FORMATS
     + """  --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
+  --cover PICTURE         a JPEG or PNG file for the audio files; a script may
+                          name its own in its front matter
+  --split chapters        also a file for each chapter, with captions that begin
+                          at 0: NAME/01-title.mp3 ... (default: none)
+  --stems                 also an audio file for each speaker, as long as the
+                          whole and silent where others speak:
+                          NAME.stems/speaker.mp3
+  --read-aloud            of an EPUB 3 book, also the book again with its audio
+                          in it, each word lit when it is heard: BOOK.epub
   --preview               write NAME.preview.html too: a page that plays the
                           narration with its captions (see aligner preview)
 
@@ -141,6 +152,16 @@ how it sounds:
                           asks for its own with [pause 1.5s]
   --speaker-pause-ms MS   where another speaker begins (default: 400)
   --chapter-pause-ms MS   before a chapter (default: 1500)
+  --joints WHAT           trim (default): the silence that the voice leaves at
+                          the ends of passages goes, and pauses are as written;
+                          keep: they come on top of it
+  --loudness LUFS         bring each file to that integrated loudness, such as
+                          -16, all its voices equally loud, true peaks at most
+                          -1 dBTP (default: as loud as the voice is)
+  --bed FILE              music under the voice, looped to its length
+  --bed-level DB          its loudness against the voice's (default: -20)
+  --bed-fade TIME         at both ends (default: 2s)
+  --duck                  music 10 dB lower while somebody speaks
   --pronunciations FILE   how words are read: lines "written = spoken", or CSV;
                           captions keep what is written
   --max-passage N         longer paragraphs are spoken in pieces (default: 2500)
@@ -300,6 +321,47 @@ examples:
 """
 )
 
+_VIDEO = (
+    """\
+usage: aligner video NAME [-o FILE.mp4] [options]
+
+Writes a film: the narration's sound over a picture with its captions drawn in.
+The same captions are a track of the film, off until a viewer chooses it, and
+NAME.srt and NAME.vtt beside it (those that aligner render wrote stay as they
+are). NAME is out/talk, or any of its files.
+
+  -o, --out FILE          where the film goes (default: NAME.mp4)
+  --background WHAT       an image, a film (it fills the picture, begins again
+                          when it is over, and is not heard), or a colour: navy,
+                          #102030 (default: black)
+  --size WxH              in pixels (default: 1920x1080); 1080x1920 is upright
+  --karaoke HOW           none (default); word: the spoken word is lit; fill:
+                          syllables fill with colour while they are heard
+  --font FONT             a font's file, or its family's name; what it lacks
+                          comes from the fonts that are installed
+  --language TAG          the words' language, where the file does not say it
+  -q, --quiet             print nothing but errors
+
+"""
+    + _CAPTIONING
+    + _SPEAKERS
+    + """
+Upright films are cut in the style shorts where no other is chosen. --fps is the
+film's too (default: that of a film in the background, else 30).
+
+"""
+    + _COMMON
+    + """
+It needs a few more packages: pip install 'aligner[video]'
+
+exit codes: 0 written; 2 nothing was done
+
+examples:
+  aligner video out/talk
+  aligner video out/talk --size 1080x1920 --karaoke fill --background a.mp4
+"""
+)
+
 _VOICES = (
     """\
 usage: aligner voices [options]
@@ -436,6 +498,7 @@ for *.jsonl files. What is missing is left out, with a note.
                           srt,vtt); the words file is always written
   --format NAME           audio format (default: mp3)
   --bitrate KBPS          of the audio file, in kilobits a second
+  --joints WHAT           trim (default) or keep the silence that the voice left
   -q, --quiet             no progress, no table, only errors
   --json                  the report on stdout at the end, and nothing else
   --events                what happens, while it does, as JSON lines on stdout
@@ -459,6 +522,7 @@ COMMANDS = {
     "captions": _CAPTIONS,
     "check": _CHECK,
     "preview": _PREVIEW,
+    "video": _VIDEO,
     "voices": _VOICES,
     "config": _CONFIG,
     "cache": _CACHE,

@@ -25,6 +25,10 @@ SETTINGS_OF = {
         *LOOK,
         "format",
         "bitrate_kbps",
+        "cover",
+        "split",
+        "stems",
+        "read_aloud",
         "stream_format",
         "chunk_schedule",
         "streams",
@@ -38,6 +42,12 @@ SETTINGS_OF = {
         "paragraph_pause_ms",
         "speaker_pause_ms",
         "chapter_pause_ms",
+        "joints",
+        "loudness",
+        "bed",
+        "bed_level",
+        "bed_fade_ms",
+        "duck",
         "pronunciations",
         "max_passage",
         "join_paragraphs",
@@ -57,7 +67,7 @@ SETTINGS_OF = {
         "max_characters",
         "budget",
     ),
-    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps"),
+    "replay": ("captions", *CAPTIONING, *LOOK, "format", "bitrate_kbps", "joints"),
     "latency": (
         "voice",
         "model",
@@ -76,6 +86,7 @@ SETTINGS_OF = {
     "captions": ("captions", *CAPTIONING, *LOOK, "language"),
     "check": (*(name for name in CAPTIONING if name != "show_speakers"), "language"),
     "preview": (*CAPTIONING, "language"),
+    "video": (*CAPTIONING, "language"),
     "voices": ("engine", "voices_dir", "base_url"),
     "config": (),
     "cache": ("cache", "cache_limit_mb"),
@@ -87,11 +98,12 @@ _PATHS = {
     "captions": "name a file of word timings, or a folder of them",
     "check": "name a file of captions",
     "preview": "name a narration, or a folder of them",
+    "video": "name a narration: OUT/NAME, or one of its files",
 }
 """The commands that take paths, and what is said when there is none."""
 _SHORT = {"streams": ("-j", "--jobs")}
 """Other names of a flag."""
-_SWITCHES = ("fit", "keep_breaks", "no_cache", "preview")
+_SWITCHES = ("duck", "fit", "keep_breaks", "no_cache", "preview", "read_aloud", "stems")
 """Settings that a flag without a value turns on."""
 
 
@@ -148,6 +160,12 @@ def build(command: str) -> Parser:
         parser.add_argument("--link-audio", action="store_true")
         parser.add_argument("--serve", action="store_true")
         parser.add_argument("--port", default="8766")
+    elif command == "video":
+        parser.add_argument("-o", "--out")
+        parser.add_argument("--background", default="black")
+        parser.add_argument("--size")
+        parser.add_argument("--karaoke", default="none")
+        parser.add_argument("--font")
     elif command == "voices":
         parser.add_argument("--language")
         parser.add_argument("--all", action="store_true")
@@ -161,7 +179,7 @@ def build(command: str) -> Parser:
         parser.add_argument("--port", default="8765")
         parser.add_argument("--api-key")
         parser.add_argument("--max-streams")
-    if command not in ("serve", "preview"):
+    if command not in ("serve", "preview", "video"):
         parser.add_argument("--json", action="store_true")
     parser.add_argument("--config")
     parser.add_argument("-v", "--verbose", action="count", default=0)

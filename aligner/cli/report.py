@@ -26,13 +26,17 @@ COLUMNS = (
     Column("Cues", "right"),
     Column("Files"),
 )
+LOUDNESS = Column("LUFS", "right")
+"""Where one was asked for."""
 
 
 def show_table(report: Report, out: Path, *, pace: str) -> None:
     """The table on stdout, with a line of totals and what was asked of the service; notes on stderr."""
     receipts = report.receipts
     written = [receipt for receipt in receipts if receipt.error is None]
-    show(COLUMNS, [_row(receipt) for receipt in receipts])
+    loud = any(receipt.loudness for receipt in receipts)
+    rows = [(*_row(receipt), *([_loudness(receipt)] if loud else [])) for receipt in receipts]
+    show((*COLUMNS, LOUDNESS) if loud else COLUMNS, rows)
     characters = sum(receipt.characters for receipt in written)
     length = clock_time(sum(receipt.duration_ms for receipt in written))
     speed = f" ({pace})" if pace else ""
@@ -133,6 +137,8 @@ def script_as_json(receipt: Receipt) -> dict[str, object]:
         "cost": receipt.cost,
         "unchanged": receipt.unchanged,
         "duration_ms": receipt.duration_ms,
+        "loudness_lufs": None if receipt.loudness is None else round(receipt.loudness.lufs, 2),
+        "true_peak_dbtp": None if receipt.loudness is None else round(receipt.loudness.peak_dbtp, 2),
         "cues": receipt.cues,
         "words": receipt.words,
         "files": [str(path) for path in receipt.files],
@@ -145,10 +151,14 @@ def _error(error: AlignerError) -> dict[str, object]:
     return {"kind": type(error).__name__, "message": str(error), "retryable": error.retryable}
 
 
+def _loudness(receipt: Receipt) -> str:
+    return "-" if receipt.loudness is None else f"{receipt.loudness.lufs:.1f}"
+
+
 def _row(receipt: Receipt) -> Sequence[str]:
     if receipt.error is not None:
         return (receipt.name, receipt.voice or "-", f"{receipt.characters:,}", "-", "-", "failed")
-    kinds = " ".join(path.name.rpartition(".")[2] for path in receipt.files)
+    kinds = " ".join(dict.fromkeys(path.name.rpartition(".")[2] for path in receipt.files))
     return (
         receipt.name,
         receipt.voice,

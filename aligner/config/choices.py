@@ -23,6 +23,14 @@ def spoken_or_silent() -> Collection[str]:
     return ("spoken", "silent")
 
 
+def joints() -> Collection[str]:
+    return ("trim", "keep")
+
+
+def splits() -> Collection[str]:
+    return ("none", "chapters")
+
+
 def models() -> Collection[str]:
     from aligner.wire import MODELS
 

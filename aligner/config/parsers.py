@@ -156,6 +156,20 @@ def file_that_is(value: object) -> Path:
     return path
 
 
+def picture(value: object) -> Path:
+    """A JPEG or PNG file, which its beginning says."""
+    from aligner.audio.tags import picture_type
+
+    path = file_that_is(value)
+    try:
+        picture_type(path.read_bytes())
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    return path
+
+
 def base_url(value: object) -> str:
     """The service's address with http or https, which ws and wss are turned into."""
     text = word(value)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from aligner.model import Look
 
 if TYPE_CHECKING:
+    from aligner.audio.mastering import Mastering
     from aligner.captions.style import OwnStyle, Speakers, Style
     from aligner.script import Speaker
 
@@ -57,6 +58,17 @@ class Settings:
     paragraph_pause_ms: int = 600
     speaker_pause_ms: int = 400
     chapter_pause_ms: int = 1500
+    joints: Literal["trim", "keep"] = "trim"
+    """Whether the silence that a voice leaves where passages meet is taken away: pauses are then as written."""
+    loudness: float | None = None
+    """The integrated loudness of finished files in LUFS; None: as the voice is."""
+    bed: Path | None = None
+    """Music under the voice."""
+    bed_level: float = -20.0
+    """How loud the music is against the voice, in LU."""
+    bed_fade_ms: int = 2000
+    duck: bool = False
+    """Whether the music goes down while somebody speaks."""
     max_passage: int = 2500
     """Paragraphs that are longer are spoken in pieces."""
     join_paragraphs: int = 0
@@ -119,10 +131,29 @@ class Settings:
     """A run that would cost more does not start; in the currency of ``prices``."""
     prices: Mapping[str, float] = field(default_factory=lambda: _NO_PRICES)
     """What 1,000 characters cost, by model."""
+    cover: Path | None = None
+    """A JPEG or PNG picture for the audio files."""
+    split: str = "none"
+    """``none``, or ``chapters``: also a file for each."""
+    read_aloud: bool = False
+    """Whether an EPUB book is written again with its narration in it."""
+    stems: bool = False
+    """Whether each speaker gets an audio file too, silent where others speak."""
     record: Path | None = None
     """The folder for message logs, a file for each stream; None keeps none."""
     preview: bool = False
     """Whether a page is written beside each narration."""
+
+    @property
+    def mastering(self) -> "Mastering | None":
+        """What is done with the sound of a finished narration."""
+        from aligner.audio.bed import Bed
+        from aligner.audio.mastering import Mastering
+
+        if self.loudness is None and self.bed is None:
+            return None
+        bed = None if self.bed is None else Bed(self.bed, self.bed_level, self.bed_fade_ms, self.duck)
+        return Mastering(self.loudness, bed)
 
     @property
     def look(self) -> Look:

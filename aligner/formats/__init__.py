@@ -13,10 +13,12 @@ from types import MappingProxyType
 from aligner.errors import SettingsError
 from aligner.formats import (
     ass,
+    chapters,
     karaoke_srt,
     karaoke_vtt,
     labels,
     lrc,
+    otio,
     sbv,
     srt,
     tables,
@@ -40,6 +42,8 @@ class Format:
     suffix: str
     write: Callable[[Narration], str]
     aliases: tuple[str, ...] = ()
+    remark: Callable[[Narration], str] = lambda _: ""
+    """What the user should know of a narration's file, a sentence; or nothing."""
 
 
 _ALL = (
@@ -58,6 +62,10 @@ _ALL = (
     Format("words-csv", ".words.csv", tables.write_words, ("words.csv",)),
     Format("textgrid", ".TextGrid", textgrid.write, ("praat",)),
     Format("audacity", ".labels.txt", labels.write, ("labels",)),
+    Format("chapters", ".chapters.txt", chapters.write_list, ("chapters.txt",), chapters.remark),
+    Format("chapters-vtt", ".chapters.vtt", chapters.write_vtt, ("chapters.vtt",)),
+    Format("marks", ".marks.csv", tables.write_marks, ("marks.csv",)),
+    Format("otio", ".otio", otio.write, ("opentimelineio",)),
     Format("words", ".words.json", words.write, ("json", "words.json")),
 )
 FORMATS: Mapping[str, Format] = MappingProxyType({entry.name: entry for entry in _ALL})

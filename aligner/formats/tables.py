@@ -1,8 +1,8 @@
-"""Tables (.tsv, .csv, .words.csv): for spreadsheets, scripts, and people who translate.
+"""Tables (.tsv, .csv, .words.csv, .marks.csv): for spreadsheets, scripts, and people who translate.
 
 ``tsv`` is the table that Whisper's tools write: ``start``, ``end``, ``text`` of each cue, in milliseconds, tabs
 between them and no quoting. ``csv`` (RFC 4180: CRLF, quoted where needed) has a row a cue, ``words-csv`` a row a
-word; times are seconds.
+word, ``marks`` a row a mark; times are seconds.
 
 A spreadsheet takes a cell that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, "- Hello" included, and runs
 it: such text begins with a word joiner, which nobody sees. So does text after a semicolon, where a spreadsheet
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 
 from aligner.formats.text import JOINER, clean, one_line, speaker_of
 from aligner.model import Narration
+from aligner.moments import heard_marks
 
 _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 
@@ -66,6 +67,11 @@ def write_words(narration: Narration) -> str:
         for word in narration.words
     )
     return _csv(("cue", "line", "start", "end", "word", "spoken", "basis", "speaker"), rows)
+
+
+def write_marks(narration: Narration) -> str:
+    """A row a mark of the script."""
+    return _csv(("name", "start"), ((name, _seconds(at)) for name, at in heard_marks(narration)))
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

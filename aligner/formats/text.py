@@ -3,6 +3,7 @@
 import re
 
 from aligner.model import Cue, Narration
+from aligner.moments import named
 
 # C0 and C1 controls but for tab and line feed, lone surrogates, and what Unicode says is no character.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -52,5 +53,4 @@ def _name(speaker: str | None) -> str:
 
 def title_of(narration: Narration) -> str:
     """What a file says its narration is called."""
-    named = narration.script.metadata.get("title") or narration.script.name.rpartition("/")[2]
-    return " ".join(clean(named).split())
+    return " ".join(clean(named(narration.script)).split())

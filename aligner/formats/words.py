@@ -5,15 +5,15 @@
 WhisperX, caption editors) show lines that fit a screen; its times are those of its speech, so that a
 segment starts with its first word and ends with its last, which aligners rely on. Ours: ``span`` (half-open code
 points of ``text``), ``spoken``, ``basis``, ``speaker`` and ``chars_ms`` (when each character begins, from the word's
-start) of a word; ``audio``, ``voice``, ``version`` of the file. Words that are in no cue stand in segments of their
-own.
+start) of a word; ``audio``, ``voice``, ``version`` of the file; where the script has them, ``title``, and ``chapters``
+and ``marks`` with the code point ``at`` which each begins. Words that are in no cue stand in segments of their own.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 
 from aligner.clock import samples_to_ms
-from aligner.model import Narration, Word
+from aligner.model import Narration, Script, Word
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -32,12 +32,22 @@ def write(narration: Narration) -> str:
             "sample_rate": track.format.rate_hz,
         },
         "text": script.text,
+        **_named(script),
     }
     fields = [f" {_json(name)}: {_json(value)}" for name, value in head.items()]
     segments = ",\n".join(_segment(number, *held) for number, held in enumerate(_segments(narration)))
     return (
         "{\n" + ",\n".join(fields) + ',\n "segments": [' + (f"\n{segments}\n" if segments else "") + " ]\n}\n"
     )
+
+
+def _named(script: Script) -> dict[str, object]:
+    """What has a name in the script."""
+    title = script.metadata.get("title")
+    chapters = [{"title": item.title, "at": item.start, "level": item.level} for item in script.chapters]
+    marks = [{"name": item.name, "at": item.at} for item in script.marks]
+    named = {"title": title, "chapters": chapters, "marks": marks}
+    return {name: value for name, value in named.items() if value}
 
 
 def _segments(narration: Narration) -> Iterator[tuple[str, Sequence[Word]]]:

@@ -70,6 +70,11 @@ def local(element: Any) -> str:
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
+def is_read(element: Any) -> bool:
+    """Whether the element's text is read on."""
+    return bool(name := local(element)) and name not in _UNSPOKEN and not _is_aside(element)
+
+
 def text_of(element: Any) -> str:
     """All text in an element as it stands, comments left out."""
     parts = [element.text or ""] if local(element) else []
@@ -104,7 +109,7 @@ class _Walk:
     def element(self, element: Any, steps: str, depth: int) -> None:
         """``steps`` lead from the root to the element, as EPUB CFI counts: the n-th child element is step 2n."""
         name = local(element)
-        if not name or name in _UNSPOKEN or _is_aside(element) or depth > _DEEPEST:
+        if not is_read(element) or depth > _DEEPEST:
             return
         if name == "br":
             self._parts.append("\n")

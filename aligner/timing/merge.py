@@ -86,10 +86,9 @@ def merge(
     """
     grain = _grain(messages) if grain_samples is None else grain_samples
     clock = replace(_clock(messages, rate_hz, total_samples), grain=grain, exact_end=grain_samples is None)
-    written = newly_told([heard.written for heard in messages], text, proof=PROOF)
-    normalized = newly_told(
-        [heard.normalized for heard in messages], text, proof=SPOKEN_PROOF, beside=written
-    )
+    spoken = [heard.normalized for heard in messages]
+    written = newly_told([heard.written for heard in messages], text, proof=PROOF, said=spoken)
+    normalized = newly_told(spoken, text, proof=SPOKEN_PROOF, beside=written)
     # The normalized line goes on where the written one starts over (row 19): a message is judged by it.
     judged = dict(sorted({**written, **normalized}.items()))
     if not judged:

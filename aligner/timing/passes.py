@@ -17,12 +17,13 @@ _SHORT_PROOF = 4
 REMEMBERED = 32
 
 
-def repeats(blocks: Sequence[str], text: str, *, proof: int) -> list[int]:
+def repeats(blocks: Sequence[str], text: str, *, proof: int, said: Sequence[str] | None = None) -> list[int]:
     """How many leading code points of each block were already told by the blocks before it.
 
     A block begins again when its letters are those of an earlier block and of all that followed it, for
     longer than they are those that the text has next: a refrain is both, and is no repetition. ``proof`` is
-    how many letters must agree.
+    how many letters must agree; fewer are believed where what the same block says on the other line, ``said``,
+    is what comes after the repeated part.
     """
     dropped = [0] * len(blocks)
     if len(blocks) < 2:
@@ -36,7 +37,8 @@ def repeats(blocks: Sequence[str], text: str, *, proof: int) -> list[int]:
             dropped[index] = len(blocks[index]) if repeating else 0
             continue
         if not repeating and agreed[index] < len(letters):
-            told = _told_before(letters, passed, proof)
+            other = letters_of(said[index])[0] if said else ""
+            told = _told_before(letters, passed, proof, other)
             repeating = told if agreed[index] < min(told, len(letters)) else 0
         skip = min(repeating, len(letters))
         repeating -= skip
@@ -67,14 +69,15 @@ def _agreements(blocks: Sequence[str], text: str) -> list[int]:
     return counts
 
 
-def _told_before(letters: str, passed: Sequence[str], proof: int) -> int:
+def _told_before(letters: str, passed: Sequence[str], proof: int, said: str) -> int:
     """How many letters a second pass repeats; 0 when no earlier block began like this."""
     past = ""
     repeated = 0
     for block in reversed(passed):
         past = block + past
         both = min(len(past), len(letters))
-        proven = both >= proof or (both == len(past) >= min(_SHORT_PROOF, proof))
+        goes_on = 0 < both == len(past) and said == letters[both:] != ""
+        proven = both >= proof or (both == len(past) >= min(_SHORT_PROOF, proof)) or goes_on
         if proven and block and past[:both] == letters[:both]:
             repeated = len(past)
     return repeated

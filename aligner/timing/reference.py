@@ -66,6 +66,10 @@ class Clock:
     def ms(self, milliseconds: int) -> int:
         return milliseconds * self.rate_hz // 1000
 
+    def filling(self, message: int) -> bool:
+        """Whether no frame was out yet when it came: where it begins tells nothing until the encoder is full."""
+        return self.sound_at[message] <= self.sound_at[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -213,11 +217,10 @@ def _gaps(
         head = messages[first] in clock.heads and run.start == 0
         begins = index == 0 and clock.told_from_start and clock.sound_at[messages[first]] == clock.sound_at[0]
         seen = [clock.sound_at[messages[first]] - run.start]
-        # The stream's first frames tell nothing: there is none until the encoder is full.
         seen += [
             clock.sound_at[messages[block]] - blocks[block].start
             for block in run.blocks[1:]
-            if messages[block] >= 0 and clock.sound_at[messages[block]] > clock.sound_at[0]
+            if messages[block] >= 0 and not clock.filling(messages[block])
         ]
         skipped = any(clock.samples[passed + 1 : max(messages[first], 0)])
         opens = blocks[first].opens
@@ -227,6 +230,7 @@ def _gaps(
                 exact=head or begins,
                 free=opens or skipped,
                 opens=opens,
+                early=index > 0 and clock.filling(messages[first]),
                 loose=(turn := blocks[first].turn) is not None and turn.step is None,
             )
         )

@@ -24,6 +24,7 @@ class Gap:
     ``seen`` has it by the run's first block, then by the others. ``exact`` when an encoder run or the stream
     begins here; ``free`` where audio without characters may lie before it: a generation's beginning, or
     messages without times. ``opens`` is the first of the two. ``loose`` where the chain itself may be wrong.
+    ``early`` where no frame was out yet, so that the place is no more than the latest that it may be.
     """
 
     seen: tuple[int, ...]
@@ -31,6 +32,7 @@ class Gap:
     free: bool = False
     opens: bool = False
     loose: bool = False
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Shifts:
         return sum(
             abs(shift - gap.seen[0])
             if gap.exact
-            else max(gap.seen[0] + least - shift, shift - gap.seen[0] - most, 0)
+            else max(0 if gap.early and most else gap.seen[0] + least - shift, shift - gap.seen[0] - most, 0)
             for gap, shift in zip(gaps, self.values, strict=True)
         )
 
@@ -178,6 +180,8 @@ def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> lis
             return None
         low, high = min(low, high), max(low, high)
         before = bounds[-1] if bounds else (low, high)
+        if gap.early:
+            low = min(low, before[0])
         if index >= last_loose and low > end_gap + slack and not gap.exact:
             # Past the audio's end: the message brought audio of its own, and the times of another's.
             low, high = before[0] - slack, min(before[1] + slack, max(end_gap, before[0]))
@@ -222,7 +226,7 @@ def _lag(gaps: Sequence[Gap], grain: Grain) -> Bounds:
             sure.extend(origin - seen for seen in gap.seen[1:])
             continue
         near = near and not (gap.free or gap.loose)
-        (sure if near else unsure).extend(origin - seen for seen in gap.seen)
+        (sure if near else unsure).extend(origin - seen for seen in gap.seen[gap.early :])
         if gap.free:
             openings.append(origin - gap.seen[0])
     lags: list[int] = []

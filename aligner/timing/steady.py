@@ -40,6 +40,8 @@ class Seen(Protocol):
     def opens(self) -> bool: ...
     @property
     def loose(self) -> bool: ...
+    @property
+    def early(self) -> bool: ...
 
 
 def trend(gaps: Sequence[Seen], audio: Audio) -> list[int] | None:
@@ -93,8 +95,8 @@ def _stretches(gaps: Sequence[Seen], begun: Sequence[int], losses: Sequence[int]
         if stretch and ((gap.free and not gap.opens) or gap.loose):
             yield stretch
             stretch = []
-        # Where the place is exact, nothing is late.
-        seen = [place - loss for place in (gap.seen[1:] if gap.exact else gap.seen)]
+        # Where the place is exact, nothing is late; where nothing was out yet, nothing is known.
+        seen = [place - loss for place in gap.seen[gap.exact or gap.early :]]
         if seen:
             stretch.append((count, min(seen), max(seen)))
     yield stretch

@@ -30,18 +30,26 @@ class Told:
 
 
 def newly_told(
-    lines: Sequence[CharTiming | None], text: str, *, proof: int, beside: dict[int, Told] | None = None
+    lines: Sequence[CharTiming | None],
+    text: str,
+    *,
+    proof: int,
+    beside: dict[int, Told] | None = None,
+    said: Sequence[CharTiming | None] | None = None,
 ) -> dict[int, Told]:
     """Per message, its line without what was told before; messages that tell nothing new are left out.
 
     ``beside`` is the other line: where there is one, only messages that start over there may do so here.
+    ``said`` is the line that does not start over: it shows the shortest second passes.
     """
     present = [(index, line) for index, line in enumerate(lines) if line is not None and len(line)]
     spelled = ["".join(line.chars) for _, line in present]
     if beside and not any(told.skip for told in beside.values()):
         skips = [0] * len(present)
     else:
-        skips = repeats(spelled, text, proof=proof)
+        others = (said[index] if said else None for index, _ in present)
+        said_then = ["".join(other.chars) if other else "" for other in others]
+        skips = repeats(spelled, text, proof=proof, said=said_then)
     return {
         index: Told(line, skip)
         for (index, line), spelling, skip in zip(present, spelled, skips, strict=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CLOSE_TIMEOUT_S = 2.0
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+MAX_WAITING_MESSAGES = 4
+"""Of a stream: more that has come and is not read yet waits on the way, not in memory."""
 
 
 class Socket(Protocol):
@@ -63,6 +65,7 @@ async def dial(call: Call) -> Socket:
             open_timeout=service.connect_timeout_s,
             close_timeout=CLOSE_TIMEOUT_S,
             max_size=MAX_MESSAGE_BYTES,
+            max_queue=MAX_WAITING_MESSAGES,
             compression=None,  # the payload is base64 of compressed audio
             proxy=proxy,
         )

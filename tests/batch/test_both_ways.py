@@ -12,7 +12,8 @@ from aligner.audio.mp3_info import Info
 from aligner.audio.track import output_format
 from aligner.batch.gate import Gate
 from aligner.batch.plan import read_options
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
+from aligner.batch.speaking import Production
 from aligner.batch.studio import elevenlabs_format, stream_options
 from aligner.captions.style import preset
 from aligner.config import Settings
@@ -35,7 +36,9 @@ TEXT = "\n\n".join(
 JUDGES = {"libav": libav_plays, "miniaudio": miniaudio_plays}
 
 
-def made(voice: Voice, path: Path, *, text: str = TEXT, kbps: int | None = None) -> Narration:
+def made(
+    voice: Voice, path: Path, *, text: str = TEXT, kbps: int | None = None, trims: bool = True
+) -> Narration:
     script = parse_text(text, name="clicks", options=ReadOptions(language="en"))
 
     async def play() -> Narration:
@@ -44,6 +47,7 @@ def made(voice: Voice, path: Path, *, text: str = TEXT, kbps: int | None = None)
             lambda language: preset("netflix", language),
             Gate(2),
             3,
+            trims=trims,
         )
         return await produce(
             script, voice, path, production, voice_name="click", spoken=lambda characters, ms: None
@@ -123,7 +127,7 @@ class Kept:
 def test_the_files_frames_are_the_services(tmp_path: Path) -> None:
     """Every frame that the service sent is in the file, byte for byte and in order; nothing else sounds."""
     voice = Kept(ClickVoice(MP3_128, cuts="pieces"))
-    narration = made(voice, tmp_path / "a.mp3")
+    narration = made(voice, tmp_path / "a.mp3", trims=False)
     with narration.track.path.open("rb") as file:
         _, first, *frames = [frame.data for frame in read_frames(file)]
     reader = FrameReader()
@@ -181,3 +185,18 @@ def test_a_narrations_words_file_names_the_format(tmp_path: Path) -> None:
     assert answer["audio"]["file"] == "a.mp3"
     played = len(libav_plays(narration.track.path)) / 2 / 44_100
     assert answer["audio"]["duration"] == pytest.approx(played, abs=0.001)
+
+
+@pytest.mark.parametrize("suffix", ["mp3", "wav"])
+def test_a_pause_is_as_long_as_written(tmp_path: Path, suffix: str) -> None:
+    """Between the last click of a passage and the first of the next one, whatever silence the voice leaves: to 5 ms
+    where samples are joined, to one frame in pass-through. Kept joints have the voice's silence on top."""
+    voice = ClickVoice(MP3_128 if suffix == "mp3" else AudioFormat("pcm", 44_100))
+    pauses: dict[bool, float] = {}
+    for trims in (True, False):
+        narration = made(voice, tmp_path / f"{trims}.{suffix}", text="one two.\n\nthree four.", trims=trims)
+        clicks = heard_ms(libav_plays(narration.track.path), narration.track.format.rate_hz)
+        pauses[trims] = clicks[2] - clicks[1]
+        assert furthest_ms(narration, libav_plays(narration.track.path)) <= 2
+    assert abs(pauses[True] - 600) <= (1152 / 44.1 if suffix == "mp3" else 5)
+    assert pauses[False] >= 600 + 130

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from aligner.batch import Report, plan, run
+from aligner.batch.cost import cost_of
 from aligner.batch.ledger import NAME as JOURNAL
-from aligner.batch.produce import take_key
+from aligner.batch.speaking import take_key
 from aligner.batch.store import shelf_of
 from aligner.config import Settings
 from aligner.errors import StreamBrokenError
@@ -276,3 +277,25 @@ def test_the_local_voice_is_not_loaded_when_nothing_is_to_be_spoken(tmp_path: Pa
     assert answers[0][:2] == ["9", "0"]
     assert answers[0][3:] == ["True", "True"]
     assert answers[1] == ["0", "9", "0", "False", "False"]
+
+
+def test_a_part_of_a_passage_costs_nothing_any_more(meter: Meter, tmp_path: Path) -> None:
+    """A passage of which all streams broke: the cost of what follows, and what is asked for then, leave out the
+    sentences that came."""
+    first, second = (
+        "The first sentence is here, and it is whole. ",
+        "The second one breaks off where it begins.",
+    )
+    scripts = write(tmp_path / "in", one=first + second)
+    settings = meter.settings(tmp_path / "cache")
+    meter.chunks, meter.fails_at, meter.survives = 3, "breaks off", 2
+    assert rendered(scripts, settings).exit_code != 0
+    assert meter.asked[1:] == [second] * (len(meter.asked) - 1)
+    meter.fails_at = "\0"
+    cost = asyncio.run(cost_of(plan([scripts], tmp_path / "out", settings), settings))
+    assert cost.asked == len(second)
+    asked = meter.characters
+    report = rendered(scripts, settings)
+    assert report.exit_code == 0
+    assert meter.characters - asked == report.asked == len(second)
+    assert report.receipts[0].kept == len(first)

@@ -16,6 +16,7 @@ from aligner.errors import (
     GaveUpError,
     KeyRefusedError,
     QuotaError,
+    SilentError,
     StreamBrokenError,
     TooManyStreamsError,
 )
@@ -219,6 +220,17 @@ def test_what_stops_the_batch_shuts_the_gate(kind: type[AlignerError]) -> None:
     assert line.tried <= 5
     assert [type(error) for error in results[5:]] == [kind] * 45
     assert "spoken" in results[:5]
+
+
+def test_silence_of_passage_after_passage_is_a_used_up_account() -> None:
+    """Two silent passages are their own matter; the third in a row stops the batch, and says what to do."""
+    silence = SilentError("no audio")
+    line, streams = Line(silence, silence), Gate(1)
+    assert all_of(line, streams, 4) == [silence, silence, "spoken", "spoken"]
+    line = Line(*[silence] * 9)
+    results = all_of(line, streams, 9)
+    assert line.tried == gate.SILENT_IN_A_ROW
+    assert all(isinstance(result, QuotaError) and "top up" in str(result) for result in results[2:])
 
 
 def test_a_task_that_is_cancelled_gives_its_place_back() -> None:

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from aligner.audio.track import output_format
+from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
+from aligner.batch.speaking import Production, takes_in_order
+from aligner.batch.store import Maker, NoStore
 from aligner.captions.style import preset
 from aligner.errors import BusyError, OutputError, QuotaError, SpeechError
 from aligner.model import Narration, Script, Segment
@@ -113,3 +116,39 @@ def test_published_files_are_where_they_should_be(tmp_path: Path) -> None:
         final = publish(narration, tmp_path / "out" / "toy.wav", {"srt": tmp_path / "out" / "toy.srt"})
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["toy.srt", "toy.wav"]
     assert final.track.path == tmp_path / "out" / "toy.wav"
+
+
+class SlowStore(NoStore):
+    """The first passage waits for the second one's answer and then fails; the answer is kept a moment later."""
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self._come = asyncio.Event()
+
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
+        if segment.index == 0:
+            await self._come.wait()
+            raise SpeechError("the first one fails")
+        answer = await make()
+        self._come.set()
+        for _ in range(50):
+            await asyncio.sleep(0)
+        self.kept.append(segment.text)
+        return answer
+
+
+def test_an_answer_that_has_come_is_kept_when_another_fails(tmp_path: Path) -> None:
+    """Between the end of a stream and the disk too: what is paid for is not asked for again."""
+    store = SlowStore()
+    segments = script().segments[:2]
+
+    async def play() -> None:
+        style = preset("netflix", "en")
+        production = Production(output_format("wav"), lambda _: style, Gate(2), 3, takes=store)
+        async with takes_in_order(segments, ToyVoice(), production, language="en") as takes:
+            async for _ in takes:
+                pass
+
+    with pytest.raises(SpeechError, match="the first one fails"):
+        asyncio.run(play())
+    assert store.kept == [segments[1].text]

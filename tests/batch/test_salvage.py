@@ -11,11 +11,12 @@ import pytest
 from aligner.audio.track import output_format
 from aligner.batch import gate
 from aligner.batch.gate import Gate
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
 from aligner.batch.shelf import Shelf
+from aligner.batch.speaking import Production
 from aligner.batch.store import DiskStore
 from aligner.captions.style import preset
-from aligner.errors import StreamBrokenError
+from aligner.errors import PlanError, StreamBrokenError
 from aligner.model import AudioChunk, AudioFormat, Narration, Script, Segment
 from tests.batch.clicking import ClickVoice
 
@@ -33,11 +34,16 @@ class BreakingVoice(ClickVoice):
     breaks: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
 
+    fails_for_good: bool = False
+    """Whether what follows the last break is refused."""
+
     def identity(self, segment: Segment) -> str:
         return f"clicks {segment.text}"
 
     async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
         self.texts.append(segment.text)
+        if self.fails_for_good and not self.breaks:
+            raise PlanError("not for this account")
         left = self.breaks.pop(0) if self.breaks else 999
         async for chunk in super().speak(segment):
             if left == 0:
@@ -116,3 +122,50 @@ def test_an_unfinished_first_sentence_is_asked_for_again(
     narration = told(voice, tmp_path, "wav")
     assert voice.texts == [TEXT, TEXT]
     assert len(narration.words) == len(TEXT.split())
+
+
+@pytest.mark.parametrize("codec", ["pcm", "mp3"])
+@pytest.mark.parametrize("breaks", [[3], [2, 1]])
+def test_a_part_outlives_the_run_that_could_not_finish_it(
+    codec: str, breaks: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that fails after its streams broke leaves their whole sentences to the next, which asks for the rest
+    alone: words lie on their clicks, and the part is gone once the passage is whole."""
+    monkeypatch.setattr(gate, "FIRST_PAUSE_S", 0.001)
+    stream = AudioFormat("pcm", 24_000) if codec == "pcm" else AudioFormat.from_name("mp3_44100_128")
+    output = "wav" if codec == "pcm" else "mp3"
+    voice = BreakingVoice(
+        stream,
+        runs="stream" if codec == "pcm" else "generation",
+        breaks=list(breaks),
+        fails_for_good=True,
+    )
+    with pytest.raises(PlanError):
+        told(voice, tmp_path, output)
+    assert Shelf(tmp_path / "cache", 10**9).contents().entries == 1
+    again = BreakingVoice(stream, runs=voice.runs)
+    narration = told(again, tmp_path, output)
+    assert again.texts == voice.texts[-1:]
+    assert len(again.texts[0]) < len(TEXT)
+    heard = clicks_ms(tmp_path / f"s.{output}")
+    for word, click in zip(narration.words, heard, strict=True):
+        assert abs(word.start_ms - click) <= WITHIN_MS[codec], word
+    assert Shelf(tmp_path / "cache", 10**9).contents().entries == 1
+    kept = BreakingVoice(stream)
+    assert told(kept, tmp_path, output).words == narration.words
+    assert kept.texts == []
+
+
+def test_a_damaged_part_is_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part with a flipped bit is dropped, and the whole passage is asked for."""
+    monkeypatch.setattr(gate, "FIRST_PAUSE_S", 0.001)
+    voice = BreakingVoice(AudioFormat("pcm", 24_000), breaks=[3], fails_for_good=True)
+    with pytest.raises(PlanError):
+        told(voice, tmp_path, "wav")
+    (part,) = (tmp_path / "cache").rglob("*.take")
+    data = bytearray(part.read_bytes())
+    data[len(data) // 2] ^= 1
+    part.write_bytes(data)
+    again = BreakingVoice(AudioFormat("pcm", 24_000))
+    assert len(told(again, tmp_path, "wav").words) == len(TEXT.split())
+    assert again.texts == [TEXT]

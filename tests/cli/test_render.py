@@ -158,10 +158,12 @@ def test_a_real_run_with_the_local_voice(tmp_path: Path) -> None:
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    assert sorted(path.name for path in (tmp_path / "made").iterdir()) == [
+    written = (path.name for path in (tmp_path / "made").iterdir())
+    assert sorted(name for name in written if not name.startswith(".")) == [
         "hello.mp3",
         "hello.srt",
         "hello.vtt",
         "hello.words.json",
+        "report.json",
     ]
     assert json.loads(done.stdout)["scripts"][0]["words"] == 6

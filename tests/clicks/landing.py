@@ -10,8 +10,9 @@ from statistics import median
 
 from aligner.audio.track import output_format
 from aligner.batch.gate import Gate
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
+from aligner.batch.speaking import Production
 from aligner.captions.style import preset
 from aligner.model import Narration, Script
 from aligner.script import ReadOptions, parse_text

@@ -18,10 +18,11 @@ import pytest
 import srt
 
 from aligner.batch import Report, gate, plan, run
-from aligner.errors import ConnectError
+from aligner.errors import ConnectError, VoiceNotFoundError
 from tests.batch.metering import KEY, Meter, metering
 from tests.cli.running import process
 from tests.faults import wire
+from tests.faults.service import Faulty, refusal
 from tests.faults.table import (
     ALL,
     ANY_ONE,
@@ -130,6 +131,27 @@ def test_nobody_there(way: str, tmp_path: Path) -> None:
         assert address.split("//")[1] in str(receipt.error)
     assert any(isinstance(receipt.error, ConnectError) for receipt in report.receipts)
     assert report.asked == 0
+
+
+def test_a_voice_that_is_gone_is_one_scripts_matter(tmp_path: Path) -> None:
+    """Fault 8 in a script of several voices, one of which the service does not know: that script fails and says
+    which, the others are written, and what its other speaker said is kept."""
+    scripts = write_scripts(tmp_path)
+    speakers = f"---\nspeakers:\n  Ann: {'a' * 20}\n  Ben: {'b' * 20}\n---\n"
+    (scripts / "play.txt").write_text(f"{speakers}Ann: Here I am.\n\nBen: I am gone.\n", "utf-8")
+    gone = refusal("voice_not_found", f"A voice with voice_id {'b' * 20} does not exist.")
+    with metering(Faulty(act=gone, within="I am gone", hits=99, begins=False)) as meter:
+        settings = meter.settings(tmp_path / "cache", streams=1)
+        report = asyncio.run(run(plan([scripts], tmp_path / "out", settings), settings))
+        assert [receipt.name for receipt in report.failed] == ["play"]
+        assert isinstance(report.failed[0].error, VoiceNotFoundError)
+        assert "b" * 20 in str(report.failed[0].error)
+        assert len(list((tmp_path / "out").glob("*.wav"))) == len(ALL)
+        assert isinstance(meter, Faulty)
+        meter.act, asked = None, meter.characters
+        healed = asyncio.run(run(plan([scripts], tmp_path / "out", settings), settings))
+        assert healed.exit_code == 0
+        assert meter.characters - asked == len("I am gone.")
 
 
 def test_a_service_that_restarts(tmp_path: Path) -> None:

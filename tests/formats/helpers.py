@@ -1,9 +1,10 @@
 """Narrations for tests of formats."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from aligner.model import AudioFormat, Cue, Narration, Script, Track, Word
+from aligner.model import AudioFormat, Chapter, Cue, Mark, Narration, Script, Track, Word
 
 
 def narration(
@@ -31,6 +32,14 @@ def narration(
     track = Track(Path("talk.mp3"), AudioFormat("mp3", 44100), 44100 * 2 * max(len(made), 1), (0,))
     script = Script("talk", text, language, ())
     return Narration(script, track, tuple(words), tuple(made), "joe", "1.0")
+
+
+def with_names(held: Narration) -> Narration:
+    """The same with a chapter and a mark for every cue, called as it."""
+    places = [(cue.text, cue.words[0].start) for cue in held.cues]
+    chapters = tuple(Chapter(text, at) for text, at in places)
+    marks = tuple(Mark(text, at) for text, at in places)
+    return replace(held, script=replace(held.script, chapters=chapters, marks=marks))
 
 
 def spoken(

@@ -21,7 +21,7 @@ from ttconv.model import Br, P, Text
 from aligner.formats import FORMATS, canonical
 from aligner.formats.text import JOINER
 from aligner.model import Narration, Script
-from tests.formats.helpers import narration, spoken
+from tests.formats.helpers import narration, spoken, with_names
 from tests.formats.test_round_trip import _CUES
 
 _DANGEROUS = [
@@ -175,7 +175,7 @@ def test_transcripts() -> None:
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - {"words"}))
 def test_a_cue_of_nothing_and_odd_characters_are_no_harm(name: str) -> None:
     """Line separators, NUL and lone surrogates are never written, and a cue with nothing to see is none."""
-    text = FORMATS[name].write(narration([["\u2028"], ["a\x00b\ud800\u2029c"], ["Last."]]))
+    text = FORMATS[name].write(with_names(narration([["\u2028"], ["a\x00b\ud800\u2029c"], ["Last."]])))
     text.encode()
     assert not set("\x00\u2028\u2029") & set(text)
     assert "Last." in text

@@ -174,7 +174,8 @@ def tab(browser: str, profile: Path) -> Iterator[Tab]:
         try:
             with urlopen(f"http://127.0.0.1:{_port(profile)}/json/list") as answer:
                 pages = [page for page in json.load(answer) if page["type"] == "page"]
-            with connect(pages[0]["webSocketDebuggerUrl"], max_size=None) as socket:
+            # A page that computes answers no ping meanwhile.
+            with connect(pages[0]["webSocketDebuggerUrl"], max_size=None, ping_interval=None) as socket:
                 yield Tab(socket)
         finally:
             process.terminate()

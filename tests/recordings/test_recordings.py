@@ -13,7 +13,8 @@ import pytest
 import aligner
 from aligner.audio.track import output_format
 from aligner.batch.gate import Gate
-from aligner.batch.produce import Production, produce
+from aligner.batch.produce import produce
+from aligner.batch.speaking import Production
 from aligner.captions.style import preset
 from aligner.errors import SpeechError, StreamBrokenError
 from aligner.model import AudioFormat, Narration, Script, Word

@@ -1,6 +1,7 @@
 """Word documents and EPUB books: what is read of them, and what their archives cannot do."""
 
 import io
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -194,3 +195,13 @@ def test_what_is_no_document_is_refused() -> None:
         with pytest.raises(ScriptError) as caught:
             scripts_of(data, suffix)
         assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(("name", "package"), [("beekeepers.docx", "docx"), ("two-fables.epub", "lxml")])
+def test_a_missing_package_is_named_with_the_command(
+    name: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the extra is not installed, one sentence says how to get it."""
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ScriptError, match=r"not installed: pip install '.*\[documents\]'"):
+        read_scripts(SAMPLES / name, name="it")

@@ -83,6 +83,7 @@ def test_tails_where_each_generation_is_known_in_one_place() -> None:
 
 
 @example(lag=0, seed=543, messages=7)
+@example(lag=4008, seed=335, messages=6)
 @example(lag=928, seed=270, messages=3)
 @example(lag=884, seed=320, messages=8)
 @given(lag=st.integers(0, 12_000), seed=st.integers(0, 1000), messages=st.integers(1, 12))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from aligner.model import CharTiming, Spelling
 from aligner.timing.merge import Heard, merge
+from tests.timing.service import timing
 
 RATE = 1000  # a sample a millisecond: the numbers below are both
 
@@ -139,3 +140,16 @@ def test_whatever_is_sent_the_columns_are_in_order(messages: list[Heard], text: 
         assert list(placed.starts) == sorted(placed.starts)
         assert all(0 <= start <= end <= total for _, start, end in placed)
         assert all(len(char) == 1 for char in placed.chars)
+
+
+def test_a_second_pass_over_a_single_letter() -> None:
+    """A first pass of one letter is known from the other line, which goes on after it: it is told once."""
+    first, fuller = timing([("a", 0, 90), (" ", 90, 130)], "written"), [("a", 0, 90), (" ", 90, 130)]
+    fuller += [(char, 130 + 50 * place, 180 + 50 * place) for place, char in enumerate("well")]
+    heard = [
+        Heard(130, first, timing([(" ", 0, 10), ("a", 10, 90), (" ", 90, 130)], "normalized")),
+        Heard(200, timing(fuller, "written"), timing(fuller[2:], "normalized")),
+    ]
+    merged = merge(heard, rate_hz=1000, text="a well")
+    assert merged.written.text == "a well"
+    assert merged.normalized.text == " a well"

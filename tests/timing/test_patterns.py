@@ -8,7 +8,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from aligner.model import Spelling, Word
@@ -156,6 +156,7 @@ WORD = st.one_of(
 )
 
 
+@example(spelled=["&", "&"], relative_to="message", delivery="every", per_generation=3, messages=4, seed=2149)
 @given(
     spelled=st.lists(WORD.filter(lambda word: " " not in word), min_size=1, max_size=40),
     relative_to=st.sampled_from(["message", "generation", "stream"]),

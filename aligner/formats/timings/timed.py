@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from aligner.model import Basis, PlacedChars, Word
+from aligner.model import Basis, Chapter, Mark, PlacedChars, Word
 
 CHARS_HZ = 1000
 """The rate of ``Timings.chars``: a sample is a millisecond."""
@@ -25,6 +25,9 @@ class Timings:
     """The audio's file name, where the file says it."""
     rate_hz: int = CHARS_HZ
     voice: str = ""
+    title: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from aligner.formats.timings.timed import CHARS_HZ, Entry, Timings, milliseconds, words_in
-from aligner.model import Word
+from aligner.model import Chapter, Mark, Word
 
 # The API and some tools give Whisper's name of a language: those whose captions have rules of their own, and
 # the most spoken of the others.
@@ -57,7 +57,23 @@ def read(document: Mapping[str, Any]) -> Timings:
         audio=str(audio.get("file") or ""),
         rate_hz=int(audio.get("sample_rate") or CHARS_HZ),
         voice=str(document.get("voice") or ""),
+        title=str(document.get("title") or ""),
+        chapters=tuple(
+            Chapter(str(row["title"]), at, level)
+            for row, at in _places(document, "chapters", text)
+            if isinstance(level := row.get("level", 1), int)
+        ),
+        marks=tuple(Mark(str(row["name"]), at) for row, at in _places(document, "marks", text)),
     )
+
+
+def _places(document: Mapping[str, Any], name: str, text: str) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """What has a name in a file of ours, with its place; nothing of a tool's own chapters."""
+    rows = document.get(name)
+    for row in rows if isinstance(rows, list) else ():
+        at = row.get("at") if isinstance(row, Mapping) else None
+        if isinstance(at, int) and 0 <= at <= len(text):
+            yield row, at
 
 
 def _rows(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

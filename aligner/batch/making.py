@@ -1,0 +1,60 @@
+"""The parts of a script are made as the whole was, of the same takes."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from aligner.batch.parts import Part, parts_of, texts_of
+from aligner.batch.produce import produce
+from aligner.batch.publish import publish
+from aligner.batch.shelf import Shelf
+from aligner.batch.speaking import Production
+from aligner.batch.store import DiskStore
+from aligner.config import Settings
+from aligner.model import Script
+from aligner.voices import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How the whole was made."""
+
+    voice: Voice
+    production: Production
+    voice_name: str
+    cover: bytes
+    settings: Settings
+
+
+async def make_parts(planned: Iterable[Part], script: Script, making: Making, aside: Path) -> None:
+    """Writes the files of each part, staged below ``aside``. ``script`` is the whole as it was spoken, whose speeds
+    were not known when the parts were planned. Raises what ``produce`` and ``publish`` raise."""
+    meter = making.production.meter
+    names = texts_of(making.settings)
+    parts = zip(parts_of(script, Path(), making.settings), planned, strict=True)
+    for number, (part, plan) in enumerate(parts):
+        kept_before = meter.kept
+        audio, *texts = plan.outputs
+        staged = aside / f"part-{number}" / audio.name
+        staged.parent.mkdir()
+        narration = await produce(
+            part.script,
+            making.voice,
+            staged,
+            replace(making.production, heard=part.heard),
+            voice_name=making.voice_name,
+            spoken=_counted_with_the_whole,
+        )
+        meter.kept = kept_before
+        named = dict(zip(names, texts, strict=False))
+        await asyncio.to_thread(publish, narration, audio, named, cover=making.cover)
+
+
+def store_for_now(aside: Path, settings: Settings) -> DiskStore:
+    """Where takes are kept until the parts are made, in a run that keeps nothing."""
+    return DiskStore(Shelf(aside / "takes", settings.cache_limit_mb * 1_000_000))
+
+
+def _counted_with_the_whole(characters: int, audio_ms: int) -> None:
+    pass
