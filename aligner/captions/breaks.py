@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
-from aligner.captions.segments import Segments
 from aligner.captions.sentences import OPENERS, sentence_ends
-from aligner.captions.style import base_language
 from aligner.captions.syntax import DASHES, STRONG_MARK, Token, spaced, token
 from aligner.captions.unspaced import NEVER, unspaced_break
 from aligner.captions.verse import Verses
 from aligner.captions.width import is_east_asian, is_unspaced
 from aligner.model import Word
+from aligner.segmentation import Segments, base_language
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
 _NO_BREAK = frozenset("\u00a0\u202f\u2060\u2011")
@@ -60,8 +59,9 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         gap = text[before.end : after.start]
-        wall = bool(_PARAGRAPH.search(gap.replace("\r\n", "\n"))) or before.speaker != after.speaker
-        join = _join(before.text, gap, after.text)
+        parted = gap != " " and bool(_PARAGRAPH.search(gap.replace("\r\n", "\n")))
+        wall = parted or before.speaker != after.speaker
+        join = gap if gap == " " else _join(before.text, gap, after.text)
         if sentences[index] or wall:
             cost = SENTENCE
         elif not join and (is_unspaced(before.text[-1]) or is_unspaced(after.text[0])):
@@ -97,17 +97,20 @@ def _join(before: str, gap: str, after: str) -> str:
 
 
 def _pause_worth(pause_ms: int) -> float:
-    heard = min(max(pause_ms - _PAUSE_FROM_MS, 0), _PAUSE_FULL_MS - _PAUSE_FROM_MS)
+    if pause_ms <= _PAUSE_FROM_MS:
+        return 0.0
+    heard = min(pause_ms, _PAUSE_FULL_MS) - _PAUSE_FROM_MS
     return _PAUSE_WORTH * heard / (_PAUSE_FULL_MS - _PAUSE_FROM_MS)
 
 
 def _joint(tokens: list[Token], index: int, gap: str, language: str) -> float:
     """The cost of a break inside a sentence, pauses aside."""
     before, after = tokens[index], tokens[index + 1]
-    if any(char in _NO_BREAK for char in gap):
-        return NEVER
-    if not any(char.isspace() for char in gap):
-        return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
+    if gap != " ":
+        if any(char in _NO_BREAK for char in gap):
+            return NEVER
+        if not any(char.isspace() for char in gap):
+            return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
     if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
         return -2.0  # a space in Chinese or Japanese is a clause mark
     if is_unspaced(before.text[-1]) and is_unspaced(after.text[0]):

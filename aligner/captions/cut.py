@@ -9,9 +9,9 @@ nothing of how long a cue stays (``edges``), of files, or of where the words cam
 """
 
 import itertools
+import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 from aligner.captions.breaks import Breaks, find_breaks
 from aligner.captions.edges import time_cues
@@ -89,15 +89,6 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _Line = tuple[int, int]
 
 
-@dataclass(slots=True)
-class _Best:
-    """The cheapest way to have cut everything before a word: where its last cue began, and its line ends."""
-
-    cost: float
-    start: int
-    splits: tuple[int, ...]
-
-
 class _Search:
     """The columns that the search reads, and the search."""
 
@@ -110,8 +101,12 @@ class _Search:
         leads: Sequence[str],
     ) -> None:
         self._style = style
+        self._short = _SHORT * style.max_chars
+        self._pace = style.cps or math.inf
         self._count = len(words)
-        self._costs = breaks.costs
+        self._ending = [
+            _CUE + cost for cost in breaks.costs
+        ]  # the least that a cue costs that ends with a word
         self._walls = [
             wall
             or (style.whole_sentences and breaks.sentences[index])
@@ -119,11 +114,11 @@ class _Search:
             for index, (wall, word) in enumerate(zip(breaks.walls, words, strict=True))
         ]
         self._ends = breaks.sentences
-        self._turns = breaks.turns
         self._inner = list(itertools.accumulate(breaks.sentences, initial=0))  # sentences ended before a word
         self._measure([lead + word.text for lead, word in zip(leads, words, strict=True)], breaks.joins)
         self._clock(words, duration_ms)
         self._layout = Layout(self._from, self._to, breaks, style)
+        self._bound(breaks.turns)
 
     def _measure(self, words: Sequence[str], joins: Sequence[str]) -> None:
         """Columns from which the width of any run of words is one subtraction."""
@@ -158,71 +153,92 @@ class _Search:
             self._until.append(room if closed else word.end_ms)
             self._room.append(room)
 
+    def _bound(self, turns: Sequence[bool]) -> None:
+        """For each word: what follows the line that it begins, at the latest, and what follows its cue."""
+        self._line_ends: list[int] = [0] * self._count
+        self._cue_ends: list[int] = [0] * self._count
+        limit = self._style.max_chars
+        turn = wall = line = self._count
+        for start in range(self._count - 1, -1, -1):
+            turn = start + 1 if turns[start] else turn
+            wall = start + 1 if self._walls[start] else wall
+            line = min(line, turn)
+            while line > start + 1 and self._to[line - 1] - self._from[start] > limit:
+                line -= 1
+            self._line_ends[start] = line
+            self._cue_ends[start] = wall
+
     def run(self) -> list[tuple[_Line, ...]]:
         """The cheapest cut: for each cue its lines, as ranges of words."""
-        best: list[_Best | None] = [None] * (self._count + 1)
-        best[0] = _Best(0.0, 0, ())
+        best = [0.0, *[math.inf] * self._count]
+        cues: list[tuple[int, ...]] = [()] * (self._count + 1)  # where the last cue and its lines begin
         for start in range(self._count):
-            here = best[start]
-            if here is not None:
-                self._extend(start, here.cost, best)
+            if best[start] < math.inf:
+                self._extend(start, best, cues)
         layouts: list[tuple[_Line, ...]] = []
         end = self._count
         while end:
-            held = best[end]
-            assert held is not None  # a cue of one word is always possible
-            edges = (held.start, *held.splits, end)
+            edges = (*cues[end], end)  # a cue of one word is always possible
             layouts.append(tuple(itertools.pairwise(edges)))
-            end = held.start
+            end = edges[0]
         layouts.reverse()
         return layouts
 
     def lines(self, end: int) -> tuple[_Line, ...] | None:
         """The best lines for all words up to ``end`` in one cue, whatever their times; None where they do not fit."""
-        self._until = [0] * self._count
-        self._walls = [False] * self._count
-        fewest = next((lines for last, lines in self._reach(0) if last + 1 == end), None)
+        self._cue_ends = [end] * self._count
+        fewest = next((lines for lines, _, after in self._reach(0) if after == end), None)
         if fewest is None:
             return None
         return tuple(itertools.pairwise((0, *self._layout.best(0, end, fewest)[1], end)))
 
-    def _reach(self, start: int) -> Iterator[tuple[int, int]]:
-        """Every word that a cue from ``start`` on could end with, and the fewest lines that hold it."""
-        limit, max_lines = self._style.max_chars, self._style.max_lines
-        latest = self._starts[start] + self._style.max_duration_ms
-        longest = start + (self._style.max_words or self._count)
-        lines, line_start = 1, start
-        for last in range(start, min(longest, self._count)):
-            if last > start:
-                if self._walls[last - 1] or self._until[last] > latest:
-                    return
-                if self._turns[last - 1] or self._to[last] - self._from[line_start] > limit:
-                    lines, line_start = lines + 1, last
-                    if lines > max_lines:
-                        return
-            yield last, lines
+    def _reach(self, start: int) -> Iterator[tuple[int, int, int]]:
+        """The words that a cue from ``start`` on could end with, as ranges by the fewest lines that hold them."""
+        last = min(self._cue_ends[start], start + (self._style.max_words or self._count))
+        first = start
+        for lines in range(1, self._style.max_lines + 1):
+            after = min(self._line_ends[first], last)
+            yield lines, first, after
+            if after == last:
+                return
+            first = after
 
-    def _extend(self, start: int, cost: float, best: list[_Best | None]) -> None:
+    def _extend(self, start: int, best: list[float], cues: list[tuple[int, ...]]) -> None:
         """Tries every cue that begins with the word ``start``."""
-        ends: Iterable[tuple[int, int]] = self._reach(start)
-        if self._style.whole_sentences:
-            ends = list(ends)
-            ends = (
-                ends[-1:] if self._walls[ends[-1][0]] else ends
-            )  # the sentence fits, so nothing less is tried
-        for last, lines in ends:
-            total = cost + self._weigh(start, last)
-            held = best[last + 1]
-            if held is not None and total + LINE_BEST * (lines - 1) >= held.cost:
-                continue  # no lines could make it the cheapest
-            shape, splits = self._layout.best(start, last + 1, lines)
-            if held is None or total + shape < held.cost:
-                best[last + 1] = _Best(total + shape, start, splits)
+        style, set_lines = self._style, self._layout.best
+        ending, until = self._ending, self._until
+        latest = self._starts[start] + style.max_duration_ms
+        cost = best[start]
+        ranges = list(self._reach(start))
+        fits = style.whole_sentences and self._fits(start, ranges[-1][2], latest)
+        for lines, first, after in ranges:
+            gain = LINE_BEST * (lines - 1)
+            for last in range(first, after):
+                if until[last] > latest and last > start:
+                    return
+                held = best[last + 1]
+                if cost + ending[last] + gain >= held or (fits and last + 1 < ranges[-1][2]):
+                    continue  # neither time nor lines could make it the cheapest
+                total = cost + self._weigh(start, last)
+                if total + gain >= held:
+                    continue
+                splits: tuple[int, ...] = ()
+                if lines > 1:
+                    shape, splits = set_lines(start, last + 1, lines)
+                    total += shape
+                if total < held:
+                    best[last + 1] = total
+                    cues[last + 1] = (start, *splits)
+
+    def _fits(self, start: int, after: int, latest: int) -> bool:
+        """Whether a whole sentence is within the limits: nothing less is tried then."""
+        inside = all(until <= latest for until in self._until[start + 1 : after])
+        return inside and self._walls[after - 1]
 
     def _weigh(self, start: int, last: int) -> float:
         """What a cue costs apart from its lines: its end, what it holds, and its time."""
         style = self._style
-        cost = _CUE + self._costs[last]
+        cost = self._ending[last]
         width = self._to[last] - self._from[start]
         whole = self._ends[last] and (start == 0 or self._ends[start - 1])
         inner = self._inner[last] - self._inner[start]
@@ -231,9 +247,8 @@ class _Search:
                 cost += _SHARED * inner
             else:
                 cost += _STRADDLED if style.share_sentences else _FORBIDDEN
-        short = _SHORT * style.max_chars
-        if width < short:
-            cost += (_SHORT_SENTENCE_COST if whole else _SHORT_COST) * (1 - width / short)
+        if width < self._short:
+            cost += (_SHORT_SENTENCE_COST if whole else _SHORT_COST) * (1 - width / self._short)
         if start == last and not whole:
             cost += ORPHAN
         room = self._room[last] - self._starts[start]
@@ -241,7 +256,6 @@ class _Search:
             cost += _FLASH * (2 - max(room, 0) / style.min_duration_ms)
             if last + 1 < self._count and self._starts[last + 1] <= self._starts[start]:
                 cost += _FORBIDDEN  # the next cue would begin at the same moment
-        need = style.reading_ms(width)
-        if need > room > 0:
-            cost += _HURRY * min(need / room - 1, 1.0)
+        if width * 1000 > self._pace * room > 0:  # it cannot be read in time
+            cost += _HURRY * min(style.reading_ms(width) / room - 1, 1.0)
         return cost

@@ -63,20 +63,23 @@ class Layout:
             return 0.0, ()
         if (start, lines) in known:
             return known[start, lines]
-        limit, turned = self._limit, self._turned
-        left, right = self._from[start], self._to[end - 1]
+        costs, limit, turned = self._costs, self._limit, self._turned
+        first, right, to = self._from, self._to[end - 1], self._to
+        left, opened, turns = first[start], turned[start], turned[end - 1]
         best, splits = math.inf, ()  # type: tuple[float, tuple[int, ...]]
         for split in range(end - 1, start, -1):
-            below = right - self._from[split]
+            below = right - first[split]
             if lines == 2 and below > limit and end - split > 1:
                 break
-            above = self._to[split - 1] - left
+            cost = costs[split - 1]
+            if lines == 2 and cost >= best:
+                continue
+            above = to[split - 1] - left
             if above > limit and split - start > 1:
                 continue
-            if turned[split - 1] > turned[start] or (lines == 2 and turned[end - 1] > turned[split]):
+            if turned[split - 1] > opened or (lines == 2 and turns > turned[split]):
                 continue
             rest: tuple[int, ...] = ()
-            cost = self._costs[split - 1]
             if lines > 2:
                 tail, rest = self._set(split, end, lines - 1, known)
                 cost += tail
@@ -104,4 +107,4 @@ def _balance(above: float, below: float) -> float:
     """Two lines of much the same width, the lower one the longer."""
     off = (above - below) / max(above + below, 1.0)  # a line may hold nothing that is seen
     cost = _UNBALANCED * off * off + (_TOP_HEAVY if off > 0 else 0.0)
-    return cost + _STUB if min(above, below) * 2 < max(above, below) else cost
+    return cost + _STUB if above * 2 < below or below * 2 < above else cost

@@ -5,11 +5,16 @@ add an entry to ``_TABLES``: a class a line, by the names of ``Lexicon``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
-from aligner.captions.style import base_language
+from aligner.segmentation import base_language
+
+_KINDS = (
+    "determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns", "modifiers",
+    "auxiliaries",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,13 @@ class Lexicon:
     """Titles and other abbreviations that stand before a name, without their full stop."""
     abbreviations: frozenset[str] = frozenset()
     """Abbreviations whose full stop seldom ends a sentence, without it."""
+
+    kinds: Mapping[str, str] = field(init=False, repr=False)
+    """Of each word the first class that has it, of those that say how a phrase goes on."""
+
+    def __post_init__(self) -> None:
+        kinds = {word: name for name in reversed(_KINDS) for word in getattr(self, name)}
+        object.__setattr__(self, "kinds", MappingProxyType(kinds))
 
     @property
     def functional(self) -> frozenset[str]:

@@ -28,6 +28,7 @@ _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|
 
 # English prepositions that belong to the verb before them when no noun follows.
 _STRANDED = frozenset({"on", "in", "along", "around", "about", "for", "at", "with", "to"})
+_DIGIT = re.compile(r"\d")
 _ADVERB = re.compile(r".{3,}ly")
 _OPENING = ("coordinators", "subordinators")
 _LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
@@ -62,10 +63,10 @@ def token(text: str, table: Lexicon) -> Token:
     return Token(
         text=text,
         key=key,
-        kind=_kind(key, table),
+        kind=table.kinds.get(key, ""),
         mark="" if core[-1].isalnum() else core[-1],
         capital=first.isupper(),
-        number=any(char.isdigit() for char in key),
+        number=_DIGIT.search(key) is not None,
         adverbial=key in table.adverbial,
         title=key in table.titles,
         particle=key in table.particles,
@@ -75,21 +76,12 @@ def token(text: str, table: Lexicon) -> Token:
     )
 
 
-def _kind(key: str, table: Lexicon) -> str:
-    for name in ("determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns"):
-        if key in getattr(table, name):
-            return name
-    if key in table.modifiers:
-        return "modifiers"
-    return "auxiliaries" if key in table.auxiliaries else ""
-
-
 def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
     before, after = tokens[index], tokens[index + 1]
     if before.mark and before.mark in ";:؛…!?؟":
         return STRONG_MARK
-    dashed = before.mark in DASHES or before.text == "-" or before.text.rstrip(CLOSERS).endswith("--")
-    if dashed or any(char in DASHES for char in gap):
+    dashed = before.mark in DASHES or (before.mark == "-" and before.text.rstrip(CLOSERS)[-2:] in ("-", "--"))
+    if dashed or not DASHES.isdisjoint(gap):
         return STRONG_MARK if before.mark else _CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return _comma(tokens, index)
