@@ -16,6 +16,7 @@ FLOORS = {
     "errors": 0,
     "model": 0,
     "clock": 0,
+    "segmentation": 0,
     "moments": 0.5,  # made of the model and the clock, for every room
     "script": 1,
     "wire": 1,

@@ -23,6 +23,7 @@ from aligner.batch.studio import Studio
 from aligner.config import Settings
 from aligner.errors import AlignerError
 from aligner.model import Loudness
+from aligner.segmentation import missing_words
 from aligner.voices import Voice
 
 log = logging.getLogger("aligner.batch")
@@ -160,7 +161,7 @@ def open_ledger(plan: Plan, settings: Settings) -> Ledger | None:
 def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
     """A digest of all that decides what a job's files hold; empty where the voice does not say what it is.
 
-    The program is in it by its version and by when its files last changed.
+    The program is in it by its version and by when its files last changed, the extra for words by what it finds.
     """
     identities = [voice.identity(segment) for segment in job.script.segments]
     if not all(identities):
@@ -174,12 +175,9 @@ def shape_of(job: Job, voice: Voice, settings: Settings) -> str:
     picture = None if cover is None else _stamp(cover)
     beside = _stamp(corrections_beside(job.audio))
     script = replace(job.script, path=None)
-    said = "\n".join(
-        map(
-            repr,
-            (SCHEMA, __version__, _program_changed(), script, identities, shaping, sounds, beside, picture),
-        )
-    )
+    lacks = missing_words(script.text, script.language)
+    program = (SCHEMA, __version__, _program_changed(), lacks)
+    said = "\n".join(map(repr, (*program, script, identities, shaping, sounds, beside, picture)))
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
 
 

@@ -22,10 +22,10 @@ from aligner.batch.mastering import ASIDE, Desk, remarks
 from aligner.batch.slots import overrun, wait_samples
 from aligner.batch.speaking import Production, takes_in_order
 from aligner.captions.cut import cut
-from aligner.captions.segments import missing_words
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.model import Loudness, Narration, Script, Take, Track, Word
 from aligner.moments import named
+from aligner.segmentation import missing_words
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 

@@ -10,7 +10,6 @@ from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
 from aligner.batch.plan import require_writable
 from aligner.batch.publish import publish_captions, with_remarks
 from aligner.captions.cut import cut
-from aligner.captions.segments import missing_words
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, SpeechError, UsageError
 from aligner.formats import lookup
@@ -18,6 +17,7 @@ from aligner.formats.timings import Timings, read_timings
 from aligner.formats.timings.timed import CHARS_HZ
 from aligner.model import AudioFormat, Narration, PlacedChars, Script, Segment, Take, Track, Word
 from aligner.script import language_of_name, normalize_tag
+from aligner.segmentation import missing_words
 from aligner.timing.words import spoken_words
 
 log = logging.getLogger("aligner.batch")

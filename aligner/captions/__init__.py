@@ -9,7 +9,6 @@ from aligner.captions.check import Finding, check
 from aligner.captions.cut import cut
 from aligner.captions.heard import Heard, check_heard, settle
 from aligner.captions.mend import Mended, mend, quoted
-from aligner.captions.segments import missing_words
 from aligner.captions.style import PRESETS, Limits, OwnStyle, Style, customised, preset
 
 __all__ = [
@@ -25,7 +24,6 @@ __all__ = [
     "customised",
     "cut",
     "mend",
-    "missing_words",
     "preset",
     "quoted",
     "settle",

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
-from aligner.captions.segments import Segments
 from aligner.captions.sentences import OPENERS, sentence_ends
-from aligner.captions.style import base_language
 from aligner.captions.syntax import DASHES, STRONG_MARK, Token, spaced, token
 from aligner.captions.unspaced import NEVER, unspaced_break
 from aligner.captions.verse import Verses
 from aligner.captions.width import is_east_asian, is_unspaced
 from aligner.model import Word
+from aligner.segmentation import Segments, base_language
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n|\u2029|\f")
 _NO_BREAK = frozenset("\u00a0\u202f\u2060\u2011")

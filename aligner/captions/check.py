@@ -10,9 +10,10 @@ from typing import Literal, TypeAlias
 
 from aligner.captions.lexicon import lexicon
 from aligner.captions.sentences import bare, sentence_ends
-from aligner.captions.style import Style, base_language
+from aligner.captions.style import Style
 from aligner.captions.width import display_width, is_unspaced
 from aligner.model import Cue
+from aligner.segmentation import base_language
 
 Rule: TypeAlias = Literal[
     "line-length", "lines", "overlap", "gap", "flash", "long", "speed", "orphan", "function-word", "backwards",

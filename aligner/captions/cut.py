@@ -104,7 +104,9 @@ class _Search:
         self._short = _SHORT * style.max_chars
         self._pace = style.cps or math.inf
         self._count = len(words)
-        self._ending = [_CUE + cost for cost in breaks.costs]  # the least that a cue costs that ends with a word
+        self._ending = [
+            _CUE + cost for cost in breaks.costs
+        ]  # the least that a cue costs that ends with a word
         self._walls = [
             wall
             or (style.whole_sentences and breaks.sentences[index])

@@ -105,7 +105,6 @@ class Layout:
 
 def _balance(above: float, below: float) -> float:
     """Two lines of much the same width, the lower one the longer."""
-    both = above + below
-    off = (above - below) / (both if both > 1.0 else 1.0)  # a line may hold nothing that is seen
+    off = (above - below) / max(above + below, 1.0)  # a line may hold nothing that is seen
     cost = _UNBALANCED * off * off + (_TOP_HEAVY if off > 0 else 0.0)
     return cost + _STUB if above * 2 < below or below * 2 < above else cost

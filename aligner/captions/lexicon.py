@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
-from aligner.captions.style import base_language
-
+from aligner.segmentation import base_language
 
 _KINDS = (
     "determiners", "linking", "prepositions", "coordinators", "subordinators", "pronouns", "modifiers",

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from aligner.errors import SettingsError
+from aligner.segmentation import base_language
 
 Speakers: TypeAlias = Literal["none", "labels", "dashes"]
 """How speakers are told apart in the text: not at all, by name where one begins, or two to a cue, a dash each."""
@@ -143,11 +144,6 @@ def _few_words(count: int) -> Style:
         close_gap_ms=1000,
         share_sentences=False,
     )
-
-
-def base_language(language: str) -> str:
-    """The language of a BCP 47 tag without script and region: ``pt`` of ``pt-BR``."""
-    return language.replace("_", "-").split("-")[0].lower()
 
 
 def preset(name: str = "netflix", language: str = "en") -> Style:

@@ -1,12 +1,12 @@
 """Breaks in text without spaces between words: Chinese, Japanese, and the scripts of South-East Asia.
 
 Works on the two characters at a break, by Unicode's and JIS X 4051's line-breaking classes and by particles, and
-on the words beside it where ``segments`` knows them: then no break is inside a word.
+on the words beside it where ``segmentation`` knows them: then no break is inside a word.
 """
 
 import unicodedata
 
-from aligner.captions.segments import Segments
+from aligner.segmentation import Segments
 
 NEVER = 60.0
 """The cost of a break that is an error: taken only where a line would otherwise be too long."""

@@ -3,21 +3,10 @@
 import unicodedata
 from functools import lru_cache
 
+from aligner.segmentation import UNSPACED
+
 _INVISIBLE = frozenset({"Mn", "Me", "Cf", "Cc"})
 
-# First and last code point of the scripts that are written without spaces between words. Hangul is spaced.
-UNSPACED = (
-    (0x0E00, 0x0EFF),  # Thai, Lao
-    (0x1000, 0x109F),  # Myanmar
-    (0x1780, 0x17FF),  # Khmer
-    (0x2E80, 0x312F),  # radicals, CJK punctuation, kana, bopomofo
-    (0x31A0, 0x4DBF),  # kana extensions, Han extension A
-    (0x4E00, 0x9FFF),  # Han
-    (0xF900, 0xFAFF),  # Han compatibility
-    (0xFF00, 0xFF9F),  # full-width forms, half-width kana
-    (0x1AFF0, 0x1B16F),  # kana supplements
-    (0x20000, 0x3FFFF),  # Han, the other planes
-)
 _EAST_ASIAN = 0x2E80
 
 

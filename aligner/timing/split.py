@@ -7,8 +7,8 @@ of nothing but such marks (a row of asterisks) is one word of its own. Joining t
 space gives the text without white space, always.
 
 In scripts without spaces each syllable or character is a unit, with closing punctuation attached to the one
-before and opening punctuation to the one after. A segmenter of real Chinese, Japanese or Thai words would
-replace ``_units`` and nothing else; ``language`` is there for it.
+before and opening punctuation to the one after: readings are matched by those, and ``whole`` makes words of them.
+A language whose units are others would change ``_units`` and nothing else; ``language`` is there for it.
 """
 
 import re

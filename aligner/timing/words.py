@@ -15,6 +15,7 @@ from aligner.timing.matching import Interval, match
 from aligner.timing.merge import Merged
 from aligner.timing.respelled import Timed, as_written
 from aligner.timing.split import split_words
+from aligner.timing.whole import whole_words
 
 __all__ = ["split_words", "spoken_words"]
 
@@ -22,7 +23,8 @@ __all__ = ["split_words", "spoken_words"]
 def spoken_words(take: Take, *, offset_samples: int = 0, language: str) -> tuple[Word, ...]:
     """The words of a take that begins at ``offset_samples`` of the finished file.
 
-    What is matched is what was read; the words tile the text as written, save its white space (``split_words``).
+    What is matched is what was read; the words tile the text as written, save its white space (``split_words``, joined
+    where a dictionary knows what they spell: ``whole``).
     Starts never decrease, each word ends with its last sound and no later than the next begins. Raises
     ``SpeechError`` when a stretch of the text was not spoken.
     """
@@ -56,7 +58,7 @@ def spoken_words(take: Take, *, offset_samples: int = 0, language: str) -> tuple
             speaker=segment.speaker,
             char_starts_ms=tuple([samples_to_ms(offset_samples + time, rate) for time in word.times]),
         )
-        for word in as_written(read, segment, language)
+        for word in whole_words(as_written(read, segment, language), segment.text, language)
     )
 
 

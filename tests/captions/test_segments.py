@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icu4py.breakers import WordBreaker
 
-from aligner.captions import missing_words, preset
+from aligner.captions import preset
 from aligner.captions.width import display_width
+from aligner.segmentation import missing_words
 from tests.captions.helpers import caption
 
 _SENTENCES = {

@@ -107,21 +107,18 @@ def test_exact_places_of_a_reading() -> None:
 
 @pytest.mark.parametrize("with_written", [False, True])
 def test_romanised_chinese(*, with_written: bool) -> None:
-    """Row 20: syllables of the romanised line are the characters of the script, with or without its own line."""
+    """Row 20: syllables of the romanised line are the script's characters, and those its words, with or without its
+    own line."""
     romanised = even(" Ni Hao Shi Jie ")
     written = CharTiming(
         tuple("你好世界。 "), (0, 300, 700, 1100, 1500, 1550), (300, 400, 400, 400, 50, 50), "written"
     )
     heard = Heard(1600, written if with_written else None, romanised)
     words = spoken_words(record("你好世界。", [heard], rate_hz=RATE), language="zh")
-    assert [word.text for word in words] == ["你", "好", "世", "界。"]
-    assert [(word.start_ms, word.end_ms) for word in words] == [
-        (100, 300),
-        (400, 700),
-        (800, 1100),
-        (1200, 1500),
-    ]
-    assert [word.spoken for word in words] == ["Ni", "Hao", "Shi", "Jie"]
+    assert [word.text for word in words] == ["你好", "世界。"]
+    assert [(word.start_ms, word.end_ms) for word in words] == [(100, 700), (800, 1500)]
+    assert [word.char_starts_ms[:2] for word in words] == [(100, 400), (800, 1200)]
+    assert [word.spoken for word in words] == ["Ni Hao", "Shi Jie"]
 
 
 @pytest.mark.parametrize(

@@ -2,20 +2,30 @@
 
 ICU's dictionaries know the words of Chinese, Japanese, Thai, Lao, Khmer and Burmese; BudouX knows where a
 Japanese phrase (a word with its particles and endings) begins. Both come with the extra ``languages``; without
-them ``unspaced`` judges by characters alone.
+them nothing is known, and whoever asks judges by characters.
 """
 
 import re
 from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from aligner.captions.style import base_language
-from aligner.captions.width import UNSPACED
 
 if TYPE_CHECKING:
     from budoux import Parser
 
+# First and last code point of the scripts that are written without spaces between words. Hangul is spaced.
+UNSPACED = (
+    (0x0E00, 0x0EFF),  # Thai, Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x2E80, 0x312F),  # radicals, CJK punctuation, kana, bopomofo
+    (0x31A0, 0x4DBF),  # kana extensions, Han extension A
+    (0x4E00, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),  # Han compatibility
+    (0xFF00, 0xFF9F),  # full-width forms, half-width kana
+    (0x1AFF0, 0x1B16F),  # kana supplements
+    (0x20000, 0x3FFFF),  # Han, the other planes
+)
 _UNSPACED = re.compile("[" + "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSPACED) + "]")
 _WORD, _PHRASE = 1, 2
 _COMPOUND = (
@@ -34,6 +44,11 @@ _COMPOUND = (
 )
 
 
+def base_language(language: str) -> str:
+    """The language of a BCP 47 tag without script and region: ``pt`` of ``pt-BR``."""
+    return language.replace("_", "-").split("-")[0].lower()
+
+
 class Segments:
     """The words and phrases of a text, by where they begin."""
 
@@ -43,7 +58,7 @@ class Segments:
         self.has_phrases = False
         if _UNSPACED.search(text) is None:
             return
-        if find_spec("icu4py") is not None:
+        if _is_there("icu4py"):
             from icu4py.breakers import WordBreaker
 
             self._marks = bytearray(len(text) + 1)
@@ -51,7 +66,7 @@ class Segments:
             for word in WordBreaker(text, base_language(language)):
                 self._marks[place] = _WORD
                 place += len(word)
-        if base_language(language) == "ja" and find_spec("budoux") is not None:
+        if base_language(language) == "ja" and _is_there("budoux"):
             self.has_phrases = True
             self._mark_phrases(text)
 
@@ -91,6 +106,16 @@ class Segments:
 
 
 @cache
+def _is_there(name: str) -> bool:
+    """Whether a library can be imported: it may be there for another Python, or halfway."""
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True
+
+
+@cache
 def _japanese() -> "Parser":
     from budoux import load_default_japanese_parser
 
@@ -100,8 +125,11 @@ def _japanese() -> "Parser":
 def missing_words(text: str, language: str) -> tuple[str, ...]:
     """What to tell the user where a text has words that nothing here can find; nothing where all is well."""
     needs = ("icu4py", "budoux") if base_language(language) == "ja" else ("icu4py",)
-    if _UNSPACED.search(text) is None or all(find_spec(name) is not None for name in needs):
+    if _UNSPACED.search(text) is None or all(map(_is_there, needs)):
         return ()
     return (
-        "Captions may part words; the extra 'languages' knows where they begin (pip install 'aligner[languages]').",
+        (
+            "Captions may part words and light single characters; the extra 'languages' knows where words begin"
+            " (pip install 'aligner[languages]')."
+        ),
     )
