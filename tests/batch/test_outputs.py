@@ -141,9 +141,11 @@ def test_hundreds_of_chapters_are_in_the_tag(meter: Meter, tmp_path: Path) -> No
 
 
 def test_chapters_are_files_of_their_own_and_cost_nothing(meter: Meter, scripts: Path) -> None:
-    """Each is the whole's own samples from its first word's passage on; its times begin at 0; every passage is asked
+    """With the silence left as the voice made it, each is the whole's own samples from its first passage on; its times begin at 0; every passage is asked
     for once, although nothing is kept. A second run has the same to do and leaves every file alone."""
-    out = made(meter, scripts, split="chapters", captions=("srt", "chapters"), chapter_pause_ms=700)
+    out = made(
+        meter, scripts, split="chapters", captions=("srt", "chapters"), chapter_pause_ms=700, joints="keep"
+    )
     assert len(meter.asked) == len(set(meter.asked)) == 4
     names = sorted(path.name for path in (out / "talk").glob("*.wav"))
     assert names == ["01-the-harbour.wav", "02-night-a-watch.wav", "03-ünd-day.wav"]
