@@ -90,8 +90,8 @@ def test_what_aligner_cuts_passes_its_own_check(here: Here, name: str) -> None:
 
 def test_what_the_speech_forces_fails_nothing(here: Here) -> None:
     """Speech too fast to be read is told apart from captions that leave too early, where the words lie beside."""
-    words, now = [], 0.0
-    for word in "Nobody reads as fast as this was said. Then it went on.".split():
+    text, words, now = "Nobody reads as fast as this was said. Then it went on.", [], 0.0
+    for word in text.split():
         words.append({"word": word, "start": now, "end": now + 0.15})
         now += 0.15 if word != "said." else 0.25
     here.write("talk.words.json", json.dumps({"segments": [{"words": words}], "language": "en"}))
