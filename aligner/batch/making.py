@@ -42,13 +42,24 @@ async def make_parts(planned: Iterable[Part], script: Script, making: Making, as
             part.script,
             making.voice,
             staged,
-            replace(making.production, heard=part.heard),
+            _production(part, making.production),
             voice_name=making.voice_name,
             spoken=_counted_with_the_whole,
         )
         meter.kept = kept_before
         named = dict(zip(names, texts, strict=False))
         await asyncio.to_thread(publish, narration, audio, named, cover=making.cover)
+
+
+def _production(part: Part, production: Production) -> Production:
+    """A stem has no music under it: whoever mixes stems lays that in once."""
+    how = production.mastering
+    if part.heard is None or how is None:
+        return replace(production, heard=part.heard)
+    voice = None if how.lufs is None else replace(how, bed=None)
+    # It is as long as the whole where both take the same way to the file.
+    audio = replace(production.audio, joins_frames=False)
+    return replace(production, heard=part.heard, mastering=voice, audio=audio)
 
 
 def store_for_now(aside: Path, settings: Settings) -> DiskStore:

@@ -141,8 +141,8 @@ def test_hundreds_of_chapters_are_in_the_tag(meter: Meter, tmp_path: Path) -> No
 
 
 def test_chapters_are_files_of_their_own_and_cost_nothing(meter: Meter, scripts: Path) -> None:
-    """With the silence left as the voice made it, each is the whole's own samples from its first passage on; its times begin at 0; every passage is asked
-    for once, although nothing is kept. A second run has the same to do and leaves every file alone."""
+    """Each is the whole's own samples, where the silence at joints is left as it is; its times begin at 0; every
+    passage is asked for once, although nothing is kept."""
     out = made(
         meter, scripts, split="chapters", captions=("srt", "chapters"), chapter_pause_ms=700, joints="keep"
     )
@@ -194,6 +194,21 @@ def test_stems_add_up_to_the_whole(meter: Meter, scripts: Path, tmp_path: Path) 
     made(meter, scripts, stems=True, cache=cache)
     assert stems[0].is_file()
     assert len(meter.asked) == asked
+
+
+def test_music_is_in_the_whole_and_in_no_stem(meter: Meter, scripts: Path) -> None:
+    """A stem is silent where others speak, also where a bed lies under the whole."""
+    with wave.open(str(scripts / "bed.wav"), "wb") as file:
+        file.setparams((1, 2, 44_100, 0, "NONE", ""))
+        file.writeframes((8000 * np.sin(np.arange(44_100 * 8) / 20)).astype("<i2").tobytes())
+    out = made(meter, scripts, stems=True, bed=scripts / "bed.wav", captions=())
+    whole = samples(out / "talk.wav")
+    stems = np.stack([samples(path) for path in sorted((out / "talk.stems").iterdir())])
+    assert stems.shape == (3, len(whole))
+    quiet = ~stems.any(axis=0)
+    assert quiet.any()
+    assert whole[quiet].any()
+    assert (np.count_nonzero(stems, axis=0) <= 1).all()
 
 
 def test_parts_in_pass_through_are_frames_of_the_whole(meter: Meter, scripts: Path) -> None:
