@@ -90,11 +90,28 @@ def test_what_aligner_cuts_passes_its_own_check(here: Here, name: str) -> None:
 
 def test_what_the_speech_forces_fails_nothing(here: Here) -> None:
     """Speech too fast to be read is told apart from captions that leave too early, where the words lie beside."""
-    text, words, now = "Nobody reads as fast as this was said. Then it went on.", [], 0.0
-    for word in text.split():
-        words.append({"word": word, "start": now, "end": now + 0.15})
-        now += 0.15 if word != "said." else 0.25
-    here.write("talk.words.json", json.dumps({"segments": [{"words": words}], "language": "en"}))
+
+    def speak(ms_per_word: int) -> None:
+        rows, now = [], 0.0
+        for word in [
+            "Nobody",
+            "reads",
+            "as",
+            "fast",
+            "as",
+            "this",
+            "was",
+            "said.",
+            "Then",
+            "it",
+            "went",
+            "on.",
+        ]:
+            rows.append({"word": word, "start": now, "end": now + ms_per_word / 1000})
+            now += (ms_per_word + (100 if word == "said." else 0)) / 1000
+        here.write("talk.words.json", json.dumps({"segments": [{"words": rows}], "language": "en"}))
+
+    speak(150)
     rest = "\n2\n00:00:01,300 --> 00:00:03,000\nThen it went on.\n"
     here.write(
         "talk.srt", "1\n00:00:00,000 --> 00:00:01,217\nNobody reads as fast as this was said.\n" + rest
@@ -106,8 +123,7 @@ def test_what_the_speech_forces_fails_nothing(here: Here) -> None:
     assert here("check", "talk.srt", "--cps", "32").out.startswith("talk.srt: nothing to say")
     (here.folder / "talk.words.json").unlink()
     assert here("check", "talk.srt").code == 1
-    slow = [{**word, "start": word["start"] * 3, "end": word["end"] * 3} for word in words]
-    here.write("talk.words.json", json.dumps({"segments": [{"words": slow}], "language": "en"}))
+    speak(450)
     assert here("check", "talk.srt").code == 1
 
 
