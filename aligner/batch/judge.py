@@ -7,7 +7,7 @@ from pathlib import Path
 from aligner.audio.speech import Speech, hear
 from aligner.batch.publish import write_whole
 from aligner.captions.check import Finding, check
-from aligner.captions.heard import Heard, check_heard, settle
+from aligner.captions.heard import Heard, check_heard, settle, told_forced
 from aligner.captions.mend import Mended, mend, quoted
 from aligner.captions.style import Style
 from aligner.config import Settings
@@ -35,6 +35,11 @@ class Verdict:
     """The mended copy, where one was written."""
     changes: tuple[tuple[Cue, str], ...] = ()
     left: tuple[Finding, ...] = ()
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing is left that the cutting or the timing could mend."""
+        return all(finding.forced for finding in self.left)
 
 
 def judge(path: Path, settings: Settings, *, fix: bool = False, speech: Speech | None = None) -> Verdict:
@@ -78,7 +83,8 @@ def _words_beside(path: Path) -> tuple[Word, ...] | None:
 
 
 def _check(cues: Sequence[Cue], heard: Heard, style: Style, language: str) -> tuple[Finding, ...]:
-    found = (*check_heard(cues, heard, style), *check(cues, style=style, language=language))
+    judged = told_forced(check(cues, style=style, language=language), cues, heard, style)
+    found = (*check_heard(cues, heard, style), *judged)
     return tuple(sorted(found, key=lambda finding: finding.cue))
 
 

@@ -31,6 +31,8 @@ _CLAUSE_SPACE = -1.0
 """A space in Thai, Lao, Khmer or Burmese: between clauses, or round a name or a list."""
 _VERSE = -2.0
 """The end of a line of verse."""
+_INSIDE_VERSE = 1.0
+"""A line of verse that fits is not parted, whatever it asks or wherever its reader breathes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         if turns[-1]:
             cost = min(cost, _VERSE)
         cost -= _pause_worth(after.start_ms - before.end_ms) if cost < NEVER else 0.0
+        if cost < _INSIDE_VERSE and not wall and not turns[-1] and verses.holds(before.end):
+            cost = _INSIDE_VERSE
         costs.append(cost)
         joins.append(join)
         walls.append(wall)

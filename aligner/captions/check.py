@@ -32,6 +32,8 @@ class Finding:
     value: float
     limit: float
     message: str
+    forced: bool = False
+    """The speech leaves no choice: no timing of the cue mends it (``heard``)."""
 
 
 def check(cues: Sequence[Cue], *, style: Style, language: str) -> tuple[Finding, ...]:

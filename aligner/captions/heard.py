@@ -14,6 +14,7 @@ from aligner.captions.check import Finding
 from aligner.captions.drift import Course, course_of, line_through
 from aligner.captions.mend import Mended
 from aligner.captions.style import Style
+from aligner.captions.width import display_width
 from aligner.model import Cue, Word
 
 _SILENCE_MS = 200
@@ -62,6 +63,29 @@ def check_heard(cues: Sequence[Cue], heard: Heard, style: Style) -> tuple[Findin
         if cue.index not in silent:
             found += _edges(cue, spoken)
     return tuple(found)
+
+
+def told_forced(
+    findings: Sequence[Finding], cues: Sequence[Cue], heard: Heard, style: Style
+) -> tuple[Finding, ...]:
+    """The findings, those marked that the speech forces: words that could not be read in time even if their cue stayed
+    from its first word until the next cue has to appear. Where the words are not known nothing is marked."""
+    if heard.words is None:
+        return tuple(findings)
+    spans = _spans(cues, heard.words)
+    rooms: dict[int, int] = {}
+    for cue, span, after in zip(cues, spans, [*spans[1:], None], strict=True):
+        if span is not None and after is not None:
+            rooms[cue.index] = after[0] - style.min_gap_ms - span[0]
+    widths = {cue.index: display_width(" ".join(cue.line_texts), full_width=style.full_width) for cue in cues}
+    return tuple(
+        replace(finding, forced=True, message=f"{finding.message}, as it is spoken")
+        if finding.rule == "speed"
+        and finding.cue in rooms
+        and style.reading_ms(widths[finding.cue]) > rooms[finding.cue] + style.rounding_ms
+        else finding
+        for finding in findings
+    )
 
 
 def settle(cues: Sequence[Cue], heard: Heard, style: Style) -> tuple[Mended, ...]:

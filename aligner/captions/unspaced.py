@@ -87,7 +87,11 @@ def unspaced_break(last: str, first: str, place: int, segments: Segments, langua
         return NEVER
     kinds = _kind(last), _kind(first)
     if segments.has_phrases and "mark" not in kinds:
-        return _phrase(last) if segments.begins_phrase(place) else _INSIDE_PHRASE
+        if segments.begins_phrase(place):
+            return _phrase(last)
+        # Where a word in kanji or katakana follows hiragana, a phrase begins that was not seen: marks were left out.
+        opens = kinds[0] == "hiragana" and kinds[1] != "hiragana" and last not in _PREFIXES
+        return 2.5 if opens else _INSIDE_PHRASE
     if segments.has_words and "mark" not in kinds:
         return _between_words(*segments.words_at(place), language)
     if kinds == ("southeast", "southeast"):

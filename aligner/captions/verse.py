@@ -9,7 +9,7 @@ _WIDEST = 25.0
 
 
 class Verses:
-    """The paragraphs of a text that were written in short lines. Asked from front to back: linear over all."""
+    """The paragraphs of a text that were written in several short lines. Asked from front to back: linear over all."""
 
     def __init__(self, text: str) -> None:
         self._paragraphs = re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)
@@ -23,5 +23,7 @@ class Verses:
                 return False
             self._end = found.end()
             lines = found.group().split("\n")
-            self._short = all(display_width(line.strip(), full_width=True) <= _WIDEST for line in lines)
+            self._short = len(lines) > 1 and all(
+                display_width(line.strip(), full_width=True) <= _WIDEST for line in lines
+            )
         return self._short

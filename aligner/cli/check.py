@@ -20,7 +20,7 @@ UNREADABLE = 2
 
 
 def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
-    """Judges every file. 0: nothing to say; 1: there are findings; 2: a file could not be read."""
+    """Judges every file. 0: nothing to mend; 1: there are findings that could be; 2: a file could not be read."""
     try:
         settings = settings_of()
         speech = None if options.audio is None else speech_in(Path(options.audio))
@@ -42,7 +42,7 @@ def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
             told.append({"file": str(path), "error": str(error)})
             code = UNREADABLE
             continue
-        code = max(code, 1 if verdict.left else 0)
+        code = max(code, 0 if verdict.passes else 1)
         told.append(_json(verdict))
         if not options.json and not options.quiet:
             _print(verdict)
@@ -74,7 +74,9 @@ def _change(cue: Cue, text: str) -> tuple[str, str, str]:
 
 
 def _counted(findings: Sequence[Finding]) -> str:
-    return "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+    counted = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+    forced = sum(finding.forced for finding in findings)
+    return f"{counted}, {forced:,} forced by the speech" if forced else counted
 
 
 def _json(verdict: Verdict) -> Mapping[str, object]:
@@ -100,6 +102,7 @@ def _finding(finding: Finding) -> Mapping[str, object]:
         "value": finding.value,
         "limit": finding.limit,
         "message": finding.message,
+        "forced": finding.forced,
     }
 
 

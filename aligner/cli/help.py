@@ -258,7 +258,8 @@ reading speed, time on screen, overlaps, gaps, words that stand alone, lines
 that end with a word like "the"; and by what is heard, where there is --audio or
 a words file beside the captions (talk.words.json for talk.srt): captions that
 appear too early or too late, leave too early, or have no speech under them;
-that are off as a whole, run away from the audio, or go on after its end. The
+that are off as a whole, run away from the audio, or go on after its end. Words
+that are spoken faster than they can be read are told, and fail nothing. The
 language is that of the file, else of its name (film.de.srt), else English.
 
   --audio FILE            what the captions are of, in any audio or video format
@@ -275,7 +276,7 @@ language is that of the file, else of its name (film.de.srt), else English.
 """
     + _COMMON
     + """
-exit codes: 0 nothing to say; 1 there are findings (with --fix: still, in the
+exit codes: 0 nothing to mend; 1 there are findings (with --fix: still, in the
 mended copies); 2 a file could not be read
 
 examples:

@@ -102,6 +102,13 @@ def test_what_belongs_together_stays_on_a_line(text: str, together: str) -> None
     assert any(together in line for line in lines), lines
 
 
+def test_a_line_of_verse_is_whole_where_it_fits() -> None:
+    """A question, and a breath after it, inside a line of verse is no line's end."""
+    text = "And when thy heart began to beat,\nWhat dread hand? & what dread feet?\nWhat the hammer? what the chain,"
+    lines = [line for cue in caption(text, pauses={"hand?": 400, "hammer?": 400}) for line in cue.line_texts]
+    assert lines == text.split("\n")
+
+
 def test_lines_of_verse_are_kept() -> None:
     """Where a writer wrote short lines, cues and lines end with them; wrapped prose is only wrapped."""
     poem = (

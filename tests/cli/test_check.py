@@ -54,7 +54,8 @@ def test_the_style_and_its_limits_decide(here: Here) -> None:
     document = json.loads(here("check", "film.ja.srt", "--json").out)
     assert document["files"][0]["language"] == "ja"
     assert document["files"][0]["findings"][0] == {
-        "rule": "line-length", "cue": 1, "value": 14, "limit": 13, "message": "a line of 14 characters of 13"
+        "rule": "line-length", "cue": 1, "value": 14, "limit": 13, "message": "a line of 14 characters of 13",
+        "forced": False,
     }  # fmt: skip
     assert here("check", "film.ja.srt", "--language", "en").code == 0
     assert here("check", "film.ja.srt", "--max-chars", "14").code == 0
@@ -85,6 +86,45 @@ def test_what_aligner_cuts_passes_its_own_check(here: Here, name: str) -> None:
     here.write("talk.json", json.dumps({"segments": [{"words": rows}], "language": "en"}))
     assert here("captions", "talk.json", "--captions", name).code == 0
     assert here("check", f"out/talk.{name}").code == 0
+
+
+def test_what_the_speech_forces_fails_nothing(here: Here) -> None:
+    """Speech too fast to be read is told apart from captions that leave too early, where the words lie beside."""
+
+    def speak(ms_per_word: int) -> None:
+        rows, now = [], 0.0
+        for word in [
+            "Nobody",
+            "reads",
+            "as",
+            "fast",
+            "as",
+            "this",
+            "was",
+            "said.",
+            "Then",
+            "it",
+            "went",
+            "on.",
+        ]:
+            rows.append({"word": word, "start": now, "end": now + ms_per_word / 1000})
+            now += (ms_per_word + (100 if word == "said." else 0)) / 1000
+        here.write("talk.words.json", json.dumps({"segments": [{"words": rows}], "language": "en"}))
+
+    speak(150)
+    rest = "\n2\n00:00:01,300 --> 00:00:03,000\nThen it went on.\n"
+    here.write(
+        "talk.srt", "1\n00:00:00,000 --> 00:00:01,217\nNobody reads as fast as this was said.\n" + rest
+    )
+    outcome = here("check", "talk.srt", "--json")
+    (finding,) = json.loads(outcome.out)["files"][0]["findings"]
+    assert (outcome.code, finding["rule"], finding["forced"]) == (0, "speed", True)
+    assert "1 finding, 1 forced by the speech" in here("check", "talk.srt").out
+    assert here("check", "talk.srt", "--cps", "32").out.startswith("talk.srt: nothing to say")
+    (here.folder / "talk.words.json").unlink()
+    assert here("check", "talk.srt").code == 1
+    speak(450)
+    assert here("check", "talk.srt").code == 1
 
 
 def test_a_bad_setting_is_a_sentence(here: Here) -> None:

@@ -16,6 +16,7 @@ from aligner.batch.speaking import Production
 from aligner.captions.style import preset
 from aligner.model import Narration, Script
 from aligner.script import ReadOptions, parse_text
+from aligner.timing.words import split_words
 from aligner.voices.elevenlabs import ElevenLabsVoice
 from aligner.wire import StreamOptions
 from tests.clicks.patterns import Pattern
@@ -121,12 +122,17 @@ async def _render(
 
 
 def told(path: Path) -> tuple[Told, ...]:
-    """The words of a words file."""
-    return tuple(
-        Told(word["word"], word["start"] * 1000, word["end"] * 1000, word["basis"] == "timed")
-        for segment in json.loads(path.read_text("utf-8"))["segments"]
-        for word in segment["words"]
-    )
+    """The words of a words file; one of Chinese or Japanese sound by sound, as it clicks."""
+    found: list[Told] = []
+    for segment in json.loads(path.read_text("utf-8"))["segments"]:
+        for word in segment["words"]:
+            text, begins, timed = word["word"], word["start"] * 1000, word["basis"] == "timed"
+            places = split_words(text, "und")
+            starts = [begins + (word["chars_ms"][start] if start else 0) for start, _ in places]
+            ends = [*starts[1:], word["end"] * 1000]
+            for (start, end), first, last in zip(places, starts, ends, strict=True):
+                found.append(Told(text[start:end], first, last, timed))
+    return tuple(found)
 
 
 def decode(path: Path) -> "tuple[array.array[int], int]":
