@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
 from aligner.captions.sentences import OPENERS, sentence_ends
-from aligner.captions.syntax import DASHES, STRONG_MARK, Token, spaced, token
+from aligner.captions.syntax import DASHES, STRONG_MARK, spaced
+from aligner.captions.tokens import Token, token
 from aligner.captions.unspaced import NEVER, unspaced_break
 from aligner.captions.verse import Verses
 from aligner.captions.width import is_east_asian, is_unspaced
@@ -69,7 +70,7 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         elif not join and (is_unspaced(before.text[-1]) or is_unspaced(after.text[0])):
             cost = unspaced_break(before.text[-1], after.text[0], after.start, segments, base)
         else:
-            cost = _joint(tokens, index, gap, base)
+            cost = _joint(tokens, index, gap, table.pairs, base)
         turns.append("\n" in gap and verses.holds(before.end))
         if turns[-1]:
             cost = min(cost, _VERSE)
@@ -107,7 +108,7 @@ def _pause_worth(pause_ms: int) -> float:
     return _PAUSE_WORTH * heard / (_PAUSE_FULL_MS - _PAUSE_FROM_MS)
 
 
-def _joint(tokens: list[Token], index: int, gap: str, language: str) -> float:
+def _joint(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], language: str) -> float:
     """The cost of a break inside a sentence, pauses aside."""
     before, after = tokens[index], tokens[index + 1]
     if gap != " ":
@@ -121,4 +122,4 @@ def _joint(tokens: list[Token], index: int, gap: str, language: str) -> float:
         return _CLAUSE_SPACE
     if not after.key and after.text[0] not in OPENERS:
         return NEVER  # punctuation by itself stays with what it follows: "mot !"
-    return spaced(tokens, index, gap, language)
+    return spaced(tokens, index, gap, pairs, language)

@@ -4,10 +4,10 @@ Sees the few words on either side and no more; knows nothing of pauses, lines or
 """
 
 import re
-from dataclasses import dataclass
 
-from aligner.captions.lexicon import Lexicon
-from aligner.captions.sentences import CLOSERS, OPENERS, bare
+from aligner.captions.english import english
+from aligner.captions.sentences import CLOSERS
+from aligner.captions.tokens import Token
 
 DASHES = frozenset("—–―")
 STRONG_MARK = -2.0
@@ -17,19 +17,19 @@ _ONE_WORD_COMMA = 1.0
 """After a word that stands alone between two marks."""
 _OPENED = 3.0
 """After a word that opens a clause which something was put into: "and that, | whilst this planet"."""
+_INSERTED = 0.3
+"""Beside a word or two that were put in: "observing, | you know, | this"."""
+_BOUND = 5.0
+"""Inside an expression of several words, at least."""
 _PLAIN = 3.2
 """Between two words that no table knows."""
 
-# English adjectives by their endings: what stands after one is likely its noun.
-_ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|ant)")
 # Korean: connective endings close a clause, the genitive ties two nouns, case particles close a phrase.
 _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
 # English prepositions that belong to the verb before them when no noun follows.
 _STRANDED = frozenset({"on", "in", "along", "around", "about", "for", "at", "with", "to"})
-_DIGIT = re.compile(r"\d")
-_ADVERB = re.compile(r".{3,}ly")
 _OPENING = ("coordinators", "subordinators")
 _LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
 """Kinds of words that lean on what follows."""
@@ -37,46 +37,7 @@ _NOUNS = ("", "modifiers")
 """Kinds of words that are content: a noun, or what stands before one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word as the rules see it."""
-
-    text: str
-    key: str
-    kind: str
-    mark: str
-    """What punctuation it ends with, closing quotes aside; empty for a letter or digit."""
-    capital: bool
-    number: bool
-    adverbial: bool
-    title: bool
-    particle: bool
-    object: bool
-    catenative: bool
-    marker: bool
-
-
-def token(text: str, table: Lexicon) -> Token:
-    key = bare(text)
-    core = text.rstrip(CLOSERS) or text
-    first = text.lstrip(OPENERS)[:1]
-    return Token(
-        text=text,
-        key=key,
-        kind=table.kinds.get(key, ""),
-        mark="" if core[-1].isalnum() else core[-1],
-        capital=first.isupper(),
-        number=_DIGIT.search(key) is not None,
-        adverbial=key in table.adverbial,
-        title=key in table.titles,
-        particle=key in table.particles,
-        object=key in table.objects,
-        catenative=key in table.catenatives,
-        marker=key in table.markers,
-    )
-
-
-def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
+def spaced(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], language: str) -> float:
     before, after = tokens[index], tokens[index + 1]
     if before.mark and before.mark in ";:؛…!?؟":
         return STRONG_MARK
@@ -90,7 +51,21 @@ def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
     if after.text[0] in "—–" or after.text in ("-", "--"):
         return -0.5
     cost = _after(before, after, language)
-    return cost if cost is not None else _before(tokens, index, language)
+    cost = cost if cost is not None else _before(tokens, index, language)
+    return max(cost, _BOUND) if cost < _BOUND and _are_bound(tokens, index, pairs) else cost
+
+
+def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
+    """Whether two words are one expression: "because | of", "years | ago", "hand | in hand", "Vincent | van Gogh"."""
+    before, after = tokens[index], tokens[index + 1]
+    if before.mark:
+        return False
+    if after.clinging or f"{before.key}_{after.key}" in pairs:
+        return True
+    following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if following is not None and following.key == before.key and not before.kind and not after.mark:
+        return after.kind in ("prepositions", "coordinators")
+    return before.capital and after.nobiliary and following is not None and following.capital
 
 
 def _comma(tokens: list[Token], index: int) -> float:
@@ -100,6 +75,13 @@ def _comma(tokens: list[Token], index: int) -> float:
         return _OPENED
     if index and tokens[index - 1].mark:
         return _ONE_WORD_COMMA  # "Actually, | you are not", "red, white, | and blue"
+    if any(
+        token.mark in (",", "،") and token.kind in _LEANING for token in tokens[max(0, index - 2) : index]
+    ):
+        return _OPENED  # "with, for example, | iPads"
+    following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if after.kind == "pronouns" and not after.mark and following is not None and following.mark in (",", "،"):
+        return _INSERTED  # "you know,", "I think,"
     if _opens_clause(tokens, index + 1) or (after.mark in (",", "،") and _opens_clause(tokens, index + 2)):
         return _CLAUSE_COMMA - 0.4
     # Another comma within three words on either side: an enumeration, or "you know," put in between.
@@ -123,15 +105,16 @@ def _opens_clause(tokens: list[Token], index: int) -> bool:
 
 def _after(before: Token, after: Token, language: str) -> float | None:
     """What forbids a break after a word, None when nothing does."""
-    if before.mark == "." and not before.number:  # an abbreviation: sentences have ended before this
-        return 10.0 if after.capital else 5.0
+    if before.mark == "." and not before.number:
+        # An abbreviation, or a sentence's end in a text that does not write capitals.
+        return (10.0 if after.capital else 5.0) if before.abbreviation else STRONG_MARK
     if before.mark:
         return None
     if before.title and before.capital and after.capital:
         return 10.0
     stranded = after.kind in ("coordinators", "subordinators", "pronouns")
     if before.kind == "determiners":
-        return 11.0
+        return 2.5 if before.standing and _stands(after) else 11.0
     if before.kind in ("prepositions", "linking"):
         if _ends_phrase(before, after):
             return 2.0  # "to look down | and", "make out | what", "went up | to the house"
@@ -145,7 +128,7 @@ def _after(before: Token, after: Token, language: str) -> float | None:
         "linking",
     ):
         return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
-    if before.kind == "auxiliaries" and after.kind != "coordinators":
+    if before.kind in ("auxiliaries", "quantities") and after.kind != "coordinators":
         return 3.0 if stranded else 5.5
     if before.kind == "modifiers" and after.kind in _NOUNS:
         return 5.5
@@ -156,6 +139,13 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     if before.capital and after.capital and language != "de" and after.kind != "pronouns":
         return 7.0  # first and last name
     return None
+
+
+def _stands(after: Token) -> bool:
+    """Whether what could be an article is a pronoun, by what follows: "told her | when", "all this | because"."""
+    return after.kind in ("coordinators", "subordinators") or (
+        after.kind == "prepositions" and not after.particle
+    )
 
 
 def _ends_phrase(before: Token, after: Token) -> bool:
@@ -195,10 +185,12 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
             return 3.0  # "try | out a whole bunch"
         return 1.2 if after.kind == "prepositions" else 2.0
     if after.kind == "pronouns":
+        if before.taker and not before.mark:
+            return 6.0  # "help | you inform them"
         if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
             return 5.0  # no subject but an object: "thought | it over"
         return 1.0
-    if after.kind == "determiners":
+    if after.kind in ("determiners", "quantities"):
         return 2.0
     if after.kind == "auxiliaries":
         # Between a subject and its predicate: worth it when the subject is long.
@@ -206,16 +198,11 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         return (
             1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
         )
-    return _content(before, language)
+    return english(tokens, index) if language == "en" else _content(before, language)
 
 
 def _content(before: Token, language: str) -> float:
     """Between two words of content."""
-    if language == "en":
-        if before.key.endswith("'s"):
-            return 6.0
-        if _ADJECTIVE.fullmatch(before.key) or _ADVERB.fullmatch(before.key):
-            return _PLAIN + 1.2
     if language == "ko":
         if before.key.endswith("의"):
             return 6.0
