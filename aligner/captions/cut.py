@@ -34,6 +34,10 @@ _STRADDLED = 5.0
 _FORBIDDEN = 200.0
 _FLASH = 8.0
 _HURRY = 1.5
+_DANGLING = 2.0
+"""For the first words of a clause at a cue's end, or its last ones at a cue's start: the more, the fewer they are."""
+_CLAUSE_END = -0.9
+"""What ends a clause costs less: its comma, or a stronger mark."""
 
 
 def cut(
@@ -117,6 +121,7 @@ class _Search:
         self._inner = list(itertools.accumulate(breaks.sentences, initial=0))  # sentences ended before a word
         self._measure([lead + word.text for lead, word in zip(leads, words, strict=True)], breaks.joins)
         self._clock(words, duration_ms)
+        self._hang(breaks.costs)
         self._layout = Layout(self._from, self._to, breaks, style)
         self._bound(breaks.turns)
 
@@ -136,6 +141,29 @@ class _Search:
             self._to.append(position)
             if join:
                 position += 0.5 if full else 1.0
+
+    def _hang(self, costs: Sequence[float]) -> None:
+        """For each word: the clause that ends before it, and after it, and what the words between cost a cue that
+        ends, or begins, with it and goes on past that clause."""
+        self._marks_before, self._marks_after = [-1] * self._count, [self._count] * self._count
+        self._tails, self._heads = [0.0] * self._count, [0.0] * self._count
+        mark = -1
+        for index, cost in enumerate(costs):
+            self._marks_before[index] = mark
+            if cost <= _CLAUSE_END:
+                mark = index
+            elif cost > 0 and mark >= 0:
+                self._tails[index] = self._dangling(mark + 1, index)
+        mark = self._count - 1
+        for index in range(self._count - 1, 0, -1):
+            if costs[index] <= _CLAUSE_END:
+                mark = index
+            self._marks_after[index] = mark
+            if costs[index - 1] > 0:
+                self._heads[index] = self._dangling(index, mark)
+
+    def _dangling(self, first: int, last: int) -> float:
+        return _DANGLING * max(1 - (self._to[last] - self._from[first]) / self._short, 0.0)
 
     def _clock(self, words: Sequence[Word], duration_ms: int | None) -> None:
         """When each word starts; until when a cue that ends with it is on screen at least, and at most."""
@@ -251,6 +279,10 @@ class _Search:
             cost += (_SHORT_SENTENCE_COST if whole else _SHORT_COST) * (1 - width / self._short)
         if start == last and not whole:
             cost += ORPHAN
+        if self._marks_before[last] >= start:
+            cost += self._tails[last]
+        if self._marks_after[start] < last:
+            cost += self._heads[start]
         room = self._room[last] - self._starts[start]
         if room < style.min_duration_ms:
             cost += _FLASH * (2 - max(room, 0) / style.min_duration_ms)

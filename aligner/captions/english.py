@@ -93,6 +93,8 @@ def _closes(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     if _VERB.fullmatch(token.key) or token.key in _PAST:
         return False
+    if index + 2 < len(tokens) and tokens[index + 2].key == token.key:
+        return False  # "from the station | hand in hand"
     following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
     if token.mark or index + 1 == len(tokens):
         return _PLURAL.fullmatch(token.key) is None  # "the man walks."

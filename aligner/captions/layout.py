@@ -17,6 +17,8 @@ ORPHAN = 7.0
 """A cue or a line of one word that is no sentence by itself."""
 _LINE = 0.6
 """A line break is less of a break than a cue's end."""
+_TIGHT = 5.0
+"""Above this a break parts what belongs together, at a line's end as at a cue's."""
 _LINE_BEST = -1.2
 """A line may end with a sentence as with a clause: that is no reason to put two sentences into a cue."""
 LINE_BEST = _LINE_BEST * _LINE
@@ -50,7 +52,7 @@ class Layout:
         self._from, self._to = left, right
         self._limit = style.max_chars
         self._ends = breaks.sentences
-        self._costs = [max(cost, _LINE_BEST) * _LINE for cost in breaks.costs]
+        self._costs = [_line_cost(cost) for cost in breaks.costs]
         self._turned = list(itertools.accumulate(breaks.turns, initial=0))  # turns before a word
 
     def best(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
@@ -101,6 +103,11 @@ class Layout:
             if after - first == 1 and not whole and width < self._limit / 2:
                 cost += ORPHAN / 2
         return cost
+
+
+def _line_cost(cost: float) -> float:
+    """A line's end is less of a break than a cue's, but for what should not be parted at all."""
+    return max(cost, _LINE_BEST) * _LINE + max(cost - _TIGHT, 0.0) * (1 - _LINE)
 
 
 def _balance(above: float, below: float) -> float:

@@ -50,6 +50,8 @@ class Lexicon:
     """Auxiliaries, modals, negations and degree words: they stay with what follows."""
     quantities: frozenset[str] = frozenset()
     """Numbers in letters, "many", "few": they stay with what follows, and a phrase begins with them."""
+    degrees: frozenset[str] = frozenset()
+    """Those of the auxiliaries that only say how much: "very | few"."""
     modifiers: frozenset[str] = frozenset()
     """Common adjectives that stand before their noun: they stay with it."""
     clinging: frozenset[str] = frozenset()

@@ -19,8 +19,10 @@ _OPENED = 3.0
 """After a word that opens a clause which something was put into: "and that, | whilst this planet"."""
 _INSERTED = 0.3
 """Beside a word or two that were put in: "observing, | you know, | this"."""
-_BOUND = 5.0
+_BOUND = 6.0
 """Inside an expression of several words, at least."""
+_LEANS = 5.0
+"""What costs more after an article, a preposition or a conjunction leaves it without what it waits for."""
 _PLAIN = 3.2
 """Between two words that no table knows."""
 
@@ -30,9 +32,13 @@ _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|
 
 # English prepositions that belong to the verb before them when no noun follows.
 _STRANDED = frozenset({"on", "in", "along", "around", "about", "for", "at", "with", "to"})
+_AFTER_PARTICLES = frozenset({"like", "according", "until", "without", "since", "despite"})
+"""Prepositions that no other takes before it."""
 _OPENING = ("coordinators", "subordinators")
+_GENITIVES = frozenset({"der", "des", "einer", "eines"})
 _LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
 """Kinds of words that lean on what follows."""
+_DEGREES = ("auxiliaries", "quantities", "modifiers")
 _NOUNS = ("", "modifiers")
 """Kinds of words that are content: a noun, or what stands before one."""
 
@@ -46,13 +52,27 @@ def spaced(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], lan
         return STRONG_MARK if before.mark else _CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return _comma(tokens, index)
-    if after.text[0] in "([“«„‘" or (before.text[-1] in ")]”»" and not before.kind):
+    if (after.text[0] in "([“«„‘" and not _is_term(after, before)) or (
+        before.text[-1] in ")]”»" and not before.kind
+    ):
         return 6.0 if before.kind in _LEANING else 0.0  # "say that | “I see”"
     if after.text[0] in "—–" or after.text in ("-", "--"):
         return -0.5
     cost = _after(before, after, language)
     cost = cost if cost is not None else _before(tokens, index, language)
     return max(cost, _BOUND) if cost < _BOUND and _are_bound(tokens, index, pairs) else cost
+
+
+def _is_term(quoted: Token, before: Token) -> bool:
+    """Whether a word in quotes is named rather than said: "marked ‘poison’"."""
+    closed = quoted.text.rstrip(".,;:!?…")
+    return not before.mark and len(closed) > 1 and closed[-1] in "”’»“"
+
+
+def leans(before: Token, after: Token, language: str) -> bool:
+    """Whether an article, a preposition or a conjunction waits for the next word: "looked down | and" does not."""
+    cost = None if before.particle else _after(before, after, language)
+    return before.kind in _LEANING and cost is not None and cost > _LEANS
 
 
 def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
@@ -65,6 +85,8 @@ def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
     following = tokens[index + 2] if index + 2 < len(tokens) else None
     if following is not None and following.key == before.key and not before.kind and not after.mark:
         return after.kind in ("prepositions", "coordinators")
+    if before.nobiliary and index:
+        return tokens[index - 1].capital and after.capital
     return before.capital and after.nobiliary and following is not None and following.capital
 
 
@@ -114,10 +136,10 @@ def _after(before: Token, after: Token, language: str) -> float | None:
         return 10.0
     stranded = after.kind in ("coordinators", "subordinators", "pronouns")
     if before.kind == "determiners":
-        return 2.5 if before.standing and _stands(after) else 11.0
+        return _after_determiner(before, after)
     if before.kind in ("prepositions", "linking"):
         if _ends_phrase(before, after):
-            return 2.0  # "to look down | and", "make out | what", "went up | to the house"
+            return 2.0  # "to look down | and", "make out | what", "went straight on | like a tunnel"
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
@@ -129,6 +151,8 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     ):
         return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
     if before.kind in ("auxiliaries", "quantities") and after.kind != "coordinators":
+        if before.degree and after.kind in ("", "quantities", "modifiers"):
+            return 7.0  # "very | few"
         return 3.0 if stranded else 5.5
     if before.kind == "modifiers" and after.kind in _NOUNS:
         return 5.5
@@ -141,18 +165,22 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     return None
 
 
-def _stands(after: Token) -> bool:
-    """Whether what could be an article is a pronoun, by what follows: "told her | when", "all this | because"."""
-    return after.kind in ("coordinators", "subordinators") or (
-        after.kind == "prepositions" and not after.particle
-    )
+def _after_determiner(before: Token, after: Token) -> float | None:
+    """What could be an article is a pronoun where no noun follows: "told her | when", "all this | because"."""
+    if before.standing and after.kind in ("coordinators", "subordinators"):
+        return None
+    return 2.5 if before.standing and after.kind == "prepositions" and not after.particle else 11.0
 
 
 def _ends_phrase(before: Token, after: Token) -> bool:
     """Whether a preposition is the particle of a verb, and closes its phrase."""
     if after.kind == "coordinators":
         return after.key != "so"  # "in so complex a manner"
-    return before.particle and after.kind in ("subordinators", "prepositions")
+    if before.particle:
+        return after.kind in ("subordinators", "prepositions")
+    if before.key in _STRANDED:  # "were thinking about | when you came"
+        return after.key in _AFTER_PARTICLES or (after.adverbial and after.kind == "subordinators")
+    return False
 
 
 def _before(tokens: list[Token], index: int, language: str) -> float:
@@ -168,11 +196,15 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if after.adverbial or after.kind == "coordinators":
         if _opens_clause(tokens, index + 1):
             return -0.6
+        if after.key == "so" and following is not None and following.kind in _DEGREES:
+            return 3.0  # "got | so much into the way"
         return 0.6 if following is not None and following.kind in ("determiners", "prepositions") else 1.3
     if after.kind == "subordinators":
         return 0.4
     if after.kind in ("prepositions", "linking"):
         then = "" if following is None else following.kind
+        if after.particle and before.object and not before.mark:
+            return 7.0  # "tired herself | out with it"
         if after.mark or (following is not None and _ends_phrase(after, following)):
             return 5.0  # "log | in.", "make | out what it was"
         if (
@@ -184,10 +216,12 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         if after.particle and then == "determiners":
             return 3.0  # "try | out a whole bunch"
         return 1.2 if after.kind == "prepositions" else 2.0
+    if language == "de" and before.capital and after.key in _GENITIVES:
+        return 3.0  # "am Rand | der Insel"
     if after.kind == "pronouns":
         if before.taker and not before.mark:
             return 6.0  # "help | you inform them"
-        if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
+        if after.mark or (following is not None and following.kind in _LEANING[1:]):
             return 5.0  # no subject but an object: "thought | it over"
         return 1.0
     if after.kind in ("determiners", "quantities"):

@@ -6,8 +6,8 @@ TABLES: Mapping[str, str] = {
     "en": """
 determiners: a an the my your his her its our their this these those every each no some any whose another
     such all both several
-standing: this these those each some any all both another such his her several
-prepositions: about above across after against along among amongst around as at before behind below beneath
+standing: this these those each some any another such his her several
+prepositions: about above according across after against along among amongst around as at before behind below beneath
     beside besides between beyond by despite down during except for from in inside into like near of off on
     onto out outside over past per since than through throughout till to toward towards under underneath
     until up upon via with within without
@@ -22,19 +22,23 @@ auxiliaries: am is are was were be been being have has had do does did will woul
     may might must not never don't doesn't didn't isn't aren't wasn't weren't haven't hasn't hadn't won't
     wouldn't can't cannot couldn't shouldn't mustn't very too quite rather really just only even also almost
     nearly let let's gonna far
+degrees: very too quite rather really almost nearly so as
 quantities: more most many much few fewer less one two three four five six seven eight nine ten eleven
     twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty
     seventy eighty ninety hundred thousand million billion trillion dozen half
 objects: me him us them myself yourself himself herself itself ourselves yourselves themselves
 takers: help helps helped let lets make makes made give gives gave show shows showed ask asks asked put puts
     take takes took get gets got do does did use uses used bring brings brought keep keeps kept call calls
-    called try tried tell tells told thank
+    called try tried tell tells told thank see sees saw hear hears heard watch watched
 catenatives: going gonna want wants wanted have has had having need needs needed try tries trying tried able
     unable likely unlikely used supposed ought got about seem seems seemed like likes begin begins began
     start starts started continue continues happen happens happened allowed meant bound willing ready
 markers: to
-modifiers: little big small large old new young good great long short high low own same other last next
-    first second third only whole different
+modifiers: little big small large old new young good great nice long short high low deep wide own same other
+    last next first second third fourth fifth only whole entire different direct main major real true full
+    free strong weak hard easy simple complex common certain special single double early late hot cold warm
+    dark bright black white red green blue yellow brown grey gray golden silver wooden human modern poor rich
+    happy sad huge tiny beautiful best worst better worse
 clinging: ago else enough o'clock percent
 pairs: because_of instead_of out_of according_to due_to thanks_to order_to each_other one_another rather_than
     kind_of sort_of lot_of lots_of bit_of couple_of pair_of number_of front_of

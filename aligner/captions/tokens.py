@@ -27,6 +27,7 @@ class Token:
     catenative: bool
     marker: bool
     standing: bool
+    degree: bool
     taker: bool
     clinging: bool
     nobiliary: bool
@@ -41,7 +42,7 @@ def token(text: str, table: Lexicon) -> Token:
         text=text,
         key=key,
         kind=table.kinds.get(key, ""),
-        mark="" if core[-1].isalnum() else core[-1],
+        mark="" if core[-1:].isalnum() else core[-1:],
         capital=first.isupper(),
         number=_DIGIT.search(key) is not None,
         adverbial=key in table.adverbial,
@@ -51,6 +52,7 @@ def token(text: str, table: Lexicon) -> Token:
         catenative=key in table.catenatives,
         marker=key in table.markers,
         standing=key in table.standing,
+        degree=key in table.degrees,
         taker=key in table.takers,
         clinging=key in table.clinging,
         nobiliary=key in table.nobiliary,
