@@ -116,10 +116,11 @@ def _joint(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], lan
             return NEVER
         if not any(char.isspace() for char in gap):
             return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
-    if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
-        return -2.0  # a space in Chinese or Japanese is a clause mark
-    if is_unspaced(before.text[-1]) and is_unspaced(after.text[0]):
-        return _CLAUSE_SPACE
+    if not (before.text.isascii() and after.text.isascii()):
+        if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
+            return -2.0  # a space in Chinese or Japanese is a clause mark
+        if is_unspaced(before.text[-1]) and is_unspaced(after.text[0]):
+            return _CLAUSE_SPACE
     if not after.key and after.text[0] not in OPENERS:
         return NEVER  # punctuation by itself stays with what it follows: "mot !"
     return spaced(tokens, index, gap, pairs, language)

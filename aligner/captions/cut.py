@@ -59,11 +59,8 @@ def one_cue(
 
 
 def _line_text(words: Sequence[Word], joins: Sequence[str], first: int, end: int) -> str:
-    parts: list[str] = []
-    for index in range(first, end):
-        parts.append(_SPACES.sub(" ", words[index].text))
-        parts.append(joins[index] if index + 1 < end else "")
-    return "".join(parts)
+    parts = [word.text + join for word, join in zip(words[first : end - 1], joins[first:end], strict=False)]
+    return _SPACES.sub(" ", "".join(parts) + words[end - 1].text)
 
 
 # A word that itself holds white space ("10 000") shows it as one space; no-break spaces stay.

@@ -27,6 +27,8 @@ _STRADDLED = 5.0
 _FORBIDDEN = 200.0
 _FLASH = 8.0
 _HURRY = 1.5
+_PARTING = 5.5
+"""A break that costs as much parts what belongs together: a cue ends there only where it can end nowhere else."""
 _DANGLING = 2.0
 """For the first words of a clause at a cue's end, or its last ones at a cue's start: the more, the fewer they are."""
 
@@ -45,6 +47,12 @@ class Search:
             _CUE + cost for cost in breaks.costs
         ]  # the least that a cue costs that ends with a word
         self._layout = Layout(columns, breaks, style)
+        sound = [
+            cost < _PARTING or columns.cue_ends[index] == index + 1 or style.max_words is not None
+            for index, cost in enumerate(breaks.costs)
+        ]
+        self._sound = [index for index, is_sound in enumerate(sound) if is_sound]
+        self._sound_before = list(itertools.accumulate(sound, initial=0))
 
     def run(self) -> list[Lines]:
         """The cheapest cut: for each cue its lines."""
@@ -96,25 +104,31 @@ class Search:
         if style.whole_sentences and self._fits(start, ranges[-1][2], latest):
             lines, _, after = ranges[-1]
             ranges = [(lines, after - 1, after)]  # nothing less is tried then
-        for lines, first, after in ranges:
-            # What lines cost at least is known beforehand: neither time nor lines make a cue the cheapest then.
-            gain = 0.0 if lines == 1 else least(start) if lines == 2 else LINE_BEST * (lines - 1)
-            for last in range(first, after):
-                if until[last] > latest and last > start:
-                    return
-                held = best[last + 1]
-                if cost + ending[last] + gain >= held:
-                    continue
-                total = cost + weigh(start, last)
-                if total + gain >= held:
-                    continue
-                splits: tuple[int, ...] = ()
-                if lines > 1:
-                    shape, splits = set_lines(start, last + 1, lines)
-                    total += shape
-                if total < held:
-                    best[last + 1] = total
-                    cues[last + 1] = (start, *splits)
+        sound, place = self._sound, self._sound_before
+        tried = False
+        for every in (False, True):
+            for lines, first, after in ranges:
+                # What lines cost at least is known beforehand: neither time nor lines make a cue the cheapest then.
+                gain = 0.0 if lines == 1 else least(start) if lines == 2 else LINE_BEST * (lines - 1)
+                for last in range(first, after) if every else sound[place[first] : place[after]]:
+                    if until[last] > latest and last > start:
+                        break
+                    tried = True
+                    held = best[last + 1]
+                    if cost + ending[last] + gain >= held:
+                        continue
+                    total = cost + weigh(start, last)
+                    if total + gain >= held:
+                        continue
+                    splits: tuple[int, ...] = ()
+                    if lines > 1:
+                        shape, splits = set_lines(start, last + 1, lines)
+                        total += shape
+                    if total < held:
+                        best[last + 1] = total
+                        cues[last + 1] = (start, *splits)
+            if tried:
+                return
 
     def _fits(self, start: int, after: int, latest: int) -> bool:
         """Whether a whole sentence is within the limits."""
