@@ -14,6 +14,7 @@ from aligner.captions.breaks import find_breaks
 from aligner.captions.columns import columns_of
 from aligner.captions.edges import time_cues
 from aligner.captions.layout import keep_breaks
+from aligner.captions.relief import Relief
 from aligner.captions.search import Search
 from aligner.captions.speakers import leads_of, paired
 from aligner.captions.style import Style
@@ -35,7 +36,10 @@ def cut(
     if style.keep_breaks:
         breaks = keep_breaks(breaks, words, text)
     leads = leads_of(words, style)
-    layouts = Search(columns_of(words, breaks, style, duration_ms, leads), breaks, style).run()
+    columns = columns_of(words, breaks, style, duration_ms, leads)
+    layouts = Search(columns, breaks, style).run()
+    if style.cps:
+        layouts = Relief(words, breaks, columns, style, leads).relieved(layouts)
     spans = time_cues([(lines[0][0], lines[-1][1]) for lines in layouts], words, style, duration_ms, leads)
     cues = []
     for index, (lines, (start_ms, end_ms)) in enumerate(zip(layouts, spans, strict=True), 1):

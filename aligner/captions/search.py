@@ -38,9 +38,10 @@ _Weigh: TypeAlias = Callable[[int, int], float]
 
 
 class Search:
-    """``run`` finds all cues, ``lines`` sets one."""
+    """``run`` finds all cues, ``lines`` sets one. ``opened`` tells whether the first word begins a sentence."""
 
-    def __init__(self, columns: Columns, breaks: Breaks, style: Style) -> None:
+    def __init__(self, columns: Columns, breaks: Breaks, style: Style, *, opened: bool = True) -> None:
+        self._opened = opened
         self._columns, self._breaks, self._style = columns, breaks, style
         self._count = len(columns.left)
         self._ending = [
@@ -54,11 +55,11 @@ class Search:
         self._sound = [index for index, is_sound in enumerate(sound) if is_sound]
         self._sound_before = list(itertools.accumulate(sound, initial=0))
 
-    def run(self) -> list[Lines]:
-        """The cheapest cut: for each cue its lines."""
+    def run(self, *, fast: float = 0.0) -> list[Lines]:
+        """The cheapest cut: for each cue its lines. ``fast`` is what one costs on top that cannot be read in time."""
         best = [0.0, *[math.inf] * self._count]
         cues: list[tuple[int, ...]] = [()] * (self._count + 1)  # where the last cue and its lines begin
-        weigh = self._weigher()
+        weigh = self._weigher(fast)
         for start in range(self._count):
             if best[start] < math.inf:
                 self._extend(start, best, cues, weigh)
@@ -70,6 +71,14 @@ class Search:
             end = edges[0]
         layouts.reverse()
         return layouts
+
+    def cost(self, start: int, end: int) -> float:
+        """What a cue of these words costs, within the limits or not."""
+        cost = self._weigher(0.0)(start, end - 1)
+        fewest = next((lines for lines, _, after in self._reach(start, end) if after == end), None)
+        if fewest is None:
+            return math.inf
+        return cost + (self._layout.best(start, end, fewest)[0] if fewest > 1 else 0.0)
 
     def lines(self) -> Lines | None:
         """The best lines for all words in one cue, whatever their times; None where they do not fit."""
@@ -154,7 +163,7 @@ class Search:
         ]
         return tails, heads
 
-    def _weigher(self) -> _Weigh:
+    def _weigher(self, fast: float) -> _Weigh:
         """What a cue costs apart from its lines: its end, what it holds, and its time."""
         style, count, ending = self._style, self._count, self._ending
         left, right, starts, rooms = (
@@ -166,7 +175,7 @@ class Search:
         before, after = self._columns.mark_before, self._columns.mark_after
         tails, heads = self._dangling()
         ends = self._breaks.sentences
-        opens = (True, *ends)
+        opens = (self._opened, *ends)
         sentences = list(itertools.accumulate(ends, initial=0))  # ended before a word
         short = _SHORT * style.max_chars
         minimum, per_second = style.min_duration_ms, 1000 / (style.cps or math.inf)
@@ -193,7 +202,7 @@ class Search:
                 if last + 1 < count and starts[last + 1] <= starts[start]:
                     cost += _FORBIDDEN  # the next cue would begin at the same moment
             if width * per_second > room > 0:  # it cannot be read in time
-                cost += _HURRY * min(style.reading_ms(width) / room - 1, 1.0)
+                cost += fast + _HURRY * min(style.reading_ms(width) / room - 1, 1.0)
             return cost
 
         return weigh
