@@ -74,7 +74,9 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         turns.append("\n" in gap and verses.holds(before.end))
         if turns[-1]:
             cost = min(cost, _VERSE)
-        cost -= _pause_worth(after.start_ms - before.end_ms) if cost < NEVER else 0.0
+        pause_ms = after.start_ms - before.end_ms
+        if pause_ms > _PAUSE_FROM_MS and cost < NEVER:
+            cost -= _pause_worth(pause_ms)
         if cost < _INSIDE_VERSE and not wall and not turns[-1] and verses.holds(before.end):
             cost = _INSIDE_VERSE
         costs.append(cost)

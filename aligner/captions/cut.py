@@ -40,7 +40,9 @@ def cut(
     layouts = Search(columns, breaks, style).run()
     if style.cps:
         layouts = Relief(words, breaks, columns, style, leads).relieved(layouts)
-    spans = time_cues([(lines[0][0], lines[-1][1]) for lines in layouts], words, style, duration_ms, leads)
+    ranges = [(lines[0][0], lines[-1][1]) for lines in layouts]
+    widths = [columns.right[end - 1] - columns.left[first] for first, end in ranges]
+    spans = time_cues(ranges, words, style, duration_ms, widths)
     cues = []
     for index, (lines, (start_ms, end_ms)) in enumerate(zip(layouts, spans, strict=True), 1):
         held = tuple(tuple(words[first:end]) for first, end in lines)

@@ -21,10 +21,10 @@ def time_cues(
     words: Sequence[Word],
     style: Style,
     duration_ms: int | None,
-    leads: Sequence[str] = (),
+    widths: Sequence[float] = (),
 ) -> list[Span]:
     """When each cue is on screen, in milliseconds; ``ranges`` are its first word and the one after its last.
-    ``leads`` is what has to be read before each word and is not spoken.
+    ``widths`` is how much has to be read of each, where that is more than its words.
 
     Cues never overlap. Where two cues begin at the same moment (words without time of their own), the later
     one appears a millisecond after the other.
@@ -37,9 +37,7 @@ def time_cues(
     needs: list[int] = []
     for index, (first, end) in enumerate(ranges):
         held = words[first:end]
-        width = _width(held, style)
-        if leads and leads[first]:
-            width += display_width(leads[first], full_width=style.full_width)
+        width = widths[index] if widths else _width(held, style)
         heard = max(max(word.end_ms for word in held), starts[index] + 1)
         needs.append(max(style.min_duration_ms, style.reading_ms(width)))
         sounds.append(heard)

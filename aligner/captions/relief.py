@@ -38,16 +38,14 @@ class Relief:
         """The cues, those that are too fast divided anew where that is better."""
         made = list(layouts)
         ranges = [(lines[0][0], lines[-1][1]) for lines in made]
-        index = 0
-        while index < len(made):
-            lacks = self.lacks(ranges[max(index - 1, 0) : index + 1])
-            better = self.better(ranges, index) if lacks[-1] > 0 else None
+        fast = [index for index, lack in enumerate(self.lacks(ranges)) if lack]
+        for index in reversed(fast):  # what is divided anew moves only what comes after it
+            still = self.lacks(ranges[max(index - 1, 0) : index + 1])[-1] > 0
+            better = self.better(ranges, index) if still else None
             if better is not None:
                 low, high = max(index - 1, 0), index + 2
                 made[low:high] = better
                 ranges[low:high] = [(lines[0][0], lines[-1][1]) for lines in better]
-                index = low + len(better) - 1
-            index += 1
         return made
 
     def lacks(self, ranges: Sequence[Range]) -> list[int]:
@@ -70,12 +68,14 @@ class Relief:
     def better(self, ranges: Sequence[Range], index: int) -> list[Lines] | None:
         """A better division of a cue with the one before it and the one after it, None where there is none."""
         low, high = max(index - 1, 0), min(index + 2, len(ranges))
+        before, after = ranges[max(low - 1, 0) : low], ranges[high : high + 1]
+        now = self.lacks([*before, *ranges[low:high], *after])
+        if all(now[len(before) : len(before) + high - low]):
+            return None  # none of them has time to spare
         first, end = ranges[low][0], ranges[high - 1][1]
         search = self._window(first, end)
         found = [tuple((a + first, b + first) for a, b in lines) for lines in search.run(fast=_FAST)]
         new = [(lines[0][0], lines[-1][1]) for lines in found]
-        before, after = ranges[max(low - 1, 0) : low], ranges[high : high + 1]
-        now = self.lacks([*before, *ranges[low:high], *after])
         then = self.lacks([*before, *new, *after])
         if sum(map(bool, then)) >= sum(map(bool, now)) or sum(then) >= sum(now):
             return None
@@ -85,10 +85,11 @@ class Relief:
         if any(costs[last - 1] > _LINE_END for lines in found for _, last in lines[:-1]):
             return None
 
-        def cost(cues: Sequence[Range]) -> float:
-            return sum(search.cost(start - first, last - first) for start, last in cues)
-
-        return found if cost(new) - cost(ranges[low:high]) <= _WORTH else None
+        new_cost, old_cost = (
+            search.cost((start - first, last - first) for start, last in cues)
+            for cues in (new, ranges[low:high])
+        )
+        return found if new_cost - old_cost <= _WORTH else None
 
     def _window(self, first: int, end: int) -> Search:
         whole = self.breaks

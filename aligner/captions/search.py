@@ -6,7 +6,7 @@ words, so the search is linear in the length of the script.
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from aligner.captions.breaks import Breaks
@@ -72,13 +72,17 @@ class Search:
         layouts.reverse()
         return layouts
 
-    def cost(self, start: int, end: int) -> float:
-        """What a cue of these words costs, within the limits or not."""
-        cost = self._weigher(0.0)(start, end - 1)
-        fewest = next((lines for lines, _, after in self._reach(start, end) if after == end), None)
-        if fewest is None:
-            return math.inf
-        return cost + (self._layout.best(start, end, fewest)[0] if fewest > 1 else 0.0)
+    def cost(self, cues: Iterable[tuple[int, int]]) -> float:
+        """What cues of these ranges of words cost; infinite where one is not within the limits."""
+        weigh = self._weigher(0.0)
+        total = 0.0
+        for start, end in cues:
+            fewest = next((lines for lines, _, after in self._reach(start, end) if after == end), 0)
+            if not fewest:
+                return math.inf
+            total += weigh(start, end - 1)
+            total += self._layout.best(start, end, fewest)[0] if fewest > 1 else 0.0
+        return total
 
     def lines(self) -> Lines | None:
         """The best lines for all words in one cue, whatever their times; None where they do not fit."""

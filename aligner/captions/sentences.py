@@ -62,6 +62,9 @@ def sentence_ends(texts: Sequence[str], words: Lexicon, language: str) -> list[b
     ends = [False] * len(texts)
     held = False
     for index, text in enumerate(texts):
+        if text[-1:].isalnum():
+            held = False
+            continue
         following = texts[index + 1] if index + 1 < len(texts) else None
         closes = not text.strip(CLOSERS)
         end = held if closes else ends_sentence(text, following, words, language)
