@@ -213,7 +213,10 @@ def test_times_that_go_back_are_put_in_order() -> None:
         ({"segments": [{"text": "Hello.", "start": 0, "end": 1}]}, "transcribe again with word timings"),
         ({"segments": []}, "there are no words in it"),
         ({"segments": [{"words": [{"word": "  ", "start": 0}]}]}, "there are no words in it"),
-        ({"segments": [{"words": [{"word": "a", "start": "0 s"}]}]}, "a time is a number of seconds, not '0 s'"),
+        (
+            {"segments": [{"words": [{"word": "a", "start": "0 s"}]}]},
+            "a time is a number of seconds, not '0 s'",
+        ),
         ({"segments": [{"words": [{"word": "a", "start": float("inf")}]}]}, "a time of inf seconds"),
         ({"segments": [{"words": [1]}]}, "not of the shape"),
         ({"segments": [3]}, "not of the shape"),
