@@ -9,11 +9,11 @@ generation's first message; a stretch may have none. A message's durations need 
 audio although the total does; a generation's audio may end with a tail that no character covers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from aligner.timing.shifts import Gap, Grain, find_shifts
+from aligner.timing.shifts import Gap, Grain, Shifts, find_shifts
 
 # A first start this far inside the previous block is jitter, not a new count from zero.
 _JITTER_MS = 5
@@ -72,6 +72,15 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Blocks, half-open, that lie fast to each other, and by how much all of them may be off: counting tells no more."""
+
+    begin: int
+    end: int
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The decision: ``bases[k]`` is the sample that block k's times count from.
 
@@ -85,6 +94,7 @@ class Reference:
     cost: int
     steps: tuple[int, ...]
     one_count: bool = False
+    rooms: tuple[Room, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +200,20 @@ def _relative(
         0 if gaps[index + 1].exact else later - earlier
         for index, (earlier, later) in enumerate(pairwise(shifts.values))
     )
-    return Reference(name, tuple(bases), cost, steps)
+    return Reference(name, tuple(bases), cost, steps, rooms=tuple(_rooms(runs, gaps, shifts, clock)))
+
+
+def _rooms(runs: Sequence[_Run], gaps: Sequence[Gap], shifts: Shifts, clock: Clock) -> Iterator[Room]:
+    """Runs are fast to each other until audio without characters may lie between them, or does."""
+    begin, room = 0, 0
+    for index, (run, gap, at) in enumerate(zip(runs, gaps, shifts.values, strict=True)):
+        before = shifts.values[max(index - 1, 0)]
+        if gap.free or gap.exact or gap.loose or abs(at - before) > clock.ms(_JITTER_MS):
+            if run.blocks[0] > begin:
+                yield Room(begin, run.blocks[0], room)
+            begin, room = run.blocks[0], 0
+        room = max(room, shifts.rooms[index]) if shifts.rooms else 0
+    yield Room(begin, runs[-1].blocks[-1] + 1, room)
 
 
 def _chained(runs: Sequence[_Run], blocks: Sequence[Block]) -> list[int]:

@@ -12,24 +12,34 @@ from aligner.model import PlacedChars
 from aligner.timing.letters import is_mark, sounds
 
 
-def out_of_silence(line: PlacedChars, silences: Sequence[tuple[int, int]]) -> PlacedChars:
+def out_of_silence(
+    line: PlacedChars, silences: Sequence[tuple[int, int]], *, hole_samples: int = 0
+) -> PlacedChars:
     """The line with every word's first letter that begins in a silence moved to where sound begins, and every last
     letter whose sound goes on through the marks after it drawn out to where that ends.
 
     ``silences`` are half-open and in order. A letter that is silent to its end stays: there the times are wrong,
-    not the letter.
+    not the letter. Letters further apart than ``hole_samples`` are of two words.
     """
     begins = [begin for begin, _ in silences]
     starts, ends = list(line.starts), list(line.ends)
-    fresh = True
+    fresh, told = True, 0
     for place, (char, start, end) in enumerate(line):
+        # Where the end of a generation was not told, no space is before the next one's first letter.
+        fresh, told = fresh or start - told > hole_samples, end
         if not sounds(char):
             fresh = fresh or char.isspace()
             continue
         if fresh:
             at = bisect_right(begins, start) - 1
-            if at >= 0 and start < silences[at][1] < end:
-                starts[place] = silences[at][1]
+            heard = silences[at][1] if at >= 0 else 0
+            twice = place  # a letter that is there twice (row 21) is one sound
+            while twice + 1 < len(line) and line.chars[twice + 1].casefold() == char.casefold():
+                twice += 1
+            if start < heard < line.ends[twice]:
+                for same in range(place, twice + 1):
+                    starts[same] = max(starts[same], heard)
+                    ends[same] = max(ends[same], heard)
         fresh = False
         marked = place
         while marked + 1 < len(line) and is_mark(line.chars[marked + 1]):
