@@ -39,8 +39,8 @@ _FLUSHED_SAMPLES = 2 * 1152
 # Counting is exact to this; past the second, an ear that does not know either leaves an estimate: half of an MP3 frame
 # is what its own pieces allow.
 _SURE_MS, _UNSURE_MS = 6, 15
-# Sound that sets in is known to this.
-_SHARP_MS = 10
+# Sound that sets in is known to this, and looked for so far away: further, words are taken for their neighbours.
+_SHARP_MS, _FURTHEST_MS = 10, 250
 # So many messages do not have a common measure by chance.
 _FEWEST_PIECES = 3
 
@@ -139,8 +139,8 @@ def _heard(
         if room.samples <= clock.ms(_SURE_MS):
             continue
         begins = _begins(told, bases, room, clock.rate_hz)
-        sharp = max(clock.ms(_SHARP_MS), room.samples // 4)
-        move = by_ear(begins, onsets(), room=room.samples, sharp=sharp)
+        within = min(room.samples, clock.ms(_FURTHEST_MS))
+        move = by_ear(begins, onsets(), room=within, sharp=max(clock.ms(_SHARP_MS), within // 8))
         for block in range(room.begin, room.end):
             bases[block] += move or 0
         if move is None and room.samples > clock.ms(_UNSURE_MS):

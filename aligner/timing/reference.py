@@ -139,13 +139,14 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
 
 def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
     jitter, lead_in = clock.ms(_JITTER_MS), clock.ms(_LEAD_IN_MS)
+    hidden = _hidden(blocks, clock)
     groups: list[list[int]] = []
     reached = 0
     for index, block in enumerate(blocks):
         # A generation whose first messages had no times may be told of from its middle on.
         before = reached - block.start
         falls_back = before > jitter and (before > lead_in or block.start < max(lead_in, reached // 2))
-        if not groups or falls_back:
+        if not groups or falls_back or index in hidden:
             groups.append([])
             reached = 0
         groups[-1].append(index)
@@ -161,12 +162,43 @@ def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
     ]
 
 
-def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> Iterable[tuple[str, list[int]]]:
-    """For each explanation, the message whose audio each block's times belong to; -1 where it tells none."""
-    sounding = [index for index, samples in enumerate(clock.samples) if samples]
+def _hidden(blocks: Sequence[Block], clock: Clock) -> set[int]:
+    """Blocks after lost times that go on from the ones before by chance: more or less audio went by than by them.
+
+    What neighbours without a loss between them say shows which audio the times belong to, and how nearly.
+    """
+    before = _before(clock)
+    owns = [clock.sound_at[block.message] for block in blocks]
+    lates = [clock.sound_at[max(before[block.message], 0)] for block in blocks]
+    steady: list[int] = []
+    lost: list[int] = []
+    for index, (earlier, block) in enumerate(pairwise(blocks), 1):
+        if block.start >= earlier.end - clock.ms(_JITTER_MS):
+            skipped = any(clock.samples[earlier.message + 1 : block.message])
+            (lost if skipped else steady).append(index)
+    if not steady or not lost:
+        return set()
+
+    def part(index: int, sounds: Sequence[int]) -> int:
+        return abs(blocks[index].start - blocks[index - 1].start - sounds[index] + sounds[index - 1])
+
+    sounds = min((owns, lates), key=lambda places: sum(part(index, places) for index in steady))
+    usual = max(part(index, sounds) for index in steady) + clock.grain + clock.ms(_JITTER_MS)
+    return {index for index in lost if part(index, sounds) > usual}
+
+
+def _before(clock: Clock) -> list[int]:
+    """For each message, and for the end, the one with audio before it; -1 where there is none."""
     before = [-1] * (len(clock.samples) + 1)
     for index in range(len(clock.samples)):
         before[index + 1] = index if clock.samples[index] or index in clock.heads else before[index]
+    return before
+
+
+def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> Iterable[tuple[str, list[int]]]:
+    """For each explanation, the message whose audio each block's times belong to; -1 where it tells none."""
+    sounding = [index for index, samples in enumerate(clock.samples) if samples]
+    before = _before(clock)
     yield "with its audio", [block.message for block in blocks]
     yield "one message late", [max(before[block.message], 0) for block in blocks]
     since = [-1] * len(blocks)
