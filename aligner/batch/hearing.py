@@ -23,6 +23,8 @@ log = logging.getLogger("aligner.batch")
 
 HELD_SAMPLES = 3 * 1152
 """What an MP3 encoder holds back at most, and gives when its run is ended."""
+PAUSE_MS = 100
+"""What is silent for less may be the closure of a consonant: no word need begin after it."""
 
 
 def whole_take(
@@ -99,13 +101,14 @@ def take_of(
             " the account's characters may be used up"
         )
     rate_hz = recorded.format.rate_hz
+    pause = ms_to_samples(PAUSE_MS, rate_hz)
     quiet = cache(partial(silences, recorded.data, recorded.format))
     merged = merge(
         _heard(answer, recorded.messages),
         rate_hz=rate_hz,
         text=segment.spoken_text,
         grain_samples=piece_samples(stream),
-        onsets=lambda: [end for _, end in quiet() if end < recorded.samples],
+        onsets=lambda: [end for begin, end in quiet() if pause <= end - begin and end < recorded.samples],
     )
     if (
         to_the_end

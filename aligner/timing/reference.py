@@ -240,7 +240,7 @@ def _rooms(runs: Sequence[_Run], gaps: Sequence[Gap], shifts: Shifts, clock: Clo
     begin, room = 0, 0
     for index, (run, gap, at) in enumerate(zip(runs, gaps, shifts.values, strict=True)):
         before = shifts.values[max(index - 1, 0)]
-        if gap.free or gap.exact or gap.loose or abs(at - before) > clock.ms(_JITTER_MS):
+        if gap.opens or gap.exact or gap.loose or abs(at - before) > clock.ms(_JITTER_MS):
             if run.blocks[0] > begin:
                 yield Room(begin, run.blocks[0], room)
             begin, room = run.blocks[0], 0

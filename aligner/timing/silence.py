@@ -18,8 +18,8 @@ def out_of_silence(
     """The line with every word's first letter that begins in a silence moved to where sound begins, and every last
     letter whose sound goes on through the marks after it drawn out to where that ends.
 
-    ``silences`` are half-open and in order. A letter that is silent to its end stays: there the times are wrong,
-    not the letter. Letters further apart than ``hole_samples`` are of two words.
+    ``silences`` are half-open and in order. A word that is silent to its end stays: there the times are wrong, not
+    the word. Letters further apart than ``hole_samples`` are of two words.
     """
     begins = [begin for begin, _ in silences]
     starts, ends = list(line.starts), list(line.ends)
@@ -33,13 +33,13 @@ def out_of_silence(
         if fresh:
             at = bisect_right(begins, start) - 1
             heard = silences[at][1] if at >= 0 else 0
-            twice = place  # a letter that is there twice (row 21) is one sound
-            while twice + 1 < len(line) and line.chars[twice + 1].casefold() == char.casefold():
-                twice += 1
-            if start < heard < line.ends[twice]:
-                for same in range(place, twice + 1):
-                    starts[same] = max(starts[same], heard)
-                    ends[same] = max(ends[same], heard)
+            last = place  # of the word
+            while last + 1 < len(line) and not line.chars[last + 1].isspace():
+                last += 1
+            if start < heard < line.ends[last]:
+                for letter in range(place, last + 1):
+                    starts[letter] = max(starts[letter], heard)
+                    ends[letter] = max(ends[letter], heard)
         fresh = False
         marked = place
         while marked + 1 < len(line) and is_mark(line.chars[marked + 1]):
