@@ -33,8 +33,9 @@ from aligner.voices import Voice
 
 log = logging.getLogger("aligner.batch")
 
-BENCH = 2
-"""Takes that are made of answers at once: each needs several times its audio meanwhile, and Python does one."""
+SEATS = 2
+"""Answers that are made into takes at once: each needs several times its audio meanwhile, and Python does one while
+the other is flushed to the disk."""
 
 Waiting: TypeAlias = Callable[[], Take]
 """A take that is done; it may have to be read."""
@@ -61,10 +62,11 @@ class Production:
     """The script's in the batch: the passages of earlier ones are spoken first."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
-    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BENCH))
-    """Held while a take is made of an answer."""
-    desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2 * BENCH))
-    """Held while a whole answer is in memory: it is made into a take and kept, and the take put aside."""
+    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SEATS))
+    """Held while an answer that came now is in memory whole: it is made into a take and kept, and the take put
+    aside."""
+    desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SEATS))
+    """The same for answers that were kept. Who sits here may wait for one who is to sit at the bench."""
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
     look: Look = field(default_factory=Look)
@@ -108,7 +110,7 @@ async def takes_in_order(
             return await asyncio.to_thread(put_aside, take, folder / str(segment.index))
         finally:
             work.paid.discard(asyncio.current_task())
-            passage.leave_desk()
+            passage.stand_up()
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
@@ -188,32 +190,33 @@ class _Passage:
         self._keeps_parts = work.production.keeps_parts and not segment.respellings
         self._part = Part()
         self._made: Take | None = None
-        self._at_desk = False
+        self._seat: asyncio.Semaphore | None = None
 
     async def take(self) -> Take:
-        """The take; the passage is at the desk then, until it leaves."""
+        """The take; the passage has a seat then, until it stands up."""
         if self._production.takes.has(self._key):
-            await self._sit()
+            await self._sit(self._production.desk)
         answer = await self._production.takes.answer(self._key, self._segment, self._make)
         if self._made is not None:
             return self._made
         self._production.meter.kept += len(self._segment.spoken_text)
-        async with self._production.bench:
-            return await asyncio.to_thread(whole_take, answer, self._segment, *self._how)
+        await self._sit(self._production.desk)
+        return await asyncio.to_thread(whole_take, answer, self._segment, *self._how)
 
-    def leave_desk(self) -> None:
-        if self._at_desk:
-            self._at_desk = False
-            self._production.desk.release()
+    def stand_up(self) -> None:
+        if self._seat is not None:
+            self._seat.release()
+            self._seat = None
 
-    async def _sit(self) -> None:
-        if not self._at_desk:
-            await self._production.desk.acquire()
-            self._at_desk = True
+    async def _sit(self, where: asyncio.Semaphore) -> None:
+        if self._seat is not where:
+            self.stand_up()
+            await where.acquire()
+            self._seat = where
 
     async def _make(self) -> Answer:
         production = self._production
-        self.leave_desk()  # the entry that seemed to be there was of no use
+        self.stand_up()  # the entry that seemed to be there was of no use
         if self._keeps_parts:
             self._part = await asyncio.to_thread(self._kept_part)
             production.meter.kept += self._part.end
@@ -257,14 +260,14 @@ class _Passage:
                 if work.ending and error.retryable:
                     raise asyncio.CancelledError from None
                 work.paid.discard(task)
+                self.stand_up()  # who waits for a stream has no seat: those who have a stream wait for one
                 raise
 
     async def _whole(self, pile: Pile) -> Answer:
         """The answer, of which the take is made: one of which nothing can be made is not kept."""
-        await self._sit()
+        await self._sit(self._production.bench)
         answer = (*self._part.answer, *await asyncio.to_thread(pile.answer))
-        async with self._production.bench:
-            self._made = await asyncio.to_thread(whole_take, answer, self._segment, *self._how, newly=True)
+        self._made = await asyncio.to_thread(whole_take, answer, self._segment, *self._how, newly=True)
         return answer
 
     async def _keep_part(self, pile: Pile, rest: Segment) -> None:
