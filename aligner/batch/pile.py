@@ -16,7 +16,7 @@ from aligner.model import AudioChunk
 
 log = logging.getLogger("aligner.batch")
 
-HELD_BYTES = 1 << 18
+HELD_BYTES = 1 << 17
 """Of audio, in memory: a short passage never sees the disk, and a long one is written in large pieces."""
 
 
