@@ -7,7 +7,7 @@ true-peak limit where that gain would cross it. No sample moves in time.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,8 +59,23 @@ class Stitched:
     speech: Sequence[tuple[int, int]] = ()
 
 
-def master(narration: Stitched, how: Mastering, writer: "AudioWriter") -> None:
-    """Writes it all; the caller finishes the file. Raises ``OSError``, ``AudioError``."""
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What a file's mastering came to: each voice's gain, that of the whole, and the limiter's of every block."""
+
+    gains: Sequence[tuple[int, float]]
+    gain: float
+    envelope: "Floats"
+
+
+def master(
+    narration: Stitched, how: Mastering, writer: "AudioWriter", levels: Levels | None = None
+) -> Levels:
+    """Writes it all; the caller finishes the file. ``levels``: those of a file that this one is a part of, instead of
+    its own. Raises ``OSError``, ``AudioError``."""
+    if levels is not None:
+        _write(replace(narration, gains=levels.gains), None, levels, writer)
+        return levels
     music: Music | None = None
     voice = None if how.bed is None else _measured(_mixed(narration, None), narration.rate_hz)
     if how.bed is not None and voice is not None:
@@ -72,8 +87,13 @@ def master(narration: Stitched, how: Mastering, writer: "AudioWriter") -> None:
             speech=narration.speech,
         )
     limit = amplitude(PEAK_DBTP - (_MARGIN_DB if writer.format.codec in _LOSSLESS else _CODEC_DB))
-    gain, envelope = _levels(narration, music, how.lufs, limit)
-    for pcm in map(as_pcm, _limited(narration, music, gain, envelope)):
+    levels = Levels(narration.gains, *_levels(narration, music, how.lufs, limit))
+    _write(narration, music, levels, writer)
+    return levels
+
+
+def _write(narration: Stitched, music: Music | None, levels: Levels, writer: "AudioWriter") -> None:
+    for pcm in map(as_pcm, _limited(narration, music, levels.gain, levels.envelope)):
         writer.append(pcm)
 
 
