@@ -117,11 +117,17 @@ def _scripts(
     return tuple(_script(manuscript, source, named, options) for manuscript in manuscripts)
 
 
+_SOFT_HYPHEN = "\u00ad"
+"""Where a page may part a word: no letter of it, and voices stumble over it."""
+
+
 def _script(manuscript: Manuscript, source: Source, named: str | None, options: ReadOptions) -> Script:
     language = _known(options.language) or _known(manuscript.language) or named or DEFAULT
     source = replace(source, name=manuscript.name or source.name)
-    for block in manuscript.blocks:
+    blocks = tuple(replace(block, text=block.text.replace(_SOFT_HYPHEN, "")) for block in manuscript.blocks)
+    for block in blocks:
         refuse_control_characters(Written(block.text, source, block.line, block.column, manuscript.unit))
+    manuscript = replace(manuscript, blocks=blocks)
     script = assemble(replace(manuscript, language=language), options, source, language)
     if script.segments:
         script = in_slots(script)
