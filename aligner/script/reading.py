@@ -114,20 +114,25 @@ def _scripts(
     manuscripts = reader(data, source, options)
     if not manuscripts:
         raise source.error("there is no script in it")
+    if reader is not _PLAIN:
+        manuscripts = [_unhyphenated(manuscript) for manuscript in manuscripts]
     return tuple(_script(manuscript, source, named, options) for manuscript in manuscripts)
 
 
 _SOFT_HYPHEN = "\u00ad"
-"""Where a page may part a word: no letter of it, and voices stumble over it."""
+"""Where a page may part a word: no letter of it, and voices stumble over it. Plain text is never altered."""
+
+
+def _unhyphenated(manuscript: Manuscript) -> Manuscript:
+    blocks = (replace(block, text=block.text.replace(_SOFT_HYPHEN, "")) for block in manuscript.blocks)
+    return replace(manuscript, blocks=tuple(blocks))
 
 
 def _script(manuscript: Manuscript, source: Source, named: str | None, options: ReadOptions) -> Script:
     language = _known(options.language) or _known(manuscript.language) or named or DEFAULT
     source = replace(source, name=manuscript.name or source.name)
-    blocks = tuple(replace(block, text=block.text.replace(_SOFT_HYPHEN, "")) for block in manuscript.blocks)
-    for block in blocks:
+    for block in manuscript.blocks:
         refuse_control_characters(Written(block.text, source, block.line, block.column, manuscript.unit))
-    manuscript = replace(manuscript, blocks=blocks)
     script = assemble(replace(manuscript, language=language), options, source, language)
     if script.segments:
         script = in_slots(script)

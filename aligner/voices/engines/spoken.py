@@ -117,6 +117,7 @@ _GENERAL = (
     Rule(re.compile(r"(?<![\w!?.…\"'”’»)\]])[!?]+"), _silent),
     Rule(re.compile(r"(?:[!?…]+|\.{2,})[\"'”’»)\]]*(?=\w)|[.,;:!?][\"”’»)\]]+(?=\w)"), _spaced),
     Rule(re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])"), _spaced),
+    Rule(re.compile("\u00ad"), _silent),
     Rule(_PICTURES, _unspoken),
     Rule(_DECOMPOSED, _composed),
 )
