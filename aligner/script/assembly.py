@@ -41,6 +41,8 @@ class _State:
     voice: str | None = None
     turn: str | None = None
     speed: float | None = None
+    spoken_for: bool = False
+    """Whether the block says itself who speaks: another voice is then for the rest of it alone."""
 
 
 class _Assembly:
@@ -110,6 +112,7 @@ class _Assembly:
         waiting = list(reversed(found.found))
         stops = [item.at for item in found.found if isinstance(item.directive, ENDS_PASSAGE)]
         longest = self._options.max_passage
+        self._state.spoken_for = block.speaker is not None
         readings = deque(self._readings(found) if shown else ())
         solid = _solid(shown, readings)
         for stretch in divide(solid, stops, longest=longest, language=self._language):
@@ -131,7 +134,7 @@ class _Assembly:
                     self._asked.append(ms)
                 case Turn(name, paragraph):
                     speaker = self._speakers.find(name, written, item.raw)
-                    if paragraph:
+                    if paragraph or self._state.spoken_for:
                         self._state.turn = speaker
                     else:
                         self._state.voice, self._state.turn = speaker, None
