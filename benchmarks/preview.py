@@ -16,7 +16,7 @@ from aligner.config import Settings
 from aligner.formats import lookup
 from aligner.model import Narration
 from tests.clicks.browser import chromium
-from tests.preview.chrome import Tab, tab
+from tests.preview.chrome import Chromium, tab
 from tests.preview.following import follow
 
 LONG_MS = 9_000_000
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
         measure(page, Path(arguments[0]), Path(aside), int(arguments[1]) if len(arguments) > 1 else USED_S)
 
 
-def measure(page: Tab, given: Path, aside: Path, seconds: int) -> None:
+def measure(page: Chromium, given: Path, aside: Path, seconds: int) -> None:
     (found,) = find_narrations([given])
     linked = preview(found, Settings(), link=True).stat().st_size
     path = preview(found, Settings())
@@ -95,7 +95,7 @@ def again(narration: Narration, folder: Path) -> Path:
     return told
 
 
-def take_pictures(page: Tab, paths: list[Path], aside: Path) -> None:
+def take_pictures(page: Chromium, paths: list[Path], aside: Path) -> None:
     for found in find_narrations(paths):
         narration, _, _ = load(found, Settings())
         language = narration.script.language.split("-")[0]

@@ -35,7 +35,7 @@ MAX_CORRECTIONS = 64 << 20
 _PIECE = 1 << 18
 
 
-class _Changed(Exception):
+class _ChangedError(Exception):
     """The files are no longer those that corrections were made of."""
 
 
@@ -79,12 +79,12 @@ class Folder:
         """Keeps corrections; none removes their file. Returns the version. ``over`` is the version that they were
         made of, ``*`` for any.
 
-        Raises ``ValueError``, ``OutputError``, ``_Changed``.
+        Raises ``ValueError``, ``OutputError``, ``_ChangedError``.
         """
         corrections, path = parse_corrections(text), found.beside(CORRECTIONS)
         with self._saving:
             if over not in ("*", self.version(found)):
-                raise _Changed
+                raise _ChangedError
             if corrections:
                 write_whole(path, write_corrections(corrections))
             else:
@@ -201,7 +201,7 @@ class _Desk(BaseHTTPRequestHandler):
         try:
             text = self.rfile.read(int(length)).decode()
             version = self.shelf.save(found, text, over=self.headers.get("If-Match", "*"))
-        except _Changed:
+        except _ChangedError:
             sentence = "the files have changed since this page was opened, perhaps by another tab"
             return self._error(HTTPStatus.PRECONDITION_FAILED, sentence)
         except (ValueError, OutputError, OSError) as error:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,6 +15,7 @@ from aligner.batch.preview import preview
 from aligner.config import Settings
 from aligner.preview import page
 from tests.preview.narrations import HOSTILE, narration
+from tests.registry import npm_package
 
 SOURCE = Path(page.__file__).parent / "page"
 
@@ -114,10 +114,12 @@ def test_the_pages_own_code_is_small() -> None:
     assert sum((SOURCE / name).stat().st_size for name in (*page.SCRIPTS, "page.html", "page.css")) < 85_000
 
 
-@pytest.mark.skipif(shutil.which("tsc") is None, reason="there is no TypeScript compiler")
-def test_the_types_of_the_code_hold() -> None:
+@pytest.mark.slow
+def test_the_types_of_the_code_hold(request: pytest.FixtureRequest) -> None:
     """The comments' types, checked strictly, all files as one program."""
-    files = [str(SOURCE / name) for name in page.SCRIPTS]
-    options = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--target", "es2022", "--types", ""]
-    subprocess.run(["tsc", *options, "--lib", "dom,dom.iterable,es2022", *files], check=True)
-    subprocess.run(["tsc", *options, "--lib", "dom,es2022", str(SOURCE / "index.js")], check=True)
+    compiler = npm_package(request.config.cache, "typescript@5.9.3") / "bin" / "tsc"
+    options = ["--noEmit", "--allowJs", "--checkJs", "--strict", "--target", "es2022", "--lib"]
+    for names, library in ((page.SCRIPTS, "dom,dom.iterable,es2022"), (("index.js",), "dom,es2022")):
+        command = ["node", str(compiler), *options, library, *(str(SOURCE / name) for name in names)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=SOURCE)
+        assert done.returncode == 0, done.stdout
