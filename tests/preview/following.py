@@ -1,5 +1,6 @@
 """How well the page follows the sound: what is lit at every picture, against the audio's own clock."""
 
+import time
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -62,7 +63,9 @@ class Followed:
 
 def follow(browser: Tab, *, seconds: float) -> Followed:
     """Plays the page from its start and watches."""
-    told = browser.run(_WATCH.replace("SECONDS", str(seconds)))
+    browser.run(f"window.followed = {_WATCH.replace('SECONDS', str(seconds))}; 0")
+    time.sleep(seconds)
+    told = browser.run("window.followed")
     starts, ends = told["starts"], told["ends"]
     furthest, fills = 0.0, []
     for before, time, word, at in _spans(told["seen"]):

@@ -109,6 +109,15 @@ def test_peaks_are_the_sounds(tmp_path: Path) -> None:
     assert abs(len(pairs) / 2 / PEAKS_PER_S - duration) < 0.1
 
 
+def test_peaks_of_a_file_that_others_joined(tmp_path: Path) -> None:
+    """Two files of other rates, one after the other, have the peaks of both."""
+    one = narration(tmp_path / "one", "A few words here.").beside(".mp3")
+    two = narration(tmp_path / "two", "A few words more.", rate_hz=12_000).beside(".mp3")
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(one.read_bytes() + two.read_bytes())
+    assert abs(len(peaks(joined)) - len(peaks(one)) - len(peaks(two))) <= 2 * PEAKS_PER_S // 5
+
+
 def test_the_pages_own_code_is_small() -> None:
     """A page without narration weighs less than a photograph."""
     assert sum((SOURCE / name).stat().st_size for name in (*page.SCRIPTS, "page.html", "page.css")) < 85_000
