@@ -19,6 +19,7 @@ def said(text: str, language: str = "en-us") -> str:
          "one dollar, three point five million dollars, three pounds and fifty pence, five euros"),
         ("US$20 or $0.99 or $5.00", "twenty U S dollars or ninety-nine cents or five dollars"),
         ("in 1999, 2005 and 2026", "in nineteen ninety-nine, two thousand and five and twenty twenty-six"),
+        ("12.5 or 20.5 of 17", "twelve point five or twenty point five of seventeen"),
         ("1,234, 3.14, -5", "one thousand two hundred and thirty-four, three point one four, minus five"),
         ("the 1st, 22nd and 103rd", "the first, twenty-second and one hundred and third"),
         ("at 3:30pm or 3:00", "at three thirty P M or three o'clock"),
@@ -85,7 +86,7 @@ _SHORTHAND = st.lists(
     st.sampled_from(
         ["$", "5", "1999", ".", ",", ":", "-", "–", "/", "%", " ", " ", "a.m.", "Dr.", "St.", "May",
          "IV", "Henry ", "chapter ", "I", "#", "@", "www.", "com", "km", "°C", "½", "st", "v2.",
-         "U.S.", "👍", "\n\n", "(", "+1", "0"]
+         "U.S.", "👍", "\n\n", "(", "+1", "0", "12.5", "20"]
     ),
     max_size=14,
 ).map("".join)  # fmt: skip

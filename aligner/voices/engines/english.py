@@ -95,8 +95,12 @@ def _span(match: re.Match[str]) -> Parts:
     return [*said, (f" {_year_or_number(second)}", len(second))]
 
 
+def _may_be_year(digits: str) -> bool:
+    return len(digits) == 4 and digits.isdecimal() and "1100" <= digits <= "2099"
+
+
 def _year_or_number(digits: str) -> str:
-    return year(digits) if len(digits) == 4 and "1100" <= digits <= "2099" else cardinal(digits)
+    return year(digits) if _may_be_year(digits) else cardinal(digits)
 
 
 def _two_halves(digits: str) -> Parts:
@@ -167,7 +171,7 @@ def _version(match: re.Match[str]) -> Parts:
 def _plain(match: re.Match[str]) -> Parts:
     minus: Parts = [("minus ", 1)] if match["minus"] else []
     digits = match["digits"]
-    if len(digits) == 4 and "1100" <= digits <= "2099" and not minus:
+    if _may_be_year(digits) and not minus:
         return _two_halves(digits)
     return [*minus, *number(digits)]
 
