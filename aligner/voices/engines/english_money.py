@@ -11,7 +11,7 @@ from aligner.voices.engines.english_numbers import (
 )
 from aligner.voices.engines.english_tables import CODES, CURRENCIES, LANDS, SCALES
 from aligner.voices.engines.numerals import cardinal
-from aligner.voices.engines.tokens import Parts, Rule
+from aligner.voices.engines.tokens import Parts, Rule, whole
 
 _SIGNS = "".join(map(re.escape, CURRENCIES))
 _SIGN = rf"(?P<land>\b(?:{'|'.join(sorted(LANDS, key=len, reverse=True))}))?(?P<sign>[{_SIGNS}])"
@@ -96,13 +96,11 @@ def _code_after(match: re.Match[str]) -> Parts:
 
 
 def _code_before(match: re.Match[str]) -> Parts:
+    """``USD 50`` is said the other way round, so in one go: each of the two is lit for its half."""
     digits, scale = match["digits"], match["scale"] or ""
     name = CODES[match["code"]][1] if scale else plural_unless_one(digits, *CODES[match["code"]])
-    said: Parts = [("", len(match["code"]) + len(match["gap"])), *number(digits)]
-    if scale:
-        return [*said, (f" {SCALES[scale.lstrip().lower()]} {name}", len(scale))]
-    tail, size = said[-1]
-    return [*said[:-1], (f"{tail} {name}", size)]
+    amount = "".join(said for said, _ in number(digits))
+    return whole(match, " ".join(filter(None, (amount, SCALES.get(scale.lstrip().lower(), ""), name))))
 
 
 _CODE = rf"(?P<code>{'|'.join(CODES)})"
