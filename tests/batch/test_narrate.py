@@ -40,7 +40,7 @@ def test_inside_a_loop_the_way_out_is_named() -> None:
     async def notebook() -> None:
         aligner.narrate(TEXT, engine="local")
 
-    with pytest.raises(aligner.UsageError, match="await aligner.narrate_async"):
+    with pytest.raises(aligner.UsageError, match=r"await aligner\.narrate_async"):
         asyncio.run(notebook())
 
 
