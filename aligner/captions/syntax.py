@@ -158,7 +158,7 @@ def _after(before: Token, after: Token, language: str) -> float | None:
         return 3.0 if stranded else 5.5
     if before.kind == "modifiers" and after.kind in _NOUNS:
         return 5.5
-    if before.number and after.kind in _NOUNS:
+    if before.number and after.kind in (*_NOUNS, "quantities"):
         return 7.0  # number and unit
     if after.number and before.capital:
         return 6.0  # "Chapter 3", "May 5"
