@@ -251,3 +251,20 @@ def test_spans_join_as_the_script_joins() -> None:
     assert caption(text)[0].line_texts[0].startswith("One two three,")
     words = speak("安全第一", each=True)
     assert len(words) == 4
+
+
+def test_a_japanese_sentence_without_its_full_stop_ends_all_the_same() -> None:
+    """Captions often leave out 。; polite and plain endings close the sentence, as adverbs that look alike do not."""
+    pytest.importorskip("budoux")
+    cues = shown(
+        caption(
+            "この機械はとても正確です一つ間違えば大変なことになりますよ", "ja", each=True, ms_per_char=250
+        )
+    )
+    assert cues[0].replace(" | ", "").endswith("正確です")
+    lines = [
+        line
+        for cue in caption("わしはまだここに残るつもりだった", "ja", each=True)
+        for line in cue.line_texts
+    ]
+    assert not lines[0].endswith("まだ")
