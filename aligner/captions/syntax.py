@@ -244,6 +244,8 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if _is_repeated(tokens, index + 1):
         return 1.5  # "walking | hand in hand"
     if after.kind == "auxiliaries":
+        if after.mark:
+            return 4.0  # the clause ends with it: "dass er es gesehen | hat."
         # Between a subject and its predicate: worth it when the subject is long.
         near = tokens[max(index - 2, 0) : index]
         return (

@@ -268,3 +268,20 @@ def test_a_japanese_sentence_without_its_full_stop_ends_all_the_same() -> None:
         for line in cue.line_texts
     ]
     assert not lines[0].endswith("まだ")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "together"),
+    [
+        ("de", "Am Ende stand er ganz allein vor dem kleinen Haus seiner Mutter", "kleinen Haus"),
+        ("de", "Sie hat mir gesagt, dass niemand es jemals wirklich gesehen hat.", "gesehen hat."),
+        ("fr", "Nous avons traversé ensemble toute la ville dans une petite voiture", "petite voiture"),
+        ("es", "Todos los vecinos vinieron a la casa para ver la nueva cocina", "nueva cocina"),
+        ("it", "Abbiamo visto dalla finestra di casa una grande nave sul mare", "grande nave"),
+        ("nl", "We zagen vanuit het raam van de kamer een grote boot op zee", "grote boot"),
+    ],
+)
+def test_adjectives_stay_with_their_nouns(language: str, text: str, together: str) -> None:
+    """In other languages of Europe as in English."""
+    lines = [line for cue in caption(text, language, style=_NARROW) for line in cue.line_texts]
+    assert any(together in line for line in lines), lines
