@@ -153,7 +153,7 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     if before.kind in ("auxiliaries", "quantities") and after.kind != "coordinators":
         if before.kind == "quantities" and after.kind == "prepositions":
             return None  # "drink much | from a bottle"
-        if before.degree and after.kind in ("", "quantities", "modifiers"):
+        if before.degree and after.kind in ("", "quantities", "modifiers", "determiners"):
             return 7.0  # "very | few"
         return 3.0 if stranded else 5.5
     if before.kind == "modifiers" and after.kind in _NOUNS:
@@ -226,6 +226,8 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
             return 4.0  # "straight | on like a tunnel", "think | about when"
         if after.particle and then == "determiners":
             return 3.0  # "try | out a whole bunch"
+        if following is not None and following.object:
+            return 2.6  # "talk | to them"
         return 1.2 if after.kind == "prepositions" else 2.0
     if language == "de" and before.capital and after.key in _GENITIVES:
         return 3.0  # "am Rand | der Insel"

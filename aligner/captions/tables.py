@@ -40,8 +40,9 @@ modifiers: little big small large old new young good great nice long short high 
     dark bright black white red green blue yellow brown grey gray golden silver wooden human modern poor rich
     happy sad huge tiny beautiful best worst better worse
 clinging: ago else enough o'clock percent
-pairs: because_of instead_of out_of according_to due_to thanks_to order_to each_other one_another rather_than
-    or_not kind_of sort_of lot_of lots_of bit_of couple_of pair_of number_of front_of
+pairs: because_of instead_of out_of according_to due_to thanks_to order_to more_than less_than
+    fewer_than better_than other_than such_as each_other one_another rather_than or_not kind_of sort_of
+    lot_of lots_of bit_of couple_of pair_of number_of front_of
 nobiliary: van von de da del della der den di du la le bin ibn al el
 titles: mr mrs ms dr prof st sir lady lord king queen prince princess president professor doctor captain
     general colonel major sergeant lieutenant rev fr gen col sgt lt capt hon pres gov sen rep mt uncle
