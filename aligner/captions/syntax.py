@@ -85,6 +85,8 @@ def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
     if _is_repeated(tokens, index):
         return True
     following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if before.particle and after.kind == "coordinators":
+        return following is not None and following.particle  # "up | and down"
     if before.nobiliary and index:
         return tokens[index - 1].capital and after.capital
     return before.capital and after.nobiliary and following is not None and following.capital
