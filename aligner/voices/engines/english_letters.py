@@ -79,6 +79,8 @@ CAPITALS: tuple[Rule, ...] = (
     Rule(
         re.compile(r"\bA(?=\s(?:to|and|or|through)\s[B-Z]\b(?!['’.]))"), lambda match: whole(match, LETTER_A)
     ),
+    # Indiana and Oregon, before their zip codes.
+    Rule(re.compile(r"(?<=,\s)[A-Z]{2}(?=\s\d{5}\b)"), lambda match: whole(match, spelled(match.group()))),
     Rule(re.compile(r"(?<![\w.'’&-])[A-Z]{2,3}(?![\w&]|[.'’]\w)"), _stressed),
     Rule(re.compile(r"\b[A-G]#(?!\w)"), lambda match: [(spelled(match.group()[0]), 1), (" sharp", 1)]),
 )
