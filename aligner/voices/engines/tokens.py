@@ -23,6 +23,8 @@ class Token:
     spoken: str
     start: int
     end: int
+    ipa: str = ""
+    """How it is read, where the script says so; ``spoken`` is then as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,6 @@ class Rule:
 
     pattern: re.Pattern[str]
     say: Callable[[re.Match[str]], Parts | None]
-
-
-def as_written(text: str) -> tuple[Token, ...]:
-    """The text as one token, spoken as it stands."""
-    return (Token(text, 0, len(text)),) if text else ()
 
 
 def whole(match: re.Match[str], said: str) -> Parts:
