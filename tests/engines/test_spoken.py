@@ -131,6 +131,7 @@ def test_spans_and_sums_are_told_apart(written: str, heard: str) -> None:
         ("a BIG mistake, I said IT IS NOW", "a big mistake, I said it is now"),
         ("the IT team, EU, IT, TV, the US", "the IT team, EU, IT, TV, the US"),
         ("THE OLD MAN", "THE OLD MAN"),
+        ("FAQ. The FAQ. NGOs", "F ª Q. The FAQ. N G O's"),
         ("the WHO, WWII, a PIN", "the W H O, World War two, a pin"),
     ],
 )  # fmt: skip

@@ -147,6 +147,8 @@ ACRONYMS = {
     "ETA": f"E T {A}", "ROTC": "R O T C", "YMCA": f"Y M C {A}", "YWCA": f"Y W C {A}", "ACLU": f"{A} C L U",
     "WWI": "World War one", "WWII": "World War two", "WW1": "World War one", "WW2": "World War two",
 }  # fmt: skip
+# espeak-ng takes these for words where everything around them is in capitals, as in a heading.
+SPELLED_IN_HEADINGS = "ASAP|DIY|EUR|FAQ|LED|NGO|NYC|NYU|USC|VIP"
 # Words that people set in capitals to stress them, and that are not better known as acronyms.
 SHORT_WORDS = (
     "add age ago air all and any apt are ask ate bad bag bar bed bet big bit box boy bus but buy bye can car "
