@@ -164,7 +164,8 @@ _SHORTHAND = st.lists(
     st.sampled_from(
         ["$", "5", "1999", ".", ",", ":", "-", "–", "/", "%", " ", " ", "a.m.", "Dr.", "St.", "May",
          "IV", "Henry ", "chapter ", "I", "#", "@", "www.", "com", "km", "°C", "½", "st", "v2.",
-         "U.S.", "👍", "\n\n", "(", "+1", "0", "12.5", "20"]
+         "U.S.", "👍", "\n\n", "(", "+1", "0", "12.5", "20", "x", "×", "=",
+         "^", "²", "⁶", "A", "in", "m", "USD", "K", "Mon", "~/", "C:\\", "&", "'", '"', "s", "٣", "*", "A320"]
     ),
     max_size=14,
 ).map("".join)  # fmt: skip
@@ -174,6 +175,8 @@ _SHORTHAND = st.lists(
 @given(st.one_of(st.text(max_size=60), _SHORTHAND), st.sampled_from(["en-us", "de", "fr", "cmn", "xx"]))
 @example("٣٫٥ %", "en-us")
 @example("9" * 40 + "th", "en-us")
+@example("2x 12.5, x10⁶.com", "en-us")
+@example("www.10⁶", "en-us")
 def test_every_character_is_covered_once_and_in_order(text: str, language: str) -> None:
     """Whatever the text, its tokens follow each other from its first code point to its last."""
     place = 0

@@ -134,7 +134,7 @@ def _size(match: re.Match[str]) -> Parts:
 
 
 def _side(digits: str) -> Parts:
-    return whole_number if len(digits) == 4 and (whole_number := [(in_pairs(digits), 4)]) else number(digits)
+    return [(in_pairs(digits), 4)] if len(digits) == 4 and digits.isdecimal() else number(digits)
 
 
 def _ratio(match: re.Match[str]) -> Parts:

@@ -135,7 +135,7 @@ def _address(match: re.Match[str]) -> Parts:
         if text in SAID_IN_ADDRESSES or not text.isalnum():
             name = SAID_IN_ADDRESSES.get(text, "")
             said.append((lead + name if name else "", len(text)))
-        elif text.isdigit():
+        elif text.isdecimal():
             said.append((lead + (cardinal(text) if len(text) < 5 else one_by_one(text)), len(text)))
         elif text.lower() in _SPELLED and address[place + piece.start() - 1 : place + piece.start()] == ".":
             said.append((lead + " ".join(text.upper()), len(text)))
