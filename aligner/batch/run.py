@@ -14,6 +14,7 @@ from aligner.batch.corrected import corrected, corrections_beside, read_correcti
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
 from aligner.batch.covers import read_cover
 from aligner.batch.events import (
+    BrokenOff,
     EngineChosen,
     JobFinished,
     JobStarted,
@@ -48,11 +49,17 @@ log = logging.getLogger("aligner.batch")
 
 
 async def run(
-    plan: Plan, settings: Settings, listener: Listener = ignore, *, opened: Studio | None = None
+    plan: Plan,
+    settings: Settings,
+    listener: Listener = ignore,
+    *,
+    opened: Studio | None = None,
+    known: TakeStore | None = None,
 ) -> Report:
     """Speaks every job of the plan. One script's failure does not stop the others.
 
-    ``opened`` speaks instead of the service that the settings ask for; what it says is not kept.
+    ``opened`` speaks instead of the service that the settings ask for; what it says is not kept. ``known`` is what
+    is known of it.
 
     Raises what keeps everything from starting: an unknown voice, no local engine, a bad setting, a limit that
     would be crossed, a disk without room, another run on the same folder.
@@ -65,7 +72,7 @@ async def run(
             store = open_store(settings)
             studio = await stack.enter_async_context(open_studio(settings, names_of(settings)))
         else:
-            store, studio = NoStore(), opened
+            store, studio = known or NoStore(), opened
         stack.enter_context(outputs_locked(folders if plan.out is None else {plan.out, *folders}))
         remove_leftovers(folders)
         if opened is None:
@@ -76,7 +83,11 @@ async def run(
             require_space(jobs, settings)
         choice = studio.choice
         listener(EngineChosen(choice.engine, choice.reason, studio.default_voice, studio.streams))
-        receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        try:
+            receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        except asyncio.CancelledError:
+            listener(BrokenOff(store.lost()))
+            raise
         receipts = await asyncio.to_thread(bound, plan, receipts, settings)
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
@@ -116,7 +127,6 @@ def production_of(
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
         attempts=attempts,
-        keeps_parts=settings.record is None,  # a log is of a whole passage
     )
 
 

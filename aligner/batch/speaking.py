@@ -56,8 +56,6 @@ class Production:
     """How often a segment is asked for, at most, where asking again can help."""
     takes: TakeStore = field(default_factory=NoStore)
     """Where the answers come from that need not be asked for again."""
-    keeps_parts: bool = True
-    """Whether a stream that breaks keeps what is complete, and the next one speaks the rest."""
     place: int = 0
     """The script's in the batch: the passages of earlier ones are spoken first."""
     meter: Meter = field(default_factory=Meter)
@@ -187,7 +185,6 @@ class _Passage:
         self._production = work.production
         self._key = take_key(segment, work.voice)
         self._how = work.voice.format, work.production.audio, work.language
-        self._keeps_parts = work.production.keeps_parts and not segment.respellings
         self._part = Part()
         self._made: Take | None = None
         self._seat: asyncio.Semaphore | None = None
@@ -217,9 +214,8 @@ class _Passage:
     async def _make(self) -> Answer:
         production = self._production
         self.stand_up()  # the entry that seemed to be there was of no use
-        if self._keeps_parts:
-            self._part = await asyncio.to_thread(self._kept_part)
-            production.meter.kept += self._part.end
+        self._part = await asyncio.to_thread(self._kept_part)
+        production.meter.kept += self._part.end
         rank = (production.place, self._segment.index)
         answer = await patiently(self._attempt, production.streams, attempts=production.attempts, rank=rank)
         assert self._made is not None, "an attempt makes the take"
@@ -245,6 +241,7 @@ class _Passage:
         begin = self._part.end
         rest = from_place(self._segment, begin) if begin else self._segment
         work.paid.add(task)
+        came = False
         with closing(Pile(work.folder)) as pile:
             try:
                 with production.meter.asking(len(rest.spoken_text), production.price(rest)):
@@ -253,9 +250,15 @@ class _Passage:
                             pile.add(replace(chunk, segment=begin))
                             if pile.is_high:
                                 await asyncio.to_thread(pile.put_aside)
+                came = True
                 return await self._whole(pile)
+            except asyncio.CancelledError:
+                if came:  # first it is kept; then nothing is left of the task that could be cancelled
+                    return await self._whole(pile)
+                await self._keep_part(pile, rest)
+                raise
             except AlignerError as error:
-                if isinstance(error, StreamBrokenError) and self._keeps_parts:
+                if isinstance(error, StreamBrokenError):
                     await self._keep_part(pile, rest)
                 if work.ending and error.retryable:
                     raise asyncio.CancelledError from None
