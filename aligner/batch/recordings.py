@@ -4,7 +4,7 @@ Knows which logs belong together and what of a script they hold; what is in them
 """
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -93,29 +93,28 @@ class RecordedStudio:
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         logs = self._recordings[script.name].logs
         for index, streams in logs.items():
-            key = key_of(_identity(script, index))
+            key = key_of(_identity(script.name, index))
             if len(streams) > 1 and key not in self.takes.parts:
-                self.takes.parts[key] = await _part(script.segments[index], streams)
+                self.takes.parts[key] = await _part(script, index, streams)
         last = {index: streams[-1] for index, streams in logs.items()}
-        return logs[0][-1].header.voice_name, _RecordedVoice(script, last)
+        header = last[0].header
+        return header.voice_name, _RecordedVoice(script.name, header, last)
 
     async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
         return await self.voice(script)
 
 
-class _RecordedVoice:
+class _RecordedVoice(ElevenLabsVoice):
     """A voice that says what logs hold: a segment is known by its place, since its text may stand in two."""
 
-    def __init__(self, script: Script, logs: Mapping[int, Log]) -> None:
+    def __init__(self, script: str, header: Header, logs: Mapping[int, Log]) -> None:
+        service = Service(f"http://{header.service}", "", direct=True)
+        options = StreamOptions(model_id=header.model, output_format=header.output_format)
+        super().__init__(service, header.voice, options, dial=replaying(logs))
         self._script = script
-        self._voice = _voice(logs[0].header, logs)
-        self.format = self._voice.format
 
     def identity(self, segment: Segment) -> str:
         return _identity(self._script, segment.index)
-
-    def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
-        return self._voice.speak(segment)
 
 
 class _KnownParts(NoStore):
@@ -128,22 +127,17 @@ class _KnownParts(NoStore):
         return self.parts.get(key, Part())
 
 
-def _identity(script: Script, index: int) -> str:
-    return f"{script.name}\n{index}"
+def _identity(script: str, index: int) -> str:
+    return f"{script}\n{index}"
 
 
-def _voice(header: Header, logs: Mapping[int, Log]) -> ElevenLabsVoice:
-    service = Service(f"http://{header.service}", "", direct=True)
-    options = StreamOptions(model_id=header.model, output_format=header.output_format)
-    return ElevenLabsVoice(service, header.voice, options, dial=replaying(logs))
-
-
-async def _part(segment: Segment, streams: Sequence[Log]) -> Part:
+async def _part(script: Script, index: int, streams: Sequence[Log]) -> Part:
     """What the streams that broke had said of a segment, up to where the last one begins."""
+    segment = script.segments[index]
     chunks: list[AudioChunk] = []
     begin = 0
     for log, following in pairwise(streams):
-        voice = _voice(log.header, {segment.index: log})
+        voice = _RecordedVoice(script.name, log.header, {index: log})
         with suppress(ServiceError):
             async with aclosing(voice.speak(from_place(segment, begin))) as stream:  # type: ignore[type-var]  # all are generators
                 async for chunk in stream:

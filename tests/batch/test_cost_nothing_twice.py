@@ -299,3 +299,22 @@ def test_a_part_of_a_passage_costs_nothing_any_more(meter: Meter, tmp_path: Path
     assert report.exit_code == 0
     assert meter.characters - asked == report.asked == len(second)
     assert report.receipts[0].kept == len(first)
+
+
+def test_a_damaged_entry_that_many_scripts_want_is_made_once(tmp_path: Path) -> None:
+    """Ten scripts with one passage find its entry damaged at the same moment: one of them asks for it, and none waits
+    for another that waits for it."""
+    (tmp_path / "in").mkdir()
+    for number in range(10):
+        (tmp_path / "in" / f"s{number}.txt").write_text(f"The same.\n\nNumber {number} of them.", "utf-8")
+    with metering() as meter:
+        settings = meter.settings(tmp_path / "cache", streams=4)
+        for out in ("one", "two"):
+            asked = len(meter.asked)
+            planned = plan([tmp_path / "in"], tmp_path / out, settings)
+            report = asyncio.run(asyncio.wait_for(run(planned, settings), 60))
+            assert report.exit_code == 0, report
+            for entry in (tmp_path / "cache").rglob("*.take"):
+                entry.write_bytes(entry.read_bytes()[:-1])
+        assert sorted(meter.asked[asked:]) == sorted(meter.asked[:asked])
+        assert meter.asked.count("The same.") == 2
