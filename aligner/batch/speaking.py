@@ -20,6 +20,7 @@ from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
 from aligner.batch.hearing import heard_whole, kept_takes, whole_take
+from aligner.batch.mastering import Sheet
 from aligner.batch.meter import Meter
 from aligner.batch.pile import Pile
 from aligner.batch.retry import ATTEMPTS, patiently
@@ -74,6 +75,8 @@ class Production:
     """The segments that are heard, where the others are silence as long; empty: only what is laid in; None: all."""
     mastering: Mastering | None = None
     """The loudness of the files and the music under them; None: as the voice is."""
+    sheet: Sheet = field(default_factory=Sheet)
+    """Where the mastering of the script is noted, for its stems."""
 
 
 @asynccontextmanager
