@@ -30,7 +30,7 @@ from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
 from aligner.batch.making import Making, make_parts, store_for_now
 from aligner.batch.mastering import Sheet
-from aligner.batch.meter import Meter
+from aligner.batch.meter import Allowance, Meter
 from aligner.batch.parts import texts_of
 from aligner.batch.preview import write_preview
 from aligner.batch.produce import produce
@@ -160,6 +160,7 @@ class _Batch:
         )
         # While one script's files are written, another's passages fill its streams.
         self._places = asyncio.Semaphore(2 * studio.streams)
+        self._allowance = Allowance(settings.max_characters, settings.budget)
         self._stopped_by: AlignerError | None = None
 
     async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
@@ -186,7 +187,8 @@ class _Batch:
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
         meter = Meter(
-            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams))
+            allowance=self._allowance,
+            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams)),
         )
         voice_name = ""
         beside = corrections_beside(job.audio)

@@ -25,9 +25,9 @@ from aligner.batch.meter import Meter
 from aligner.batch.pile import Pile
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import Part, from_place
-from aligner.batch.store import NoStore, TakeStore, key_of
+from aligner.batch.store import Intent, NoStore, TakeStore, key_of
 from aligner.captions.style import Style
-from aligner.errors import AlignerError, StreamBrokenError
+from aligner.errors import AlignerError, ServiceError, StreamBrokenError
 from aligner.model import Look, Segment, Take
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
@@ -121,7 +121,8 @@ async def takes_in_order(
         start_some()
         while running:
             # Nothing here holds a take while the next ones are spoken.
-            back = await running[0]
+            # Shielded: a run that is broken off ends all of them at once, and not first the one that is due.
+            back = await asyncio.shield(running[0])
             running.popleft()
             start_some()
             yield await asyncio.to_thread(back)
@@ -214,13 +215,15 @@ class _Passage:
             await where.acquire()
             self._seat = where
 
-    async def _make(self) -> Answer:
+    async def _make(self, intent: Intent) -> Answer:
         production = self._production
         self.stand_up()  # the entry that seemed to be there was of no use
         self._part = await asyncio.to_thread(self._kept_part)
         production.meter.kept += self._part.end
         rank = (production.place, self._segment.index)
-        answer = await patiently(self._attempt, production.streams, attempts=production.attempts, rank=rank)
+        answer = await patiently(
+            lambda: self._attempt(intent), production.streams, attempts=production.attempts, rank=rank
+        )
         assert self._made is not None, "an attempt makes the take"
         # An answer that leaves out some of the text is not kept: it would be found again by every later run.
         await asyncio.to_thread(spoken_words, self._made, language=self._work.language)
@@ -236,7 +239,7 @@ class _Passage:
             return Part()
         return part
 
-    async def _attempt(self) -> Answer:
+    async def _attempt(self, intent: Intent) -> Answer:
         """Asks for what is not there yet. Raises what speaking raises, once what had come whole is kept."""
         production, work = self._production, self._work
         task = asyncio.current_task()
@@ -248,6 +251,7 @@ class _Passage:
         with closing(Pile(work.folder)) as pile:
             try:
                 with production.meter.asking(len(rest.spoken_text), production.price(rest)):
+                    await intent.begins(len(rest.spoken_text))
                     async with aclosing(work.voice.speak(rest)) as stream:  # type: ignore[type-var]  # all are generators
                         async for chunk in stream:
                             pile.add(replace(chunk, segment=begin))
@@ -263,6 +267,8 @@ class _Passage:
             except AlignerError as error:
                 if isinstance(error, StreamBrokenError):
                     await self._keep_part(pile, rest)
+                elif isinstance(error, ServiceError):
+                    await intent.was_refused()
                 if work.ending and error.retryable:
                     raise asyncio.CancelledError from None
                 work.paid.discard(task)

@@ -32,7 +32,36 @@ LOOK_AGAIN_S = 0.05
 LONGEST_WAIT_S = 900.0
 """For another process's take. A process that died holds nothing; one that was stopped holds on for ever."""
 
-Maker = Callable[[], Awaitable[Answer]]
+
+class Intent:
+    """That a passage is asked for: on the disk before it is, for whoever finds it when this process is gone."""
+
+    def __init__(self, claim: FileLock | None = None) -> None:
+        self._claim = claim
+        self.is_open = False
+        """Whether the passage was asked for, may have been paid, and is not kept."""
+
+    async def begins(self, characters: int) -> None:
+        """A stream is about to be opened for so many characters."""
+        self.is_open = True
+        await to_its_end(asyncio.to_thread(self._write, str(characters)))
+
+    async def was_refused(self) -> None:
+        """The stream cost nothing."""
+        if self.is_open:
+            self.is_open = False
+            await to_its_end(asyncio.to_thread(self._write, ""))
+
+    def _write(self, note: str) -> None:
+        if self._claim is not None:
+            try:
+                self._claim.note(note)
+            except OSError as error:
+                log.warning("an intent could not be written to %s (%s)", self._claim.path, error.strerror)
+
+
+Maker = Callable[[Intent], Awaitable[Answer]]
+"""Makes an answer. It says what it is about to ask for, each time that it does."""
 
 
 class TakeStore(Protocol):
@@ -73,7 +102,7 @@ class NoStore:
     """Keeps nothing: every take is made."""
 
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
-        return await make()
+        return await make(Intent())
 
     def part(self, key: str) -> Part:
         return Part()
@@ -145,7 +174,7 @@ class DiskStore:
 
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         if not key:
-            return await make()
+            return await make(Intent())
         async with self._turn(key) as flight:
             answer = flight.answer or await self._kept(key)
             if answer is None:
@@ -178,29 +207,28 @@ class DiskStore:
 
     async def _made(self, key: str, segment: Segment, make: Maker) -> Answer:
         claim = await self._claimed(key, segment)
-        paid = False
+        intent = Intent(claim)
         try:
             # Whoever had the claim before has made it, if it lived.
             answer = await self._kept(key) if self.shelf.has(key) else None
             if answer is None:
-                asked = len(segment.spoken_text) - self.part(key).end
-                await to_its_end(asyncio.to_thread(_intend, claim, asked))
-                paid = True
-                answer = await make()
+                answer = await make(intent)
                 await to_its_end(asyncio.to_thread(self._put, key, answer))
-            paid = False
+            intent.is_open = False
             return answer
         except ServiceError as error:
-            paid = paid and isinstance(error, StreamBrokenError)
+            intent.is_open = intent.is_open and isinstance(error, StreamBrokenError)
             raise
         except asyncio.CancelledError:
-            if paid:
+            if intent.is_open and self.shelf.has(key):
+                intent.is_open = False
+            elif intent.is_open:
                 self._left += len(segment.spoken_text) - self.part(key).end
                 self._left_passages += 1
             raise
         finally:
             if claim is not None:
-                claim.release(leave=paid)
+                claim.release(leave=intent.is_open)
 
     def _put(self, key: str, answer: Answer) -> None:
         if self.shelf.put(key, answer):
@@ -234,14 +262,6 @@ class DiskStore:
 
 def _passages(number: int) -> str:
     return "a passage" if number == 1 else f"{number} passages"
-
-
-def _intend(claim: FileLock | None, characters: int) -> None:
-    if claim is not None:
-        try:
-            claim.note(str(characters))
-        except OSError as error:
-            log.warning("an intent could not be written to %s (%s)", claim.path, error.strerror)
 
 
 async def to_its_end(work: Awaitable[object]) -> None:
