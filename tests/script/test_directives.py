@@ -192,6 +192,23 @@ def test_pauses_add_up_and_are_all_there_is() -> None:
     assert pauses == [1000, 600, 400, 1500, 0, 0]
 
 
+def test_sentences_are_passages_where_they_have_a_pause() -> None:
+    """That long, and no other; an abbreviation ends none, and what the script asks for comes first."""
+    text = "Dr. Who came. [pause 1s] He said: \u201cYes.\u201d And left!\n\nAnna: Gone? Really."
+    options = replace(OPTIONS, sentence_pause_ms=350)
+    assert [(item.text, item.pause_after_ms) for item in parsed(text, options).segments] == [
+        ("Dr. Who came.", 1000),
+        ("He said: \u201cYes.\u201d", 350),
+        ("And left!", 400),
+        ("Gone?", 350),
+        ("Really.", 0),
+    ]
+    assert [item.text for item in parsed(text).segments][1:] == [
+        "He said: \u201cYes.\u201d And left!",
+        "Gone? Really.",
+    ]
+
+
 def test_a_voice_holds_on_and_a_label_for_its_paragraph() -> None:
     """A label in any case is the declared speaker; neither is text."""
     text = (
