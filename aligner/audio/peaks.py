@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from aligner.audio.samples import frames_pcm, libav_errors
+from aligner.audio.samples import Mono, libav_errors
 from aligner.errors import AudioError
 
 PEAKS_PER_S = 50
@@ -37,15 +37,14 @@ def peaks(path: Path) -> bytes:
 
 def _pcm(path: Path) -> Iterator[bytes]:
     import av
-    from av.audio.resampler import AudioResampler
     from av.error import InvalidDataError
 
     with libav_errors(f"decoding {path.name}"), av.open(f"file:{path}") as container:
         if not container.streams.audio:
             raise AudioError(f"{path.name} holds no audio")
-        to_pcm = AudioResampler(format="s16", layout="mono", rate=_RATE_HZ)
+        to_pcm = Mono(_RATE_HZ)
         for packet in container.demux(container.streams.audio[0]):
             with suppress(InvalidDataError):  # a player goes on after what it cannot decode
                 for frame in packet.decode():
-                    yield frames_pcm(to_pcm.resample(frame))
-        yield frames_pcm(to_pcm.resample(None))
+                    yield to_pcm.feed(frame)
+        yield to_pcm.finish()

@@ -8,6 +8,7 @@ that is in the page alone.
 import json
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,10 @@ MAX_CORRECTIONS = 64 << 20
 _PIECE = 1 << 18
 
 
+class _ChangedError(Exception):
+    """The files are no longer those that corrections were made of."""
+
+
 @dataclass(slots=True)
 class Folder:
     """What is served. Waveforms are kept for as long as their files stay as they are."""
@@ -41,6 +46,7 @@ class Folder:
     path: Path
     settings: Settings
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    _saving: threading.Lock = field(default_factory=threading.Lock)
     _peaks: dict[tuple[Path, str], bytes] = field(default_factory=dict)
 
     def narrations(self) -> dict[str, Found]:
@@ -69,14 +75,21 @@ class Folder:
     def audio(self, found: Found) -> Path:
         return load(found, self.settings)[0].track.path
 
-    def save(self, found: Found, text: str) -> str:
-        """Keeps corrections; none removes their file. Returns the version. Raises ``ValueError``, ``OutputError``."""
+    def save(self, found: Found, text: str, *, over: str) -> str:
+        """Keeps corrections; none removes their file. Returns the version. ``over`` is the version that they were
+        made of, ``*`` for any.
+
+        Raises ``ValueError``, ``OutputError``, ``_ChangedError``.
+        """
         corrections, path = parse_corrections(text), found.beside(CORRECTIONS)
-        if corrections:
-            write_whole(path, write_corrections(corrections))
-        else:
-            path.unlink(missing_ok=True)
-        return self.version(found)
+        with self._saving:
+            if over not in ("*", self.version(found)):
+                raise _ChangedError
+            if corrections:
+                write_whole(path, write_corrections(corrections))
+            else:
+                path.unlink(missing_ok=True)
+            return self.version(found)
 
     def entry(self, found: Found) -> index.Entry:
         audio = next(filter(Path.is_file, map(found.beside, AUDIO_SUFFIXES)), found.words)
@@ -186,7 +199,11 @@ class _Desk(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > MAX_CORRECTIONS:
             return self._error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too much to be corrections")
         try:
-            version = self.shelf.save(found, self.rfile.read(int(length)).decode())
+            text = self.rfile.read(int(length)).decode()
+            version = self.shelf.save(found, text, over=self.headers.get("If-Match", "*"))
+        except _ChangedError:
+            sentence = "the files have changed since this page was opened, perhaps by another tab"
+            return self._error(HTTPStatus.PRECONDITION_FAILED, sentence)
         except (ValueError, OutputError, OSError) as error:
             return self._error(HTTPStatus.BAD_REQUEST, str(error))
         return self._json({"version": version})

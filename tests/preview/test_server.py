@@ -150,6 +150,22 @@ def test_the_page_saves_and_the_state_changes(tmp_path: Path) -> None:
         assert not (tmp_path / "talk.corrections.json").exists()
 
 
+def test_what_was_made_of_other_files_is_not_saved(tmp_path: Path) -> None:
+    """A page that says what it was made of saves over that alone, unless it says over anything."""
+    found = narration(tmp_path)
+    with serving(tmp_path) as running:
+        version = json.loads(running.ask("/state/talk").body)["version"]
+        own = corrections_of(running)
+        assert running.save("talk", own, **{"If-Match": version}).status == 200
+        kept = found.beside(".corrections.json").read_bytes()
+        other = running.save("talk", own.replace("Oh", "Ah"), **{"If-Match": version})
+        assert other.status == 412
+        assert "the files have changed" in json.loads(other.body)["error"]
+        assert found.beside(".corrections.json").read_bytes() == kept
+        assert running.save("talk", own.replace("Oh", "Ah"), **{"If-Match": "*"}).status == 200
+        assert b"Ah" in found.beside(".corrections.json").read_bytes()
+
+
 def test_nobody_else_saves(running: Running) -> None:
     """Without the page's token, from another origin, under a name that is not there, too much, or nonsense."""
     text = corrections_of(running)

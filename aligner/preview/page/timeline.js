@@ -32,10 +32,12 @@ const span = () => Math.min(ZOOMS[view.zoom], Math.max(LATEST, 2000));
 let ink = {};
 
 function readInk() {
-  const css = getComputedStyle(document.documentElement);
+  const probe = document.body.appendChild(make("i", ""));
   for (const name of ["text", "dim", "faint", "panel", "sunk", "accent", "accent-soft", "wave", "wave-dim", "warn", "bad", "edge"]) {
-    ink[name] = css.getPropertyValue(`--${name}`).trim();
+    probe.style.color = `var(--${name})`;
+    ink[name] = getComputedStyle(probe).color;
   }
+  probe.remove();
 }
 
 /** @param {HTMLCanvasElement} canvas */
@@ -150,9 +152,27 @@ function followTime(ms, playing) {
   view.from = Math.max(0, Math.min(view.from, LATEST - wide));
 }
 
-/** The cue edge under the pointer. @param {readonly Cue[]} cues @param {number} x @returns {{cue: number, edge: "start" | "out"} | null} */
-function edgeAt(cues, x, selected = -1) {
-  const ms = view.from + x / detail.clientWidth * span(), near = 6 / detail.clientWidth * span();
+const NEAR_PX = 7, NEAR_FINGER_PX = 18;
+/** How long so many pixels last. @param {number} px */
+const lasting = (px) => px / detail.clientWidth * span();
+
+/**
+ * Where an edge comes to lie that is let go at a time: at a word's edge, at the neighbour, at the gap that the style wants
+ * before it, or at the playhead, where one is near.
+ * @param {readonly Cue[]} cues @param {number} i @param {"start" | "out"} edge @param {number} ms @param {number} playhead
+ */
+function snapped(cues, i, edge, ms, playhead) {
+  const before = cues[i - 1]?.out ?? 0, after = cues[i + 1]?.start ?? LATEST, near = lasting(NEAR_PX);
+  const places = edge === "start" ? [before + style.min_gap_ms, before] : [after - style.min_gap_ms, after];
+  places.push(playhead);
+  for (let word = Math.max(wordBegun(ms - near) - 1, 0); word < WORDS && starts[word] < ms + near; word++) places.push(starts[word], ends[word]);
+  const best = places.reduce((a, b) => (Math.abs(b - ms) < Math.abs(a - ms) ? b : a));
+  return Math.abs(best - ms) <= near ? best : ms;
+}
+
+/** The cue edge under the pointer. @param {readonly Cue[]} cues @param {number} x @param {number} selected @param {boolean} finger @returns {{cue: number, edge: "start" | "out"} | null} */
+function edgeAt(cues, x, selected, finger) {
+  const ms = view.from + lasting(x), near = lasting(finger ? NEAR_FINGER_PX : NEAR_PX);
   const close = /** @type {{cue: number, edge: "start" | "out", far: number}[]} */ ([]);
   const at = cueBegun(cues, ms);
   for (let i = Math.max(0, at - 1); i <= Math.min(cues.length - 1, at + 1); i++) {

@@ -175,7 +175,7 @@ _TYPICAL = "The birch canoe slid on the smooth planks."
 """What a voice's level is measured with: the first of the Harvard sentences (IEEE, 1969)."""
 _UNSPOKEN_MS = 100
 """Silence for a stretch with nothing to say ("* * *"), where its pause is shorter."""
-_REVISION = 1
+_REVISION = 2
 """Raised when the same text comes to sound otherwise."""
 
 
