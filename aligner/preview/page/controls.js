@@ -71,6 +71,7 @@ function zoom(by) {
 function listen() {
   addEventListener("keydown", pressed);
   addEventListener("beforeunload", (event) => { if (unsaved()) event.preventDefault(); });
+  addEventListener("pagehide", writeDraft);
   addEventListener("hashchange", fromHash);
   new ResizeObserver(() => { sizeType(); state.drawn = ""; }).observe(get("stage"));
   list.addEventListener("scroll", () => { state.drawn = ""; }, { passive: true });
@@ -110,7 +111,7 @@ function listen() {
   get("redo").addEventListener("click", () => step(1));
   get("save").addEventListener("click", () => void save());
   get("mine").addEventListener("click", () => void save(true));
-  get("theirs").addEventListener("click", () => { history_.saved = cuesNow(); keepDraft(); location.reload(); });
+  get("theirs").addEventListener("click", () => { history_.saved = cuesNow(); writeDraft(); location.reload(); });
   get("srt").addEventListener("click", () => download(`${data.name.split("/").pop()}.srt`, asSrt(cuesNow())));
   get("vtt").addEventListener("click", () => download(`${data.name.split("/").pop()}.vtt`, asVtt(cuesNow())));
   get("next").addEventListener("click", () => nextFinding(1));
