@@ -41,13 +41,14 @@ class _ChangedError(Exception):
 
 @dataclass(slots=True)
 class Folder:
-    """What is served. Waveforms are kept for as long as their files stay as they are."""
+    """What is served. Waveforms and lengths are kept for as long as their files stay as they are."""
 
     path: Path
     settings: Settings
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     _saving: threading.Lock = field(default_factory=threading.Lock)
     _peaks: dict[tuple[Path, str], bytes] = field(default_factory=dict)
+    _lengths: dict[tuple[Path, str], str] = field(default_factory=dict)
 
     def narrations(self) -> dict[str, Found]:
         below = sorted(self.path.rglob(f"*{WORDS}"))
@@ -100,6 +101,12 @@ class Folder:
         return index.Entry(found.name, address, self._length(found), about.st_size, written, corrected)
 
     def _length(self, found: Found) -> str:
+        key = (found.words, self.version(found))
+        if key not in self._lengths:
+            self._lengths[key] = self._told_length(found)
+        return self._lengths[key]
+
+    def _told_length(self, found: Found) -> str:
         try:
             track = load(found, self.settings)[0].track
         except AlignerError as error:
