@@ -41,7 +41,7 @@ class _ChangedError(Exception):
 
 @dataclass(slots=True)
 class Folder:
-    """What is served. Waveforms and lengths are kept for as long as their files stay as they are."""
+    """What is served. What is long to find out is kept for as long as the files stay as they are."""
 
     path: Path
     settings: Settings
@@ -49,6 +49,7 @@ class Folder:
     _saving: threading.Lock = field(default_factory=threading.Lock)
     _peaks: dict[tuple[Path, str], bytes] = field(default_factory=dict)
     _lengths: dict[tuple[Path, str], str] = field(default_factory=dict)
+    _audio: dict[tuple[Path, str], Path] = field(default_factory=dict)
 
     def narrations(self) -> dict[str, Found]:
         below = sorted(self.path.rglob(f"*{WORDS}"))
@@ -74,7 +75,10 @@ class Folder:
         return write(page)
 
     def audio(self, found: Found) -> Path:
-        return load(found, self.settings)[0].track.path
+        key = (found.words, self.version(found))
+        if key not in self._audio:
+            self._audio[key] = load(found, self.settings)[0].track.path
+        return self._audio[key]
 
     def save(self, found: Found, text: str, *, over: str) -> str:
         """Keeps corrections; none removes their file. Returns the version. ``over`` is the version that they were

@@ -41,11 +41,17 @@ function pressed(event) {
     const key = event.key.toLowerCase();
     if (key === "s") void save();
     else if (key === "enter" && event.target === wording) splitAtCaret();
+    else if (key === " ") toggle();
     else if (key === "z" && !inField) step(event.shiftKey ? 1 : -1);
     else if (key === "y" && !inField) step(1);
     else return;
     event.preventDefault();
     return;
+  }
+  if (event.altKey && event.target === wording && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+    event.preventDefault();
+    acts.reword();
+    return stepCue(event.key === "ArrowUp" ? -1 : 1);
   }
   if (event.altKey || /** @type {HTMLDialogElement} */ (get("help")).open) return;
   if (inField) {
