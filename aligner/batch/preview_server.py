@@ -138,13 +138,20 @@ def listening(folder: Path, settings: Settings, port: int) -> Iterator[Threading
         shelf = served
 
     try:
-        server = ThreadingHTTPServer((HOST, port), Desk)
+        server = _Server((HOST, port), Desk)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"cannot listen at {HOST}:{port} ({reason}); choose another --port") from None
-    server.daemon_threads = True
     with server:
         yield server
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Browsers break off what they no longer need; that is nothing to tell a user."""
+        log.debug("a connection from %s ended", client_address, exc_info=True)
 
 
 class _Desk(BaseHTTPRequestHandler):
@@ -261,9 +268,11 @@ class _Desk(BaseHTTPRequestHandler):
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
 
     def _error(self, status: HTTPStatus, sentence: str) -> None:
-        body = json.dumps({"error": sentence}).encode()
+        """To the page as JSON, to a person as a sentence."""
+        asked = self.command == "POST"
+        body = (json.dumps({"error": sentence}) if asked else f"{sentence}\n").encode()
         self.send_response(status)
-        self._headers("application/json", len(body))
+        self._headers("application/json" if asked else "text/plain; charset=utf-8", len(body))
         self.end_headers()
         self.wfile.write(body)
 
