@@ -93,6 +93,7 @@ def read_options(settings: Settings) -> ReadOptions:
         if is_local(settings)
         else (*IPA_MODELS, *([None] if settings.model in IPA_MODELS else [])),
         strange_symbol=_strange_symbol(settings) if is_local(settings) else None,
+        sentence_pause_ms=settings.sentence_pause_ms,
         speaker_pause_ms=settings.speaker_pause_ms,
         chapter_pause_ms=settings.chapter_pause_ms,
         speakers=settings.speakers,

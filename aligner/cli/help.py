@@ -150,6 +150,9 @@ how it sounds:
   --speaker-boost YES     true or false (ElevenLabs)
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
                           asks for its own with [pause 1.5s]
+  --sentence-pause-ms MS  between sentences, each then spoken by itself
+                          (default: the voice's own pause, in paragraphs that
+                          are spoken whole)
   --speaker-pause-ms MS   where another speaker begins (default: 400)
   --chapter-pause-ms MS   before a chapter (default: 1500)
   --joints WHAT           trim (default): the silence that the voice leaves at

@@ -40,6 +40,7 @@ SETTINGS_OF = {
         "style_exaggeration",
         "speaker_boost",
         "paragraph_pause_ms",
+        "sentence_pause_ms",
         "speaker_pause_ms",
         "chapter_pause_ms",
         "joints",
