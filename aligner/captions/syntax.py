@@ -28,6 +28,10 @@ _PLAIN = 3.2
 
 # Korean: connective endings close a clause, the genitive ties two nouns, case particles close a phrase.
 _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
+# What means nothing without the word before it: "해변을 | 따라", "알고 | 싶으면", "할 | 수 있다".
+_KO_BOUND = re.compile(
+    r"(?:따라|위해|위한|통해|통한|대해|대한|향해|의해|관해|관한|싶|않|때문|것[은이을도]|수(?:가|도|는)?$|줄[은을도]?$)"
+)
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
 # English prepositions that belong to the verb before them when no noun follows.
@@ -255,13 +259,13 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         return (
             1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
         )
-    return english(tokens, index) if language == "en" else _content(before, language)
+    return english(tokens, index) if language == "en" else _content(before, after, language)
 
 
-def _content(before: Token, language: str) -> float:
+def _content(before: Token, after: Token, language: str) -> float:
     """Between two words of content."""
     if language == "ko":
-        if before.key.endswith("의"):
+        if before.key.endswith("의") or _KO_BOUND.match(after.key):
             return 6.0
         if _KO_CONNECTIVE.fullmatch(before.key):
             return 0.8

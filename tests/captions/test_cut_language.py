@@ -285,3 +285,18 @@ def test_adjectives_stay_with_their_nouns(language: str, text: str, together: st
     """In other languages of Europe as in English."""
     lines = [line for cue in caption(text, language, style=_NARROW) for line in cue.line_texts]
     assert any(together in line for line in lines), lines
+
+
+def test_korean_postpositions_of_their_own_stay_with_their_noun() -> None:
+    """ "해변을 따라" is one expression, as "할 수" is."""
+    text = "매일 아침 해변을 따라 학교까지 걸어갔다."
+    lines = [line for cue in caption(text, "ko", ms_per_char=120) for line in cue.line_texts]
+    assert any("해변을 따라" in line for line in lines), lines
+
+
+def test_japanese_formal_nouns_stay_with_their_clause() -> None:
+    """ "じめじめした所で": what the clause says something of is not parted from it."""
+    pytest.importorskip("budoux")
+    text = "何でも薄暗いじめじめした所でニャーニャー泣いていた。"
+    lines = [line for cue in caption(text, "ja", each=True, ms_per_char=150) for line in cue.line_texts]
+    assert any("じめじめした所で" in line for line in lines), lines
