@@ -101,7 +101,7 @@ def test_a_generation_that_begins_in_a_loss(
 
 @pytest.mark.parametrize("relative_to", ["message", "generation", "stream"])
 def test_runs_that_frames_do_not_show(relative_to: RelativeTo, tmp_path: Path) -> None:
-    """An encoder that begins anew without a trace in its frames: heard in the audio, or no word of it is called timed."""
+    """An encoder that begins anew without a trace in its frames is heard, or no word of it is called timed."""
     encoding = Encoding("mp3_24000_48", "generation", reservoir=False)
     check(land(story(SHORT), tmp_path, Pattern(relative_to), encoding, output="mp3"), MP3_MS)
 

@@ -75,8 +75,8 @@ def speak(
     per_generation: int = 12,
     tail_ms: int | Sequence[int] = 0,
 ) -> Speech:
-    """Speaks (written, spoken) pairs, a generation of so many words at a time, with uneven letters. ``tail_ms``: one for
-    each generation in turn, or the same for all."""
+    """Speaks (written, spoken) pairs, a generation of so many words at a time, with uneven letters. ``tail_ms`` is one
+    for each generation in turn, or the same for all."""
     tails_ms = cycle([tail_ms] if isinstance(tail_ms, int) else tail_ms)
     dice = random.Random(seed)
     sayings: list[Saying] = []
