@@ -22,6 +22,7 @@ AlignerError
 │   │   └── GarbledError          a message, or its audio, cannot be read             retry
 │   ├── GaveUpError           so much failed that trying on would help nobody         stops the batch
 │   └── DialectError          the service sent what no version of the protocol has
+├── AllowanceError            the user's limits would be crossed by asking again
 ├── SpeechError               what came back is not the script (text left unspoken)
 │   └── SilentError           no audio came, and no word why
 └── AudioError                audio that cannot be decoded or encoded
@@ -62,6 +63,8 @@ def _rebuild(kind: type[AlignerError], message: str, data: dict[str, Any]) -> Al
 
 
 class UsageError(AlignerError):
+    """What was asked cannot be done; nothing was spoken."""
+
     exit_code = 2
     stops_batch = True
 
@@ -98,11 +101,11 @@ class SettingsError(UsageError):
 
 
 class VoiceError(UsageError):
-    pass
+    """A voice that is not to be had."""
 
 
 class EngineMissingError(UsageError):
-    pass
+    """The local voice's packages are not installed."""
 
 
 class OutputError(UsageError):
@@ -182,8 +185,12 @@ class DialectError(ServiceError):
     pass
 
 
-class SpeechError(AlignerError):
+class AllowanceError(AlignerError):
     pass
+
+
+class SpeechError(AlignerError):
+    """What came back is not the script."""
 
 
 class SilentError(SpeechError):
@@ -191,4 +198,4 @@ class SilentError(SpeechError):
 
 
 class AudioError(AlignerError):
-    pass
+    """Audio that cannot be decoded or encoded."""

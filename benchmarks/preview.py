@@ -1,8 +1,10 @@
 """The preview page, measured: ``python -m benchmarks.preview out/alice-chapter-1 [SECONDS]``; ``--pictures OUT...``
 
-Size with and without its sound; whether the lit word is the one that is heard, at every picture for two minutes; and
-how soon a page of two and a half hours, made of the same words again and again, can be used. With ``--pictures``: the
-pictures in ``docs/``, from the narrations whose languages they show.
+Size with and without its sound; whether the lit word is the one that is heard, at every picture for two minutes; how
+soon pages of two and a half and of ten hours, made of the same words again and again, can be used (the longer one has
+its sound beside it), and how smooth they are: the time from picture to picture while they play, while the list and the
+script are scrolled and while other places are sought, beside an empty page's. With ``--pictures``: the pictures in
+``docs/``, from the narrations whose languages they show.
 """
 
 import sys
@@ -16,10 +18,11 @@ from aligner.config import Settings
 from aligner.formats import lookup
 from aligner.model import Narration
 from tests.clicks.browser import chromium
-from tests.preview.chrome import Tab, tab
+from tests.preview.chrome import Chromium, tab
 from tests.preview.following import follow
 
-LONG_MS = 9_000_000
+LONG_HOURS = {2.5: False, 10: True}
+"""Whether the sound is beside the page."""
 USED_S = 120
 _PICTURES = {"en": ("83.25", "dark"), "ar": ("10.9", "light"), "ja": ("9.1", "light")}
 
@@ -38,7 +41,7 @@ def main(arguments: list[str]) -> None:
         measure(page, Path(arguments[0]), Path(aside), int(arguments[1]) if len(arguments) > 1 else USED_S)
 
 
-def measure(page: Tab, given: Path, aside: Path, seconds: int) -> None:
+def measure(page: Chromium, given: Path, aside: Path, seconds: int) -> None:
     (found,) = find_narrations([given])
     linked = preview(found, Settings(), link=True).stat().st_size
     path = preview(found, Settings())
@@ -49,28 +52,73 @@ def measure(page: Tab, given: Path, aside: Path, seconds: int) -> None:
     print(
         f"{seconds} s: {seen.pictures} pictures, one in {seen.picture_ms:.1f} ms, {seen.words} words;"
         f" lit word outside its picture by {seen.furthest_ms:.1f} ms at the worst,"
-        f" fill off by {seen.fill_ms:.1f} ms (p95)"
+        f" fill off by {seen.fill_ms:.1f} ms (p95); the longest picture {seen.longest_ms:.0f} ms"
     )
     narration, _, _ = load(found, Settings())
-    long = again(narration, aside)
+    for hours, link in LONG_HOURS.items():
+        measure_long(page, narration, aside, hours, link=link)
+
+
+# Each movement is made anew for every picture, for so many pictures; what is told is from picture to picture.
+_MOVEMENTS = {
+    "nothing": "",
+    "playing": "if (n === 0) { audio.currentTime = audio.duration / 3; audio.play(); }",
+    "scrolling the list": "audio.pause(); list.scrollTop += 900",
+    "scrolling the script": "script.scrollTop += 900",
+    "seeking": "if (n % 6 === 0) audio.currentTime = (n * 7919 % 997) / 997 * audio.duration",
+    "next finding": "if (n % 6 === 0) document.getElementById('next').click()",
+    "correcting": "if (n % 12 === 0) document.querySelector('[data-act=balance], [data-act=join]').click()",
+}
+_PICTURES_TIMED = """new Promise(done => {
+  const audio = document.getElementById("audio"), list = document.getElementById("list");
+  const script = document.getElementById("script"), told = [];
+  let n = 0, last = 0;
+  const look = now => {
+    if (n) told.push(now - last);
+    last = now;
+    MOVEMENT;
+    n++ < 180 ? requestAnimationFrame(look) : done(told.sort((a, b) => a - b));
+  };
+  requestAnimationFrame(look);
+})"""
+
+
+def measure_long(page: Chromium, narration: Narration, aside: Path, hours: float, *, link: bool) -> None:
     began = time.perf_counter()
-    (found,) = find_narrations([long])
-    path = preview(found, Settings())
+    (found,) = find_narrations([again(narration, aside, round(hours * 3_600_000))])
+    path = preview(found, Settings(), link=link)
     written = time.perf_counter() - began
-    print(f"{LONG_MS / 3.6e6:g} h: page of {path.stat().st_size / 1e6:.1f} MB, written in {written:.1f} s")
+    size = f"page of {path.stat().st_size / 1e6:.1f} MB{' and its sound beside it' if link else ''}"
+    print(f"{hours:g} h: {size}, written in {written:.1f} s")
     page.leave()
     began = time.perf_counter()
     page.open(path.as_uri(), until="document.documentElement?.dataset.ready")
     shown = time.perf_counter() - began
     page.wait("document.getElementById('audio').readyState >= 3")
-    print(f"shown after {shown:.1f} s, plays after {time.perf_counter() - began:.1f} s")
+    print(f"  shown after {shown:.1f} s, plays after {time.perf_counter() - began:.1f} s")
+    page.call("Performance.enable", timeDomain="threadTicks")
+    for name, movement in _MOVEMENTS.items():
+        busy = _busy_ms(page)
+        told = page.run(_PICTURES_TIMED.replace("MOVEMENT", movement))
+        busy = (_busy_ms(page) - busy) / len(told)
+        median, most, tail = told[len(told) // 2], told[-1], told[len(told) * 95 // 100]
+        print(
+            f"  {name}: a picture in {median:.1f} ms, 95 % in {tail:.1f}, the longest {most:.0f};"
+            f" {busy:.1f} ms of work for each"
+        )
 
 
-def again(narration: Narration, folder: Path) -> Path:
+def _busy_ms(page: Chromium) -> float:
+    """For how long the page's thread has worked: processor time, which other work does not lengthen."""
+    told = page.call("Performance.getMetrics")["metrics"]
+    return 1000 * float(next(metric["value"] for metric in told if metric["name"] == "TaskDuration"))
+
+
+def again(narration: Narration, folder: Path, length_ms: int) -> Path:
     """The narration so many times over that it is long enough; returns its words file."""
     audio = narration.track.path
     length = narration.track.duration_samples * 1000 // narration.track.format.rate_hz
-    times = -(-LONG_MS // length)
+    times = -(-length_ms // length)
     text = narration.script.text
     words = tuple(
         replace(
@@ -86,7 +134,7 @@ def again(narration: Narration, folder: Path) -> Path:
     path = folder / f"long{audio.suffix}"
     with path.open("wb") as file:
         for _ in range(times):
-            file.write(audio.read_bytes())
+            file.write(_untagged(audio.read_bytes()))
     track = replace(narration.track, path=path, duration_samples=narration.track.duration_samples * times)
     script = replace(narration.script, text="\n\n".join([text] * times), segments=())
     made = replace(narration, script=script, track=track, words=words, cues=())
@@ -95,7 +143,17 @@ def again(narration: Narration, folder: Path) -> Path:
     return told
 
 
-def take_pictures(page: Tab, paths: list[Path], aside: Path) -> None:
+def _untagged(mp3: bytes) -> bytes:
+    """Without its ID3 tag, whose text holds what looks like frames."""
+    if not mp3.startswith(b"ID3"):
+        return mp3
+    size = 0
+    for byte in mp3[6:10]:
+        size = size << 7 | byte
+    return mp3[10 + size :]
+
+
+def take_pictures(page: Chromium, paths: list[Path], aside: Path) -> None:
     for found in find_narrations(paths):
         narration, _, _ = load(found, Settings())
         language = narration.script.language.split("-")[0]

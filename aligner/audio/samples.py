@@ -13,6 +13,7 @@ from aligner.errors import AudioError
 
 if TYPE_CHECKING:
     import av
+    from av.audio.resampler import AudioResampler
 
 SAMPLE_BYTES = 2
 
@@ -54,6 +55,29 @@ def pcm_frame(pcm: bytes, rate_hz: int, *, layout: str = "s16", start: int | Non
 def frames_pcm(frames: Iterable["av.AudioFrame"]) -> bytes:
     """The samples of 16-bit mono frames; libav pads a plane, so its own length says nothing."""
     return b"".join(bytes(frame.planes[0])[: frame.samples * SAMPLE_BYTES] for frame in frames)
+
+
+class Mono:
+    """Frames as they are decoded, as PCM at one rate. In files that others joined, the frames' kind may change."""
+
+    def __init__(self, rate_hz: int) -> None:
+        self._rate_hz = rate_hz
+        self._kind: tuple[str, str, int] | None = None
+        self._resampler: AudioResampler | None = None
+
+    def feed(self, frame: "av.AudioFrame") -> bytes:
+        from av.audio.resampler import AudioResampler
+
+        kind = (frame.format.name, frame.layout.name, frame.sample_rate)
+        before = b""
+        if kind != self._kind or self._resampler is None:
+            before = self.finish()
+            self._resampler = AudioResampler(format="s16", layout="mono", rate=self._rate_hz)
+            self._kind = kind
+        return before + frames_pcm(self._resampler.resample(frame))
+
+    def finish(self) -> bytes:
+        return frames_pcm(self._resampler.resample(None)) if self._resampler else b""
 
 
 class WholeSamples:

@@ -8,6 +8,7 @@ that is in the page alone.
 import json
 import logging
 import secrets
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,14 +35,21 @@ MAX_CORRECTIONS = 64 << 20
 _PIECE = 1 << 18
 
 
+class _ChangedError(Exception):
+    """The files are no longer those that corrections were made of."""
+
+
 @dataclass(slots=True)
 class Folder:
-    """What is served. Waveforms are kept for as long as their files stay as they are."""
+    """What is served. What is long to find out is kept for as long as the files stay as they are."""
 
     path: Path
     settings: Settings
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    _saving: threading.Lock = field(default_factory=threading.Lock)
     _peaks: dict[tuple[Path, str], bytes] = field(default_factory=dict)
+    _lengths: dict[tuple[Path, str], str] = field(default_factory=dict)
+    _audio: dict[tuple[Path, str], Path] = field(default_factory=dict)
 
     def narrations(self) -> dict[str, Found]:
         below = sorted(self.path.rglob(f"*{WORDS}"))
@@ -67,16 +75,26 @@ class Folder:
         return write(page)
 
     def audio(self, found: Found) -> Path:
-        return load(found, self.settings)[0].track.path
+        key = (found.words, self.version(found))
+        if key not in self._audio:
+            self._audio[key] = load(found, self.settings)[0].track.path
+        return self._audio[key]
 
-    def save(self, found: Found, text: str) -> str:
-        """Keeps corrections; none removes their file. Returns the version. Raises ``ValueError``, ``OutputError``."""
+    def save(self, found: Found, text: str, *, over: str) -> str:
+        """Keeps corrections; none removes their file. Returns the version. ``over`` is the version that they were
+        made of, ``*`` for any.
+
+        Raises ``ValueError``, ``OutputError``, ``_ChangedError``.
+        """
         corrections, path = parse_corrections(text), found.beside(CORRECTIONS)
-        if corrections:
-            write_whole(path, write_corrections(corrections))
-        else:
-            path.unlink(missing_ok=True)
-        return self.version(found)
+        with self._saving:
+            if over not in ("*", self.version(found)):
+                raise _ChangedError
+            if corrections:
+                write_whole(path, write_corrections(corrections))
+            else:
+                path.unlink(missing_ok=True)
+            return self.version(found)
 
     def entry(self, found: Found) -> index.Entry:
         audio = next(filter(Path.is_file, map(found.beside, AUDIO_SUFFIXES)), found.words)
@@ -87,6 +105,12 @@ class Folder:
         return index.Entry(found.name, address, self._length(found), about.st_size, written, corrected)
 
     def _length(self, found: Found) -> str:
+        key = (found.words, self.version(found))
+        if key not in self._lengths:
+            self._lengths[key] = self._told_length(found)
+        return self._lengths[key]
+
+    def _told_length(self, found: Found) -> str:
         try:
             track = load(found, self.settings)[0].track
         except AlignerError as error:
@@ -114,13 +138,20 @@ def listening(folder: Path, settings: Settings, port: int) -> Iterator[Threading
         shelf = served
 
     try:
-        server = ThreadingHTTPServer((HOST, port), Desk)
+        server = _Server((HOST, port), Desk)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"cannot listen at {HOST}:{port} ({reason}); choose another --port") from None
-    server.daemon_threads = True
     with server:
         yield server
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Browsers break off what they no longer need; that is nothing to tell a user."""
+        log.debug("a connection from %s ended", client_address, exc_info=True)
 
 
 class _Desk(BaseHTTPRequestHandler):
@@ -186,7 +217,11 @@ class _Desk(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > MAX_CORRECTIONS:
             return self._error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too much to be corrections")
         try:
-            version = self.shelf.save(found, self.rfile.read(int(length)).decode())
+            text = self.rfile.read(int(length)).decode()
+            version = self.shelf.save(found, text, over=self.headers.get("If-Match", "*"))
+        except _ChangedError:
+            sentence = "the files have changed since this page was opened, perhaps by another tab"
+            return self._error(HTTPStatus.PRECONDITION_FAILED, sentence)
         except (ValueError, OutputError, OSError) as error:
             return self._error(HTTPStatus.BAD_REQUEST, str(error))
         return self._json({"version": version})
@@ -233,9 +268,11 @@ class _Desk(BaseHTTPRequestHandler):
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
 
     def _error(self, status: HTTPStatus, sentence: str) -> None:
-        body = json.dumps({"error": sentence}).encode()
+        """To the page as JSON, to a person as a sentence."""
+        asked = self.command == "POST"
+        body = (json.dumps({"error": sentence}) if asked else f"{sentence}\n").encode()
         self.send_response(status)
-        self._headers("application/json", len(body))
+        self._headers("application/json" if asked else "text/plain; charset=utf-8", len(body))
         self.end_headers()
         self.wfile.write(body)
 

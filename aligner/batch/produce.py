@@ -17,6 +17,7 @@ from pathlib import Path
 from aligner._version import __version__
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch import casting
 from aligner.batch.joints import jointed
 from aligner.batch.mastering import ASIDE, Desk, remarks
 from aligner.batch.slots import overrun, wait_samples
@@ -54,7 +55,7 @@ async def produce(
         )
         track: AudioWriter | None = None
         due = 0
-        desk = Desk(production.mastering) if production.mastering else None
+        desk = _desk(production)
         async for take in takes:
             if track is None:
                 track = stack.enter_context(_opened(audio_path, production, take, script, stack))
@@ -95,10 +96,16 @@ async def produce(
         cues=cues,
         voice=voice_name,
         version=__version__,
-        notes=(*notes, *missing_words(script.text, script.language)),
+        notes=(*notes, *missing_words(script.text, script.language), *casting.remarks(script)),
         look=production.look,
         fps=style.fps,
     )
+
+
+def _desk(production: Production) -> Desk | None:
+    if production.mastering is None:
+        return None
+    return Desk(production.mastering, production.sheet, is_stem=production.heard is not None)
 
 
 def _opened(

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from aligner.audio.track import output_format
 from aligner.batch.books import bound
-from aligner.batch.corrected import corrected, corrections_beside, read_corrections
+from aligner.batch.corrected import corrected, corrections_beside, read_corrections, standing
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
 from aligner.batch.covers import read_cover
 from aligner.batch.events import (
+    BrokenOff,
     EngineChosen,
     JobFinished,
     JobStarted,
@@ -28,7 +29,8 @@ from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
 from aligner.batch.making import Making, make_parts, store_for_now
-from aligner.batch.meter import Meter
+from aligner.batch.mastering import Sheet
+from aligner.batch.meter import Allowance, Meter
 from aligner.batch.parts import texts_of
 from aligner.batch.preview import write_preview
 from aligner.batch.produce import produce
@@ -48,11 +50,17 @@ log = logging.getLogger("aligner.batch")
 
 
 async def run(
-    plan: Plan, settings: Settings, listener: Listener = ignore, *, opened: Studio | None = None
+    plan: Plan,
+    settings: Settings,
+    listener: Listener = ignore,
+    *,
+    opened: Studio | None = None,
+    known: TakeStore | None = None,
 ) -> Report:
     """Speaks every job of the plan. One script's failure does not stop the others.
 
-    ``opened`` speaks instead of the service that the settings ask for; what it says is not kept.
+    ``opened`` speaks instead of the service that the settings ask for; what it says is not kept. ``known`` is what
+    is known of it.
 
     Raises what keeps everything from starting: an unknown voice, no local engine, a bad setting, a limit that
     would be crossed, a disk without room, another run on the same folder.
@@ -65,7 +73,7 @@ async def run(
             store = open_store(settings)
             studio = await stack.enter_async_context(open_studio(settings, names_of(settings)))
         else:
-            store, studio = NoStore(), opened
+            store, studio = known or NoStore(), opened
         stack.enter_context(outputs_locked(folders if plan.out is None else {plan.out, *folders}))
         remove_leftovers(folders)
         if opened is None:
@@ -76,7 +84,11 @@ async def run(
             require_space(jobs, settings)
         choice = studio.choice
         listener(EngineChosen(choice.engine, choice.reason, studio.default_voice, studio.streams))
-        receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        try:
+            receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        except asyncio.CancelledError:
+            listener(BrokenOff(store.lost()))
+            raise
         receipts = await asyncio.to_thread(bound, plan, receipts, settings)
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
@@ -116,7 +128,6 @@ def production_of(
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
         attempts=attempts,
-        keeps_parts=settings.record is None,  # a log is of a whole passage
     )
 
 
@@ -149,6 +160,7 @@ class _Batch:
         )
         # While one script's files are written, another's passages fill its streams.
         self._places = asyncio.Semaphore(2 * studio.streams)
+        self._allowance = Allowance(settings.max_characters, settings.budget)
         self._stopped_by: AlignerError | None = None
 
     async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
@@ -175,7 +187,8 @@ class _Batch:
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
         meter = Meter(
-            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams))
+            allowance=self._allowance,
+            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams)),
         )
         voice_name = ""
         beside = corrections_beside(job.audio)
@@ -187,7 +200,7 @@ class _Batch:
             # Who the voice's name means may not have been known before.
             if self._ledger and (done := self._ledger.finished(job, shape)):
                 return done
-            production = replace(self._production, meter=meter)
+            production = replace(self._production, meter=meter, sheet=Sheet())
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 if job.parts and isinstance(production.takes, NoStore):
                     production = replace(production, takes=store_for_now(aside, self._settings))
@@ -208,7 +221,7 @@ class _Batch:
                 cover = await asyncio.to_thread(read_cover, job.script, self._settings)
                 if job.parts:
                     how = replace(production, takes=takes, place=place)
-                    making = Making(voice, how, voice_name, cover, self._settings)
+                    making = Making(voice, how, voice_name, cover, self._settings, standing(made))
                     await make_parts(job.parts, script, making, aside)
                 texts = self._texts(job)
                 narration = await asyncio.to_thread(publish, narration, job.audio, texts, cover=cover)

@@ -15,7 +15,16 @@ from aligner._version import __version__
 from aligner.clock import samples_to_ms
 from aligner.model import Cue, Narration, Word
 
-SCRIPTS = ("data.js", "edits.js", "stage.js", "timeline.js", "lists.js", "main.js")
+SCRIPTS = (
+    "data.js",
+    "edits.js",
+    "stage.js",
+    "timeline.js",
+    "lists.js",
+    "saving.js",
+    "controls.js",
+    "main.js",
+)
 SOUND_PIECE = 6 << 20
 """Bytes of sound to a block, a multiple of 3: browsers have a longest string, and so may hold hours."""
 

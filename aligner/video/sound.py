@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from aligner.audio.samples import Resampler, frames_pcm, libav_errors
+from aligner.audio.samples import Mono, Resampler, libav_errors
 from aligner.errors import AudioError
 
 RATE_HZ = 48_000
@@ -13,7 +13,6 @@ RATE_HZ = 48_000
 def sound(path: Path) -> Iterator[bytes]:
     """16-bit mono PCM. Raises ``AudioError``."""
     import av
-    from av.audio.resampler import AudioResampler
     from av.error import InvalidDataError
 
     try:
@@ -21,13 +20,13 @@ def sound(path: Path) -> Iterator[bytes]:
             if not container.streams.audio:
                 raise AudioError(f"{path} holds no audio")
             stream = container.streams.audio[0]
-            to_pcm = AudioResampler(format="s16", layout="mono", rate=stream.rate)
+            to_pcm = Mono(stream.rate)
             to_film = Resampler(stream.rate, RATE_HZ)
             for packet in container.demux(stream):
                 with suppress(InvalidDataError):  # a player goes on after what it cannot decode
                     for frame in packet.decode():
-                        yield to_film.feed(frames_pcm(to_pcm.resample(frame)))
-            yield to_film.feed(frames_pcm(to_pcm.resample(None)))
+                        yield to_film.feed(to_pcm.feed(frame))
+            yield to_film.feed(to_pcm.finish())
             yield to_film.finish()
     except OSError as error:
         raise AudioError(f"{path}: cannot be read ({error.strerror})") from None

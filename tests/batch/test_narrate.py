@@ -34,6 +34,21 @@ def test_the_async_call_is_the_same() -> None:
     assert [word.text for word in narration.words] == TEXT.split()
 
 
+def test_inside_a_loop_the_way_out_is_named() -> None:
+    """A notebook has a loop of its own: the plain call says what to write there."""
+
+    async def notebook() -> None:
+        aligner.narrate(TEXT, engine="local")
+
+    with pytest.raises(aligner.UsageError, match=r"await aligner\.narrate_async"):
+        asyncio.run(notebook())
+
+
+def test_a_narration_is_shown_in_a_line() -> None:
+    """A notebook shows what was made, not every word of it."""
+    assert repr(aligner.narrate("Short.", engine="local")).startswith("<Narration 'narration': ")
+
+
 def test_the_temporary_audio_goes_with_the_narration() -> None:
     """A narration that is not saved leaves nothing behind."""
     narration = aligner.narrate("Short.", engine="local")
@@ -49,3 +64,17 @@ def test_bad_settings_are_refused() -> None:
         aligner.narrate(TEXT, engine="remote")
     with pytest.raises(aligner.SettingsError, match="voise"):
         aligner.narrate(TEXT, voise="x")
+
+
+def test_a_folder_is_rendered_as_the_docstring_shows(tmp_path: Path) -> None:
+    """Paths may be text; each script has its receipt, an unreadable one too."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "a.txt").write_text("Short.")
+    settings, _ = aligner.load_settings({"engine": "local"})
+    planned = aligner.plan([str(tmp_path / "scripts"), "none.txt"], str(tmp_path / "out"), settings)
+    report = asyncio.run(aligner.run(planned, settings))
+    assert [(receipt.name, bool(receipt.error)) for receipt in report.receipts] == [
+        ("a", False),
+        ("none", True),
+    ]
+    assert report.receipts[0].files[0] == tmp_path / "out" / "a.mp3"

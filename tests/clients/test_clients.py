@@ -7,10 +7,8 @@ where the package registry cannot be reached or a system library is missing.
 import asyncio
 import json
 import os
-import re
 import shutil
 import ssl
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ import pytest
 from aligner.clock import samples_to_ms
 from aligner.voices.engines import Delivery
 from aligner.voices.server import Catalog, serve
+from tests.registry import attempt, npm_install
 from tests.voices.talk import run
 from tests.voices.toy import RATE_HZ, ToyCatalog, ToyEngine
 
@@ -48,36 +47,21 @@ CLIENTS = [
 ]
 NODE = Client("node_client", ("ws@8.18.0",))
 
-# What pip and npm say when there is no way to the registry, and nothing else.
-UNREACHABLE = re.compile(
-    r"NewConnectionError|ConnectionError|Temporary failure in name resolution|Name or service not known"
-    r"|Network is unreachable|ConnectTimeout|ProxyError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT"
-)
-
 
 def install(client: Client, cache: pytest.Cache) -> list[str]:
     """The command that runs the client's script, its packages installed once."""
     home = Path(cache.mkdir("clients")) / "-".join([client.script, *client.packages]).replace("/", "_")
     script = SCRIPTS / f"{client.script}{'.js' if client is NODE else '.py'}"
     command = ["node", str(script)] if client is NODE else [str(home / "bin" / "python"), str(script)]
-    if (home / "installed").exists():
-        return command
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
     if client is NODE:
-        attempt(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(home), *client.packages])
-    else:
+        npm_install(home, *client.packages)
+    elif not (home / "installed").exists():
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
         attempt([sys.executable, "-m", "venv", str(home)])
         attempt([str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", *client.packages])
-    (home / "installed").touch()
+        (home / "installed").touch()
     return command
-
-
-def attempt(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-    if done.returncode and UNREACHABLE.search(done.stderr + done.stdout):
-        pytest.skip("the package registry cannot be reached")
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def listen(
@@ -217,8 +201,6 @@ def test_elevenlabslib(request: pytest.FixtureRequest, expected: Expected) -> No
 
 def test_node(request: pytest.FixtureRequest, expected: Expected) -> None:
     """A Node client on the ws package gets audio, absolute times, the end and a clean close."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("Node is not installed")
     command = command_for(NODE, request)
     assert request.config.cache is not None
     home = Path(request.config.cache.mkdir("clients")) / "-".join([NODE.script, *NODE.packages])

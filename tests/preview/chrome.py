@@ -12,27 +12,30 @@ from urllib.request import urlopen
 
 from websockets.sync.client import ClientConnection, connect
 
-PATIENCE_S = 60
+from tests.preview.driving import CTRL, PATIENCE_S, Tab
+
 _CODES = {
     " ": ("Space", 32),
     "Enter": ("Enter", 13),
     "Escape": ("Escape", 27),
     "ArrowLeft": ("ArrowLeft", 37),
+    "Tab": ("Tab", 9),
+    "Home": ("Home", 36),
+    "End": ("End", 35),
 }
 _CODES |= {"ArrowUp": ("ArrowUp", 38), "ArrowRight": ("ArrowRight", 39), "ArrowDown": ("ArrowDown", 40)}
-CTRL, SHIFT = 2, 8
 
 
-class Tab:
-    """One page. ``requests`` are the addresses that it asked for since it was opened, ``faults`` its errors."""
+class Chromium(Tab):
+    """One page of Chromium."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, downloads: Path) -> None:
+        super().__init__(downloads)
         self._socket = socket
         self._number = 0
-        self.requests: list[str] = []
-        self.faults: list[str] = []
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(downloads))
 
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
         """One command's result. What happens meanwhile is noted."""
@@ -63,22 +66,10 @@ class Tab:
             if told["type"] != "beforeunload":
                 self.faults.append(f"a dialog: {told['message']}")
 
-    def open(
-        self, address: str, *, until: str = "document.documentElement?.dataset.ready === 'sound'"
-    ) -> None:
-        self.requests.clear()
-        self.faults.clear()
+    def go(self, address: str) -> None:
         self.call("Page.navigate", url=address)
-        self.wait(until)
-
-    def leave(self) -> None:
-        """To an empty page; another address before it is there would be lost."""
-        self.call("Page.navigate", url="about:blank")
-        self.wait("location.href === 'about:blank' && document.readyState === 'complete'")
-        self.run("new Promise(done => setTimeout(done, 50))")
 
     def run(self, code: str) -> Any:
-        """The value of an expression in the page; promises are waited for."""
         answer = self.call(
             "Runtime.evaluate",
             expression=code,
@@ -90,22 +81,7 @@ class Tab:
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
-    def wait(self, condition: str) -> None:
-        """Until an expression is true. Raises ``TimeoutError``."""
-        ends = time.monotonic() + PATIENCE_S
-        while not self.run(f"Boolean({condition})"):
-            if time.monotonic() > ends:
-                raise TimeoutError(condition)
-            time.sleep(0.03)
-
-    def frames(self, count: int = 2) -> None:
-        """Lets the page draw."""
-        self.run(
-            f"new Promise(d => {{let n = {count}; const f = () => n-- ? requestAnimationFrame(f) : d(); f()}})"
-        )
-
     def key(self, key: str, modifiers: int = 0) -> None:
-        """A key, pressed and let go; ``modifiers`` are ``CTRL`` and ``SHIFT``."""
         code, number = _CODES.get(key, (f"Key{key.upper()}", ord(key.upper()[0])))
         text = key if len(key) == 1 and not modifiers & CTRL else ""
         told = {"key": key, "code": code, "windowsVirtualKeyCode": number, "modifiers": modifiers}
@@ -116,19 +92,11 @@ class Tab:
     def type(self, text: str) -> None:
         self.call("Input.insertText", text=text)
 
-    def click(self, x: float, y: float) -> None:
-        self.drag((x, y), (x, y))
-
-    def click_on(self, selector: str) -> None:
-        box = self.run(
-            "(box => [box.x + box.width / 2, box.y + box.height / 2])"
-            f"(document.querySelector({selector!r}).getBoundingClientRect())"
-        )
-        self.click(*box)
-
-    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        for kind, (x, y) in (("mousePressed", start), ("mouseMoved", end), ("mouseReleased", end)):
-            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1)
+    def drag(self, *points: tuple[float, float], modifiers: int = 0) -> None:
+        kinds = ["mousePressed", *["mouseMoved"] * (len(points) - 1), "mouseReleased"]
+        for kind, (x, y) in zip(kinds, [*points, points[-1]], strict=True):
+            told: dict[str, object] = {"x": x, "y": y, "modifiers": modifiers}
+            self.call("Input.dispatchMouseEvent", type=kind, button="left", buttons=1, clickCount=1, **told)
         self.frames()
 
     def picture(self, path: Path, *, quality: int | None = None) -> None:
@@ -147,12 +115,9 @@ class Tab:
     def theme(self, name: str) -> None:
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": name}])
 
-    def downloads_to(self, folder: Path) -> None:
-        self.call("Page.setDownloadBehavior", behavior="allow", downloadPath=str(folder))
-
 
 @contextmanager
-def tab(browser: str, profile: Path) -> Iterator[Tab]:
+def tab(browser: str, profile: Path) -> Iterator[Chromium]:
     """A page of a browser that is started for it and ended with it."""
     command = [
         browser,
@@ -176,7 +141,7 @@ def tab(browser: str, profile: Path) -> Iterator[Tab]:
                 pages = [page for page in json.load(answer) if page["type"] == "page"]
             # A page that computes answers no ping meanwhile.
             with connect(pages[0]["webSocketDebuggerUrl"], max_size=None, ping_interval=None) as socket:
-                yield Tab(socket)
+                yield Chromium(socket, profile / "downloads")
         finally:
             process.terminate()
 

@@ -3,7 +3,10 @@
 import http.client
 import json
 import re
+import socket
+import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -150,6 +153,22 @@ def test_the_page_saves_and_the_state_changes(tmp_path: Path) -> None:
         assert not (tmp_path / "talk.corrections.json").exists()
 
 
+def test_what_was_made_of_other_files_is_not_saved(tmp_path: Path) -> None:
+    """A page that says what it was made of saves over that alone, unless it says over anything."""
+    found = narration(tmp_path)
+    with serving(tmp_path) as running:
+        version = json.loads(running.ask("/state/talk").body)["version"]
+        own = corrections_of(running)
+        assert running.save("talk", own, **{"If-Match": version}).status == 200
+        kept = found.beside(".corrections.json").read_bytes()
+        other = running.save("talk", own.replace("Oh", "Ah"), **{"If-Match": version})
+        assert other.status == 412
+        assert "the files have changed" in json.loads(other.body)["error"]
+        assert found.beside(".corrections.json").read_bytes() == kept
+        assert running.save("talk", own.replace("Oh", "Ah"), **{"If-Match": "*"}).status == 200
+        assert b"Ah" in found.beside(".corrections.json").read_bytes()
+
+
 def test_nobody_else_saves(running: Running) -> None:
     """Without the page's token, from another origin, under a name that is not there, too much, or nonsense."""
     text = corrections_of(running)
@@ -162,6 +181,21 @@ def test_nobody_else_saves(running: Running) -> None:
     assert refused.status == 400
     assert "not a corrections file" in json.loads(refused.body)["error"]
     assert not list(running.folder.rglob("*.corrections.json"))
+
+
+def test_a_browser_that_goes_away_is_no_news(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A connection that is reset, as browsers do when they have enough of an audio file: nothing is told."""
+    narration(tmp_path)
+    with serving(tmp_path) as running:
+        for _ in range(3):
+            browser = socket.create_connection((HOST, running.port))
+            browser.sendall(f"GET /state HTTP/1.1\r\nHost: {HOST}:{running.port}\r\n\r\n".encode())
+            browser.recv(10)
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            browser.close()
+        assert running.ask("/").status == 200
+        time.sleep(0.1)
+    assert capfd.readouterr().err == ""
 
 
 def test_what_cannot_be_served_is_a_sentence(tmp_path: Path) -> None:

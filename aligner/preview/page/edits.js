@@ -52,22 +52,32 @@ function moveEdge(cues, i, edge, ms) {
   return replaced(cues, i, 1, changed(cue, { [edge]: at, moved, told: cue.told }));
 }
 
+const bare = (/** @type {string} */ text) => text.replace(/\s/g, "").length;
+
+/** How many of a cue's words come nearest to a share of its text. @param {Cue} cue @param {number} share @param {number} least @param {number} most */
+function wordsWithin(cue, share, least, most) {
+  const reach = [0];
+  for (let word = cue.first; word < cue.end; word++) reach.push(reach[reach.length - 1] + bare(data.text.slice(from[word], to[word])));
+  const far = (/** @type {number} */ n) => Math.abs(reach[n] - share * reach[reach.length - 1]);
+  let n = least;
+  while (n < most && far(n + 1) <= far(n)) n++;
+  return n;
+}
+
+/** The word that a place in a cue's wording is before. @param {Cue} cue @param {string} text @param {number} place */
+const wordBefore = (cue, text, place) => cue.first + wordsWithin(cue, bare(text.slice(0, place)) / (bare(text) || 1), 0, cue.end - cue.first);
+
 /** Says a cue in other words or other lines. @param {readonly Cue[]} cues @param {number} i @param {string} text */
 function reword(cues, i, text) {
   const cue = cues[i], count = cue.end - cue.first;
   const texts = text.replace(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]/g, " ").split("\n").map((line) => line.trim()).filter(Boolean);
   while (texts.length > count) texts.push(texts.splice(-2).join(" "));
   if (!texts.length || texts.join("\n") === cue.lines.map((line) => line.text).join("\n")) return null;
-  const bare = (/** @type {string} */ line) => line.replace(/\s/g, "").length;
-  const reach = [0];
-  for (let word = cue.first; word < cue.end; word++) reach.push(reach[reach.length - 1] + bare(data.text.slice(from[word], to[word])));
   const total = texts.reduce((sum, line) => sum + bare(line), 0) || 1, lines = /** @type {Line[]} */ ([]);
   let passed = 0, at = 0;
   texts.forEach((line, k) => {
     passed += bare(line);
-    const aim = passed / total * reach[count];
-    let end = k + 1 === texts.length ? count : at + 1;
-    while (end < count - (texts.length - 1 - k) && Math.abs(reach[end + 1] - aim) <= Math.abs(reach[end] - aim)) end++;
+    const end = k + 1 === texts.length ? count : wordsWithin(cue, passed / total, at + 1, count - (texts.length - 1 - k));
     lines.push({ n: end - at, text: line });
     at = end;
   });
@@ -123,11 +133,12 @@ const history_ = {
   /** @type {(readonly Cue[])[]} */ past: [],
   /** @type {(readonly Cue[])[]} */ future: [],
   /** @type {readonly Cue[]} */ saved: AS_CUT,
-  /** @param {readonly Cue[]} cues */
-  set(cues) {
-    this.past.push(this.cues);
-    this.future = [];
-    this.cues = cues;
+  kind: "", at: 0,
+  /** Of the same kind in quick succession: one step, as a key that is held down is one movement. @param {readonly Cue[]} cues @param {string} [kind] */
+  set(cues, kind = "") {
+    const now = performance.now();
+    if (!kind || kind !== this.kind || now - this.at > 1000 || this.cues === this.saved) this.past.push(this.cues);
+    [this.future, this.cues, this.kind, this.at] = [[], cues, kind, now];
   },
   /** @param {1 | -1} way */
   step(way) {
@@ -135,7 +146,7 @@ const history_ = {
     const cues = source.pop();
     if (!cues) return false;
     target.push(this.cues);
-    this.cues = cues;
+    [this.cues, this.kind] = [cues, ""];
     return true;
   },
 };

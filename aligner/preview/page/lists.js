@@ -38,12 +38,10 @@ function makeRow(cues, i, findings) {
     const severe = findings.find(({ rule }) => SEVERE.has(rule));
     const tag = make("span", severe ? "tag severe" : "tag", (severe ?? findings[0]).rule + (findings.length > 1 ? ` +${findings.length - 1}` : ""));
     tag.title = findings.map(({ message }) => message).join("\n");
-    side.append(tag);
+    side.append(tag, make("span", "unseen", findings.map(({ message }) => `; ${message}`).join("")));
   }
   if (cue.touched) side.append(make("span", "tag own", "edited"));
   row.append(make("div", "number", String(i + 1)), times, text, side);
-  row.setAttribute("aria-label", `${i + 1}, ${clockText(cue.start)}: ${cue.lines.map((line) => line.text).join(" ")}${
-    findings.length ? `; ${findings.map(({ message }) => message).join("; ")}` : ""}`);
   return row;
 }
 

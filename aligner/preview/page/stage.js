@@ -86,7 +86,7 @@ function showCue(cue) {
       const row = make("span", widthOf(line.text) > style.max_chars ? "line over" : "line"), inner = make("span", "");
       shown.pieces.forEach((piece, p) => {
         if (piece.line !== k) return;
-        if (piece.before) inner.append(piece.before);
+        if (piece.before) inner.append(make("span", "", piece.before));
         const span = make("span", "word", piece.text);
         shown.spans[p].push(span);
         inner.append(span);

@@ -32,10 +32,12 @@ const span = () => Math.min(ZOOMS[view.zoom], Math.max(LATEST, 2000));
 let ink = {};
 
 function readInk() {
-  const css = getComputedStyle(document.documentElement);
+  const probe = document.body.appendChild(make("i", ""));
   for (const name of ["text", "dim", "faint", "panel", "sunk", "accent", "accent-soft", "wave", "wave-dim", "warn", "bad", "edge"]) {
-    ink[name] = css.getPropertyValue(`--${name}`).trim();
+    probe.style.color = `var(--${name})`;
+    ink[name] = getComputedStyle(probe).color;
   }
+  probe.remove();
 }
 
 /** @param {HTMLCanvasElement} canvas */
@@ -125,22 +127,43 @@ function drawDetail(cues, ms, selected, marked) {
   pen.fill();
 }
 
+/** @param {number} t @param {number} width */
+const overX = (t, width) => t / LATEST * width;
+/** The whole as it is before and after it is played: drawn anew only where something of it is another. */
+const overview = { of: "", marked: /** @type {boolean[] | null} */ (null), pictures: [0, 1].map(() => document.createElement("canvas")) };
+
+/** @param {readonly Cue[]} cues @param {boolean[]} marked @param {number} width @param {number} height */
+function overviewOf(cues, marked, width, height) {
+  const of = [whole.width, whole.height, ink.wave].join();
+  if (of === overview.of && marked === overview.marked) return overview.pictures;
+  Object.assign(overview, { of, marked });
+  overview.pictures.forEach((picture, played) => {
+    [picture.width, picture.height] = [whole.width, whole.height];
+    const pen = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
+    pen.scale(whole.width / width, whole.height / height);
+    drawWave(pen, 0, LATEST, width, 2, height - 8, () => ink[played ? "wave" : "wave-dim"]);
+    pen.fillStyle = ink.warn;
+    let last = -2;
+    for (let i = 0; i < cues.length; i++) {
+      const at = Math.round(overX(cues[i].start, width));
+      if (marked[i] && at > last + 1) pen.fillRect(last = at, height - 4, 2, 4);
+    }
+  });
+  return overview.pictures;
+}
+
 /** @param {readonly Cue[]} cues @param {number} ms @param {boolean[]} marked */
 function drawWhole(cues, ms, marked) {
-  const { pen, width, height } = prepared(whole), x = (/** @type {number} */ t) => t / LATEST * width;
+  const { pen, width, height } = prepared(whole), [ahead, played] = overviewOf(cues, marked, width, height);
   pen.fillStyle = ink["accent-soft"];
   pen.beginPath();
-  pen.roundRect(x(view.from), 0, Math.max(x(span()), 6), height, 3);
+  pen.roundRect(overX(view.from, width), 0, Math.max(overX(span(), width), 6), height, 3);
   pen.fill();
-  drawWave(pen, 0, LATEST, width, 2, height - 8, (t) => (t < ms ? ink.wave : ink["wave-dim"]));
-  pen.fillStyle = ink.warn;
-  let last = -2;
-  for (let i = 0; i < cues.length; i++) {
-    const at = Math.round(x(cues[i].start));
-    if (marked[i] && at > last + 1) pen.fillRect(last = at, height - 4, 2, 4);
-  }
+  const now = overX(ms, width), cut = Math.round(now / width * whole.width);
+  if (cut) pen.drawImage(played, 0, 0, cut, whole.height, 0, 0, cut * width / whole.width, height);
+  if (cut < whole.width) pen.drawImage(ahead, cut, 0, whole.width - cut, whole.height, cut * width / whole.width, 0, width - cut * width / whole.width, height);
   pen.fillStyle = ink.accent;
-  pen.fillRect(x(ms) - 1, 0, 2, height);
+  pen.fillRect(now - 1, 0, 2, height);
 }
 
 /** Keeps the moment in view: a page is turned when it leaves. @param {number} ms @param {boolean} playing */
@@ -150,9 +173,27 @@ function followTime(ms, playing) {
   view.from = Math.max(0, Math.min(view.from, LATEST - wide));
 }
 
-/** The cue edge under the pointer. @param {readonly Cue[]} cues @param {number} x @returns {{cue: number, edge: "start" | "out"} | null} */
-function edgeAt(cues, x, selected = -1) {
-  const ms = view.from + x / detail.clientWidth * span(), near = 6 / detail.clientWidth * span();
+const NEAR_PX = 7, NEAR_FINGER_PX = 18;
+/** How long so many pixels last. @param {number} px */
+const lasting = (px) => px / detail.clientWidth * span();
+
+/**
+ * Where an edge comes to lie that is let go at a time: at a word's edge, at the neighbour, at the gap that the style wants
+ * before it, or at the playhead, where one is near.
+ * @param {readonly Cue[]} cues @param {number} i @param {"start" | "out"} edge @param {number} ms @param {number} playhead
+ */
+function snapped(cues, i, edge, ms, playhead) {
+  const before = cues[i - 1]?.out ?? 0, after = cues[i + 1]?.start ?? LATEST, near = lasting(NEAR_PX);
+  const places = edge === "start" ? [before + style.min_gap_ms, before] : [after - style.min_gap_ms, after];
+  places.push(playhead);
+  for (let word = Math.max(wordBegun(ms - near) - 1, 0); word < WORDS && starts[word] < ms + near; word++) places.push(starts[word], ends[word]);
+  const best = places.reduce((a, b) => (Math.abs(b - ms) < Math.abs(a - ms) ? b : a));
+  return Math.abs(best - ms) <= near ? best : ms;
+}
+
+/** The cue edge under the pointer. @param {readonly Cue[]} cues @param {number} x @param {number} selected @param {boolean} finger @returns {{cue: number, edge: "start" | "out"} | null} */
+function edgeAt(cues, x, selected, finger) {
+  const ms = view.from + lasting(x), near = lasting(finger ? NEAR_FINGER_PX : NEAR_PX);
   const close = /** @type {{cue: number, edge: "start" | "out", far: number}[]} */ ([]);
   const at = cueBegun(cues, ms);
   for (let i = Math.max(0, at - 1); i <= Math.min(cues.length - 1, at + 1); i++) {
