@@ -17,9 +17,9 @@ Nothing else in the frames helps there. LAME without a reservoir at 24 kHz and 4
 first frame holds sound already (116 to 131 of 131 bytes used for noise and voice, like any frame: 576 samples of
 delay do not outlast the filter bank), the last frames that a flush adds are full as often as empty, and digital
 silence is 0 bytes on both sides of a boundary as inside a run. LAME's name in the stuffing of silent frames is the
-same in each, and its alternating stuffing bits stand still without a reservoir. What a missed run costs, measured with
-clicks: 46 ms at 24 kHz, 50 ms at 22.05 kHz where times count from the message or the generation, and as much again
-for every run where they count from the stream. ``mp3_44100_128``, which is asked for by default, is not concerned.
+same in each, and its alternating stuffing bits stand still without a reservoir. A missed run costs about 50 ms, and as
+much again for every run where times count from the stream; so it is said where runs may hide (``runs_hide``), and
+``timing`` listens. ``mp3_44100_128``, which is asked for by default, is not concerned.
 """
 
 from collections.abc import Collection, Sequence

@@ -21,11 +21,10 @@ def silences(data: bytes, audio: AudioFormat) -> tuple[tuple[int, int], ...]:
     if audio.codec != "pcm":
         decoder = open_decoder(audio)
         data = decoder.decode(data) + decoder.flush()
-    samples = array.array("h", data)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    if not samples:
+    if not data:
         return ()
+    # A view, for a long take is large; only a machine of the other byte order needs a copy.
+    samples = memoryview(data).cast("h") if sys.byteorder == "little" else _swapped(data)
     limit = max(max(samples), -min(samples)) // _QUIET_PART
     piece = max(audio.rate_hz * _PIECE_MS // 1000, 1)
     found: list[tuple[int, int]] = []
@@ -42,3 +41,9 @@ def silences(data: bytes, audio: AudioFormat) -> tuple[tuple[int, int], ...]:
         found.append((begin, len(samples)))
     shortest = audio.rate_hz * _SHORTEST_MS // 1000
     return tuple((start, end) for start, end in found if end - start >= shortest)
+
+
+def _swapped(data: bytes) -> "array.array[int]":
+    samples = array.array("h", data)
+    samples.byteswap()
+    return samples

@@ -21,8 +21,6 @@ RUNS = Encoding("mp3_22050_32", "generation")
 SHORT, OPUS_LONG, LONG = 700, 2_000, 9_300
 
 OPUS = Encoding("opus_48000_32")
-# Where audio that no character covers is of equal length. Tails of uneven length are known to a fraction of a
-# page of Ogg (100 ms from this encoder) only: 25 ms off at most.
 OPUS_SHORT = (
     "relative to the message",
     "message, times cut to ms",
@@ -88,6 +86,38 @@ def test_words_beside_lost_times(
         landing = land(story(1_500), tmp_path, pattern, encoding, seed=seed, output=output)
         check(landing, within_ms)
         assert not all(word.timed for word in landing.words)
+
+
+@pytest.mark.parametrize(
+    ("seed", "lost", "messages"), [(17, (19, 26), 12), (21, (8, 15), 6), (31, (3, 11), 12)]
+)
+def test_a_generation_that_begins_in_a_loss(
+    seed: int, lost: tuple[int, int], messages: int, tmp_path: Path
+) -> None:
+    """Times that go on from the ones before the loss by chance, though they count from elsewhere."""
+    pattern = Pattern("generation", lost=lost, messages=messages)
+    check(land(story(1_200), tmp_path, pattern, PCM, seed=seed), PCM_MS)
+
+
+@pytest.mark.parametrize("relative_to", ["message", "generation", "stream"])
+def test_runs_that_frames_do_not_show(relative_to: RelativeTo, tmp_path: Path) -> None:
+    """An encoder that begins anew without a trace in its frames is heard, or no word of it is called timed."""
+    encoding = Encoding("mp3_24000_48", "generation", reservoir=False)
+    check(land(story(SHORT), tmp_path, Pattern(relative_to), encoding, output="mp3"), MP3_MS)
+
+
+def test_opus_with_tails_of_unequal_length(tmp_path: Path) -> None:
+    """Generations whose last letters are not told, in audio that comes in pages of a tenth of a second."""
+    landing = land(story(OPUS_LONG), tmp_path, Pattern("generation", missing_tail=2), OPUS)
+    check(landing, MP3_MS)
+    assert sum(word.timed for word in landing.words) > 0.9 * len(landing.words)
+
+
+def test_a_run_whose_first_times_were_lost(tmp_path: Path) -> None:
+    """Times from the stream's start: the padding of a run counts although its first messages told nothing."""
+    for seed in (1, 2, 3):
+        pattern = Pattern("stream", lost=(10, 15))
+        check(land(story(SHORT), tmp_path, pattern, RUNS, seed=seed, output="mp3"), MP3_MS)
 
 
 def test_joined_paragraphs(tmp_path: Path) -> None:

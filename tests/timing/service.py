@@ -6,6 +6,7 @@ A double that records: every word's true start and end (milliseconds of the segm
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Literal
 
 from aligner.clock import ms_to_samples
@@ -68,9 +69,15 @@ class Speech:
 
 
 def speak(
-    words: Sequence[tuple[str, str]], *, seed: int = 0, per_generation: int = 12, tail_ms: int = 0
+    words: Sequence[tuple[str, str]],
+    *,
+    seed: int = 0,
+    per_generation: int = 12,
+    tail_ms: int | Sequence[int] = 0,
 ) -> Speech:
-    """Speaks (written, spoken) pairs, a generation of so many words at a time, with uneven letters."""
+    """Speaks (written, spoken) pairs, a generation of so many words at a time, with uneven letters. ``tail_ms`` is one
+    for each generation in turn, or the same for all."""
+    tails_ms = cycle([tail_ms] if isinstance(tail_ms, int) else tail_ms)
     dice = random.Random(seed)
     sayings: list[Saying] = []
     generations: list[Generation] = []
@@ -94,7 +101,7 @@ def speak(
                 column.append((" ", now, now + pause))
             now += pause
             silence_from = now
-        now += tail_ms
+        now += next(tails_ms)
         generations.append(Generation(written, normalized, started, now))
     return Speech(" ".join(spelled for spelled, _ in words), tuple(sayings), tuple(generations), now)
 

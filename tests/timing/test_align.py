@@ -26,6 +26,12 @@ def test_equal_strings_are_one_run(text: str) -> None:
     assert equal_runs(text, text) == [(0, 0, len(text))]
 
 
+def test_a_letter_too_many_is_what_was_spoken() -> None:
+    """Row 21: of two explanations that agree for as long, a doubled letter, not one that was left out."""
+    spoken, script = "nothingllalalalallasangthefoxthefoxsaid", "nothinglalalalalasangthefoxthefoxsaid"
+    assert sum(length for *_, length in equal_runs(spoken, script)) == len(script)
+
+
 def test_a_far_stretch_is_skipped() -> None:
     """After thousands of missing characters the strings meet again, on either side."""
     missing = "".join(f"{number:04d}" for number in range(2000))

@@ -28,8 +28,21 @@ def test_letters_inside_words_stay() -> None:
     assert out_of_silence(unmoved, ((50, 90),)) == unmoved
 
 
-def test_a_letter_that_is_silent_to_its_end_stays() -> None:
-    """There the times are wrong, not the letter; it must not be pushed past its end."""
+def test_first_letters_that_are_silent_are_moved_too() -> None:
+    """A doubled letter (row 21), or one that shares an element with the next (row 18), shares the silence too."""
+    moved = out_of_silence(line("sso", (0, 60), (60, 120), (120, 160)), ((0, 100),))
+    assert moved == line("sso", (100, 100), (100, 120), (120, 160))
+
+
+def test_a_letter_after_a_hole_begins_a_word() -> None:
+    """The end of a generation was not told, its space neither: the next letter is given the next lead-in."""
+    torn = line("so", (0, 50), (400, 600))
+    assert out_of_silence(torn, ((60, 570),), hole_samples=12).starts == (0, 570)
+    assert out_of_silence(torn, ((60, 570),), hole_samples=400) == torn
+
+
+def test_a_word_that_is_silent_to_its_end_stays() -> None:
+    """There the times are wrong, not the word; it must not be pushed past its end."""
     unmoved = line("a b", (0, 50), (50, 60), (60, 100))
     assert out_of_silence(unmoved, ((0, 50), (55, 300))) == unmoved
 

@@ -1,6 +1,7 @@
 """Takes to words: the script's spelling, the times of what is heard, and a refusal of what was not spoken."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +32,22 @@ def hear(
         even(normalized, each=length // len(normalized)) if normalized else None,
     )
     return list(spoken_words(record(text, [heard], rate_hz=RATE), language="en"))
+
+
+def test_what_a_take_calls_an_estimate_is_one() -> None:
+    """Words that begin where the take is unsure keep their times and are marked."""
+    take = record("One two three", [Heard(1300, even("One two three"))], rate_hz=RATE)
+    words = spoken_words(take, language="en")
+    marked = spoken_words(replace(take, unsure=((350, 700),)), language="en")
+    assert [word.basis for word in words] == ["timed", "timed", "timed"]
+    assert [word.basis for word in marked] == ["timed", "interpolated", "timed"]
+    assert [word.start_ms for word in marked] == [word.start_ms for word in words]
+
+
+def test_a_letter_too_many_at_a_words_end_is_that_words() -> None:
+    """Row 21: of "thiss sort" the second "s" is not where "sort" begins."""
+    words = hear("this sort", written="thiss sort", normalized="thiss sort")
+    assert [(word.text, word.start_ms) for word in words] == [("this", 0), ("sort", 600)]
 
 
 def test_a_real_answer() -> None:
