@@ -153,12 +153,15 @@ def test_two_hundred_kills(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         )
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
 def test_an_interrupted_run_goes_on_where_it_was(
     tmp_path: Path, meter: Meter, number: signal.Signals
 ) -> None:
-    """Fault 28, Ctrl-C and SIGTERM: exit code 130, the command that continues, and that command asks only for
-    what did not come."""
+    """Fault 28, Ctrl-C, SIGTERM and a closed terminal: exit code 130, the command that continues, and that command
+    asks only for what did not come."""
     batch = Batch(tmp_path, meter, scripts=4)
     run = batch.start()
     until(lambda: len(meter.asked) >= 5, run)
