@@ -186,8 +186,8 @@ def measure(bench: Bench) -> None:
     print()
     for streams, megabytes in above.items():
         print(
-            f"with {streams} streams the script of {LONG_CHARACTERS:,} characters peaks {megabytes:.0f} MB above that of"
-            f" ten minutes, where {ROOM_MB} MB are allowed"
+            f"with {streams} streams the script of {LONG_CHARACTERS:,} characters peaks {megabytes:.0f} MB above that"
+            f" of ten minutes, where {ROOM_MB} MB are allowed"
         )
     if max(above.values()) > ROOM_MB:
         raise SystemExit("a long script needs more memory than a short one")
