@@ -5,10 +5,10 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from aligner.batch import Event, Listener, Piped, Plan, Report, cost_of, plan, run
 from aligner.batch.cost import refusal
@@ -167,7 +167,9 @@ def _interruptible() -> Iterator[None]:
         before[signal.SIGTERM] = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
         # Under nohup it is ignored, and stays so.
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
-            before[signal.SIGHUP] = signal.signal(signal.SIGHUP, _hung_up)
+            # What is asked of a terminal that is gone, it does not answer.
+            terminals = [stream for stream in (sys.stdout, sys.stderr) if stream.isatty()]
+            before[signal.SIGHUP] = signal.signal(signal.SIGHUP, lambda *_: _hung_up(terminals))
     try:
         yield
     finally:
@@ -175,8 +177,8 @@ def _interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _hung_up(*_: object) -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if stream.isatty():
-            mute(stream)
+def _hung_up(terminals: Iterable[TextIO]) -> None:
+    """The terminal is gone: nothing is written there any more, and what has come is kept."""
+    for stream in terminals:
+        mute(stream)
     signal.raise_signal(signal.SIGINT)
