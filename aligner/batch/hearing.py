@@ -109,6 +109,7 @@ def take_of(
         text=segment.spoken_text,
         grain_samples=piece_samples(stream),
         onsets=lambda: [end for begin, end in quiet() if pause <= end - begin and end < recorded.samples],
+        runs_hide=recorded.runs_hide,
     )
     if (
         to_the_end
