@@ -8,6 +8,7 @@ says what the rest would cost.
 from aligner.batch.cost import Cost, ScriptCost, cost_of
 from aligner.batch.discovery import Piped
 from aligner.batch.events import (
+    BrokenOff,
     EngineChosen,
     Event,
     JobFinished,
@@ -22,6 +23,7 @@ from aligner.batch.plan import plan
 from aligner.batch.run import run
 
 __all__ = [
+    "BrokenOff",
     "Cost",
     "EngineChosen",
     "Event",

@@ -72,15 +72,20 @@ def _longer(respelling: Respelling) -> int:
     return 0 if respelling.ipa is not None else len(respelling.spoken) - written
 
 
+def places_to_go_on(segment: Segment, language: str) -> tuple[int, ...]:
+    """The ends of sentences, in code points of the spoken text, but for those inside a respelling."""
+    places = (spoken_place(segment, end) for end in sentence_ends(segment.text, language))
+    return tuple(place for place in places if place is not None)
+
+
 def complete_until(take: Take, language: str, *, least_samples: int = 0) -> int:
     """The code point of the spoken text at which it must go on after what was heard; 0 where nothing is complete.
 
     Pauses shorter than ``least_samples`` are passed over.
     """
     words = _words(take, language)
-    for written in reversed(sentence_ends(take.segment.text, language)):
-        end = spoken_place(take.segment, written)
-        if end is not None and _pause_at(take, words, end, least_samples) is not None:
+    for end in reversed(places_to_go_on(take.segment, language)):
+        if _pause_at(take, words, end, least_samples) is not None:
             return end
     return 0
 

@@ -24,7 +24,7 @@ from aligner.batch.mastering import Sheet
 from aligner.batch.meter import Meter
 from aligner.batch.pile import Pile
 from aligner.batch.retry import ATTEMPTS, patiently
-from aligner.batch.salvage import Part, from_place
+from aligner.batch.salvage import Part, from_place, places_to_go_on
 from aligner.batch.store import Intent, NoStore, TakeStore, key_of
 from aligner.captions.style import Style
 from aligner.errors import AlignerError, ServiceError, StreamBrokenError
@@ -232,6 +232,9 @@ class _Passage:
     def _kept_part(self) -> Part:
         """What an earlier run has heard, where it can still be joined to what follows."""
         part = self._production.takes.part(self._key)
+        # A passage whose white space alone is another has the same key.
+        if part.end and part.end not in places_to_go_on(self._segment, self._work.language):
+            return Part()
         try:
             kept_takes(part, self._segment, *self._how)
         except AlignerError as error:

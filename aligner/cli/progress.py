@@ -159,6 +159,8 @@ class LineView(View):
     def __init__(self, plan: Plan, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(plan, clock)
         self._tallies: dict[str, Tally] = {}
+        self._unchanged: list[tuple[int, str]] = []
+        """Numbers and names, since the last line."""
 
     def chosen(self, event: EngineChosen) -> None:
         self.write(first_line(event))
@@ -178,14 +180,24 @@ class LineView(View):
         receipt = event.receipt
         self._tallies.pop(receipt.name, None)
         if receipt.unchanged:
-            self.write(
-                f"[{self._finished}/{self._count}] {printable(receipt.name)}: had been finished before"
-            )
+            self._unchanged.append((self._finished, receipt.name))
         elif receipt.error is None:
             self.write(
                 f"[{self._finished}/{self._count}] {printable(receipt.name)}:"
                 f" {clock_time(receipt.duration_ms)} of audio, {counted(receipt.cues, 'cue')}"
             )
+
+    def catch_up(self) -> None:
+        """A line for all scripts in a row that had been finished, however many."""
+        told, self._unchanged = self._unchanged, []
+        if told:
+            number, name = told[-1]
+            who = printable(name) if len(told) == 1 else f"{len(told)} scripts"
+            super().write(f"[{number}/{self._count}] {who}: had been finished before")
+
+    def write(self, line: str) -> None:
+        self.catch_up()
+        super().write(line)
 
 
 class BarView(View):
@@ -238,7 +250,9 @@ def watching(plan: Plan, *, quiet: bool) -> Iterator[View]:
     if quiet:
         yield View(plan)
     elif not in_terminal(sys.stderr):
-        yield LineView(plan)
+        lines = LineView(plan)
+        yield lines
+        lines.catch_up()
     else:
         below: list[Callable[[], str]] = []
         with _bars(below) as bars:

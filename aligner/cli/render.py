@@ -5,9 +5,10 @@ import signal
 import sys
 import threading
 from argparse import Namespace
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from typing import Any, TextIO
 
 from aligner.batch import Event, Listener, Piped, Plan, Report, cost_of, plan, run
 from aligner.batch.cost import refusal
@@ -15,7 +16,7 @@ from aligner.cli.dry_run import cost_as_json, show_cost
 from aligner.cli.events import say_event, say_report
 from aligner.cli.heap import share_one_heap
 from aligner.cli.outcomes import INTERRUPTED, as_aligner_error
-from aligner.cli.printer import printable, say, tell
+from aligner.cli.printer import mute, printable, say, tell
 from aligner.cli.progress import Errors, View, watching
 from aligner.cli.report import as_document, as_json, failure_as_document, keep, show_table, tell_rest
 from aligner.config import Settings
@@ -132,10 +133,10 @@ def _both(first: Listener, second: Listener) -> Listener:
 def _finished(
     start: Callable[[Listener], Coroutine[None, None, Report]], listener: Listener, view: View, *, line: str
 ) -> Report | None:
-    """The batch's report; None when it was interrupted. A polite kill is an interruption too."""
-    before = _on_termination()
+    """The batch's report; None when it was interrupted."""
     try:
-        return asyncio.run(_told_of_interruption(start(listener), view))
+        with _interruptible():
+            return asyncio.run(_told_of_interruption(start(listener), view))
     except KeyboardInterrupt:
         done, count = view.progress()
         view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))
@@ -143,9 +144,6 @@ def _finished(
             view.write(f"aligner: note: {view.lost}")
         view.write(printable(f"aligner: to continue: {line}"))
         return None
-    finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
 
 
 async def _told_of_interruption(work: Coroutine[None, None, Report], view: View) -> Report:
@@ -160,8 +158,27 @@ async def _told_of_interruption(work: Coroutine[None, None, Report], view: View)
         return await working
 
 
-def _on_termination() -> "signal.Handlers | Callable[[int, FrameType | None], object] | int | None":
-    """Makes SIGTERM what Ctrl-C is, where handlers can be set: in the main thread."""
-    if threading.current_thread() is not threading.main_thread():
-        return None
-    return signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Makes a polite kill, and a terminal that is closed, what Ctrl-C is; where handlers can be set: in the main
+    thread."""
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        before[signal.SIGTERM] = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        # Under nohup it is ignored, and stays so.
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
+            # What is asked of a terminal that is gone, it does not answer.
+            terminals = [stream for stream in (sys.stdout, sys.stderr) if stream.isatty()]
+            before[signal.SIGHUP] = signal.signal(signal.SIGHUP, lambda *_: _hung_up(terminals))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _hung_up(terminals: Iterable[TextIO]) -> None:
+    """The terminal is gone: nothing is written there any more, and what has come is kept."""
+    for stream in terminals:
+        mute(stream)
+    signal.raise_signal(signal.SIGINT)

@@ -38,7 +38,7 @@ class BreakingVoice(ClickVoice):
     """Whether what follows the last break is refused."""
 
     def identity(self, segment: Segment) -> str:
-        return f"clicks {segment.spoken_text}"
+        return f"clicks {' '.join(segment.spoken_text.split())}"
 
     async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
         self.texts.append(segment.spoken_text)
@@ -55,9 +55,13 @@ class BreakingVoice(ClickVoice):
 
 
 def told(
-    voice: BreakingVoice, folder: Path, output: str, respellings: tuple[Respelling, ...] = ()
+    voice: BreakingVoice,
+    folder: Path,
+    output: str,
+    respellings: tuple[Respelling, ...] = (),
+    text: str = TEXT,
 ) -> Narration:
-    script = Script("s", TEXT, "en", (Segment(0, TEXT, 0, len(TEXT), respellings=respellings),))
+    script = Script("s", text, "en", (Segment(0, text, 0, len(text), respellings=respellings),))
 
     async def play() -> Narration:
         production = Production(
@@ -206,6 +210,24 @@ def test_a_part_outlives_the_run_that_could_not_finish_it(
     kept = BreakingVoice(stream)
     assert told(kept, tmp_path, output).words == narration.words
     assert kept.texts == []
+
+
+@pytest.mark.parametrize("space", [" ", "\n"])
+def test_a_part_of_a_paragraph_that_is_set_anew(
+    space: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """White space is not paid for, so that the part is found again; where it moves the place at which the text goes
+    on, no word is parted: the part is of no use."""
+    monkeypatch.setattr(gate, "FIRST_PAUSE_S", 0.001)
+    voice = BreakingVoice(AudioFormat("pcm", 24_000), breaks=[3], fails_for_good=True)
+    with pytest.raises(PlanError):
+        told(voice, tmp_path, "wav")
+    text = TEXT.replace(". ", f".{space}", 1) if space == "\n" else TEXT.replace(" ", "  ", 1)
+    again = BreakingVoice(AudioFormat("pcm", 24_000))
+    assert [word.text for word in told(again, tmp_path, "wav", text=text).words] == TEXT.split()
+    assert len(again.texts) == 1
+    assert again.texts[0] in (text, voice.texts[-1])
+    assert (again.texts[0] == text) == (space == " ")
 
 
 def test_a_damaged_part_is_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Runs that are broken off, and begun again: real processes, a metering service, and what it was asked for."""
 
 import contextlib
+import json
 import os
 import random
 import shutil
@@ -153,12 +154,17 @@ def test_two_hundred_kills(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         )
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+# Under nohup a run stays when its terminal is closed.
+HANGS_UP = hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if HANGS_UP else [])]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
 def test_an_interrupted_run_goes_on_where_it_was(
     tmp_path: Path, meter: Meter, number: signal.Signals
 ) -> None:
-    """Fault 28, Ctrl-C and SIGTERM: exit code 130, the command that continues, and that command asks only for
-    what did not come."""
+    """Fault 28, Ctrl-C, SIGTERM and a closed terminal: exit code 130, the command that continues, and that command
+    asks only for what did not come."""
     batch = Batch(tmp_path, meter, scripts=4)
     run = batch.start()
     until(lambda: len(meter.asked) >= 5, run)
@@ -175,6 +181,49 @@ def test_an_interrupted_run_goes_on_where_it_was(
     assert again.returncode == 0, err
     assert set(meter.asked) == batch.texts
     assert len(meter.asked) - asked == len(batch.texts) - stored
+
+
+ON_A_TERMINAL = """
+import os
+terminal = os.open(os.environ["TERMINAL"], os.O_RDWR | os.O_NOCTTY)
+os.dup2(terminal, 1)
+os.dup2(terminal, 2)
+"""
+
+
+@pytest.mark.skipif(not HANGS_UP, reason="closing a terminal ends nothing here")
+def test_a_terminal_that_is_gone(tmp_path: Path, meter: Meter) -> None:
+    """Fault 28, a closed terminal: nothing can be written there any more, and what came is kept and reported."""
+    passage = max(map(len, Batch(tmp_path, meter, scripts=4).texts))
+    ours, theirs = os.openpty()
+    os.set_blocking(ours, False)
+
+    def watched() -> bool:
+        with contextlib.suppress(BlockingIOError):
+            os.read(ours, 100_000)
+        return len(meter.asked) >= 5
+
+    run = process(
+        *("render", "in", "--voice", VOICE, "--streams", str(STREAMS)),
+        cwd=tmp_path,
+        code=ON_A_TERMINAL,
+        TERMINAL=os.ttyname(theirs),
+        TERM="xterm",
+        ELEVENLABS_API_KEY=KEY,
+        ELEVENLABS_BASE_URL=meter.url,
+        ALIGNER_CACHE=str(tmp_path / "cache"),
+    )
+    until(watched, run)
+    os.close(theirs)
+    os.close(ours)
+    time.sleep(0.2)  # bars are drawn meanwhile
+    run.send_signal(signal.SIGHUP)
+    run.communicate(timeout=60)
+    assert run.returncode == 130
+    report = json.loads((tmp_path / "out" / REPORT).read_text("utf-8"))
+    assert report["exit_code"] == 130
+    # A stream may be open whose text is not there yet.
+    assert meter.characters <= report["asked"] <= meter.characters + STREAMS * passage
 
 
 def test_two_runs_on_one_folder(tmp_path: Path, meter: Meter) -> None:

@@ -6,7 +6,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from aligner.batch import EngineChosen, JobFinished, JobStarted, Metered, Plan, Receipt, SegmentSpoken
+from aligner.batch import (
+    BrokenOff,
+    EngineChosen,
+    JobFinished,
+    JobStarted,
+    Metered,
+    Plan,
+    Receipt,
+    SegmentSpoken,
+)
 from aligner.batch.jobs import Job
 from aligner.cli.progress import BarView, View
 from aligner.errors import ScriptError, StreamBrokenError
@@ -59,4 +68,11 @@ def test_the_live_view_knows_streams_characters_and_cost() -> None:
     assert view.status() == "12 of 24 characters, 24 asked for, 1 of 5 streams, cost 0.75"
     view(Metered(jobs[1], 24, None, 1))
     assert view.status() == "12 of 24 characters, 36 asked for, 1 of 5 streams"
-    assert [receipt.name for receipt in view.report().receipts] == ["c"]
+    view(BrokenOff("some of it"))
+    report = view.report()
+    assert [(receipt.name, receipt.asked, receipt.ok) for receipt in report.receipts] == [
+        ("c", 0, True),
+        ("a", 12, False),
+        ("b", 24, False),
+    ]
+    assert (report.asked, report.cost, report.lost) == (36, None, "some of it")

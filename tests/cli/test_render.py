@@ -99,6 +99,7 @@ def test_an_interrupt_stops_with_130(here: Here, batch: SpokenBatch) -> None:
         batch.before = lambda job, number=number: signal.raise_signal(number) if job.name == "b" else None  # type: ignore[misc]
         outcome = here("render", "a.txt", "b.txt", "-q")
         told = (
+            "aligner: stopping; what has come is kept (Ctrl-C once more leaves at once)\n"
             "aligner: interrupted; 1 of 2 scripts are written\n"
             "aligner: to continue: aligner render a.txt b.txt -q\n"
         )
