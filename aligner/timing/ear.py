@@ -19,7 +19,11 @@ _RIVAL = 0.7
 def by_ear(begins: Sequence[int], onsets: Sequence[int], *, room: int, sharp: int) -> int | None:
     """By how much words that ``begin`` there have to be moved, ``room`` at most, so that they begin where sound sets
     in; None where that cannot be told to ``sharp`` samples. All in order."""
-    near = onsets[bisect_left(onsets, begins[0] - room) : bisect_right(onsets, begins[-1] + room)] if begins else ()
+    near = (
+        onsets[bisect_left(onsets, begins[0] - room) : bisect_right(onsets, begins[-1] + room)]
+        if begins
+        else ()
+    )
     moves = sorted(
         onset - begin
         for onset in near
@@ -28,7 +32,9 @@ def by_ear(begins: Sequence[int], onsets: Sequence[int], *, room: int, sharp: in
     count, at = _densest(moves, sharp)
     if count < max(_FEWEST, _EXPLAINED * min(len(near), len(begins))):
         return None
-    others = moves[: bisect_left(moves, moves[at] - sharp)] + moves[bisect_right(moves, moves[at] + 2 * sharp) :]
+    others = (
+        moves[: bisect_left(moves, moves[at] - sharp)] + moves[bisect_right(moves, moves[at] + 2 * sharp) :]
+    )
     if _densest(others, sharp)[0] > _RIVAL * count:
         return None
     return moves[at + count // 2]

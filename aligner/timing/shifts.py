@@ -142,9 +142,7 @@ def _between_openings(
     return shifts
 
 
-def _noisy(
-    gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain
-) -> tuple[list[int], int]:
+def _noisy(gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain) -> tuple[list[int], int]:
     """The shifts, and what was taken for noise."""
     exact = [gap.exact for gap in gaps]
     shifts = _lazily(first, end_gap, exact, 0)
