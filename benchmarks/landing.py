@@ -23,7 +23,9 @@ WAYS = (
 )
 
 
-def row(name: str, encoding: Encoding, output: str, within_ms: float, text: str, asked: argparse.Namespace) -> bool:
+def row(
+    name: str, encoding: Encoding, output: str, within_ms: float, text: str, asked: argparse.Namespace
+) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         landing = land(
             text,

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from aligner.audio.samples import Mono, libav_errors
+from aligner.audio.samples import SAMPLE_BYTES, Mono, libav_errors
 from aligner.errors import AudioError
 
 PEAKS_PER_S = 50
 _RATE_HZ = 8000
 """Enough for speech to look as it does: sibilants up to 4 kHz, and four times less to look through."""
-_PIECE = _RATE_HZ // PEAKS_PER_S
+_PIECE_BYTES = _RATE_HZ // PEAKS_PER_S * SAMPLE_BYTES
 
 
 def peaks(path: Path) -> bytes:
@@ -19,17 +19,20 @@ def peaks(path: Path) -> bytes:
 
     Decoded piece by piece: memory does not grow with the audio. Raises ``OSError``, ``AudioError``.
     """
+    import audioop
+
     found = array.array("b")
-    waiting = array.array("h")
+    waiting = b""
     for pcm in _pcm(path):
-        waiting.frombytes(pcm)
-        whole = len(waiting) // _PIECE * _PIECE
-        for at in range(0, whole, _PIECE):
-            piece = waiting[at : at + _PIECE]
-            found.extend((min(piece) >> 8, max(piece) >> 8))
-        del waiting[:whole]
+        waiting += pcm
+        whole = len(waiting) // _PIECE_BYTES * _PIECE_BYTES
+        for at in range(0, whole, _PIECE_BYTES):
+            least, greatest = audioop.minmax(waiting[at : at + _PIECE_BYTES], SAMPLE_BYTES)
+            found.extend((least >> 8, greatest >> 8))
+        waiting = waiting[whole:]
     if waiting:
-        found.extend((min(waiting) >> 8, max(waiting) >> 8))
+        least, greatest = audioop.minmax(waiting, SAMPLE_BYTES)
+        found.extend((least >> 8, greatest >> 8))
     if not found:
         raise AudioError(f"{path.name} holds no sound that can be decoded")
     return found.tobytes()

@@ -41,13 +41,15 @@ class _ChangedError(Exception):
 
 @dataclass(slots=True)
 class Folder:
-    """What is served. Waveforms are kept for as long as their files stay as they are."""
+    """What is served. What is long to find out is kept for as long as the files stay as they are."""
 
     path: Path
     settings: Settings
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     _saving: threading.Lock = field(default_factory=threading.Lock)
     _peaks: dict[tuple[Path, str], bytes] = field(default_factory=dict)
+    _lengths: dict[tuple[Path, str], str] = field(default_factory=dict)
+    _audio: dict[tuple[Path, str], Path] = field(default_factory=dict)
 
     def narrations(self) -> dict[str, Found]:
         below = sorted(self.path.rglob(f"*{WORDS}"))
@@ -73,7 +75,10 @@ class Folder:
         return write(page)
 
     def audio(self, found: Found) -> Path:
-        return load(found, self.settings)[0].track.path
+        key = (found.words, self.version(found))
+        if key not in self._audio:
+            self._audio[key] = load(found, self.settings)[0].track.path
+        return self._audio[key]
 
     def save(self, found: Found, text: str, *, over: str) -> str:
         """Keeps corrections; none removes their file. Returns the version. ``over`` is the version that they were
@@ -100,6 +105,12 @@ class Folder:
         return index.Entry(found.name, address, self._length(found), about.st_size, written, corrected)
 
     def _length(self, found: Found) -> str:
+        key = (found.words, self.version(found))
+        if key not in self._lengths:
+            self._lengths[key] = self._told_length(found)
+        return self._lengths[key]
+
+    def _told_length(self, found: Found) -> str:
         try:
             track = load(found, self.settings)[0].track
         except AlignerError as error:
@@ -127,13 +138,20 @@ def listening(folder: Path, settings: Settings, port: int) -> Iterator[Threading
         shelf = served
 
     try:
-        server = ThreadingHTTPServer((HOST, port), Desk)
+        server = _Server((HOST, port), Desk)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"cannot listen at {HOST}:{port} ({reason}); choose another --port") from None
-    server.daemon_threads = True
     with server:
         yield server
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Browsers break off what they no longer need; that is nothing to tell a user."""
+        log.debug("a connection from %s ended", client_address, exc_info=True)
 
 
 class _Desk(BaseHTTPRequestHandler):
@@ -250,9 +268,11 @@ class _Desk(BaseHTTPRequestHandler):
         self.send_header("Cross-Origin-Resource-Policy", "same-origin")
 
     def _error(self, status: HTTPStatus, sentence: str) -> None:
-        body = json.dumps({"error": sentence}).encode()
+        """To the page as JSON, to a person as a sentence."""
+        asked = self.command == "POST"
+        body = (json.dumps({"error": sentence}) if asked else f"{sentence}\n").encode()
         self.send_response(status)
-        self._headers("application/json", len(body))
+        self._headers("application/json" if asked else "text/plain; charset=utf-8", len(body))
         self.end_headers()
         self.wfile.write(body)
 

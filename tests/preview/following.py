@@ -68,13 +68,15 @@ def follow(browser: Tab, *, seconds: float) -> Followed:
     told = browser.run("window.followed")
     starts, ends = told["starts"], told["ends"]
     furthest, fills = 0.0, []
-    for before, time, word, at in _spans(told["seen"]):
+    for before, heard_ms, word, at in _spans(told["seen"]):
         if word >= 0:
-            furthest = max(furthest, starts[word] - time - 1, before - ends[word])
+            furthest = max(furthest, starts[word] - heard_ms - 1, before - ends[word])
             if at >= 0 and ends[word] - starts[word] > 80:
-                fills.append(max(before - at, at - time, 0.0))
+                fills.append(max(before - at, at - heard_ms, 0.0))
         else:
-            heard = any(start <= before and time + 1 < end for start, end in zip(starts, ends, strict=True))
+            heard = any(
+                start <= before and heard_ms + 1 < end for start, end in zip(starts, ends, strict=True)
+            )
             furthest = max(furthest, _FRAME_MS if heard else 0)
     moments = [moment for *_, moment in told["seen"]]
     gaps = sorted(after - before for before, after in pairwise(moments))
@@ -96,8 +98,8 @@ def _spans(seen: list[list[Any]]) -> list[tuple[float, float, int, float]]:
     """
     spans: list[tuple[float, float, int, float]] = []
     stepped = 0.0
-    for before, time, word, at, moment in seen:
-        stepped = moment if time != before else stepped
-        slack = max(time - before, _FRAME_MS)
-        spans.append((before - slack, time + min(moment - stepped, 60), word, at))
+    for before, heard_ms, word, at, moment in seen:
+        stepped = moment if heard_ms != before else stepped
+        slack = max(heard_ms - before, _FRAME_MS)
+        spans.append((before - slack, heard_ms + min(moment - stepped, 60), word, at))
     return spans

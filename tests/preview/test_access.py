@@ -172,6 +172,29 @@ def test_the_keyboard_alone(browser: Chromium, tmp_path: Path) -> None:
     assert browser.run("document.getElementById('cue-count').textContent") != before
 
 
+def test_an_edge_is_moved_by_a_finger(browser: Chromium, tmp_path: Path) -> None:
+    """On a phone, an edge is taken where a finger can hit it; a touch that is broken off leaves it where it was."""
+    browser.resize(390, 844, phone=True)
+    browser.call("Emulation.setTouchEmulationEnabled", enabled=True)
+    opened(browser, narration(tmp_path))
+    end = "JSON.parse(document.getElementById('data').textContent).cues[0][1]"
+    x, y, width, at = browser.run(
+        f"(b => [b.x, b.y + 50, b.width, {end}])(document.getElementById('detail').getBoundingClientRect())"
+    )
+    at = x + at / 15000 * width
+    told = "document.getElementById('out').value"
+    before = browser.run(told)
+    for last in ("touchCancel", "touchEnd"):
+        assert browser.run(told) == before
+        browser.call("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": at + 12, "y": y}])
+        browser.call("Input.dispatchTouchEvent", type="touchMove", touchPoints=[{"x": at - 20, "y": y}])
+        browser.call("Input.dispatchTouchEvent", type=last, touchPoints=[])
+        browser.frames()
+    assert browser.run(told) < before
+    browser.call("Emulation.setTouchEmulationEnabled", enabled=False)
+    assert not browser.faults
+
+
 def test_motion_is_kept_down_for_who_asks(browser: Chromium, tmp_path: Path) -> None:
     """The script leaps to what is spoken where motion is to be reduced, and glides elsewhere; nothing is animated."""
     found = narration(tmp_path, times=6)

@@ -314,6 +314,23 @@ def test_a_cue_is_split_where_it_is_written(browser: Tab, talk: Found) -> None:
     assert browser.run("document.getElementById('which').textContent") == "Cue 2"
 
 
+def test_playing_and_moving_on_while_writing(browser: Tab, talk: Found) -> None:
+    """Ctrl+Space plays and pauses, Alt+Down keeps what is written and goes to the next cue, and the cursor stays."""
+    opened(browser, talk)
+    browser.click_on("#wording")
+    browser.run("document.getElementById('wording').select()")
+    browser.type("Written anew")
+    browser.key(" ", CTRL)
+    browser.wait(f"!{LOUD}.paused && {LOUD}.currentTime > 0.1")
+    browser.key(" ", CTRL)
+    assert browser.run(f"{LOUD}.paused")
+    browser.key("ArrowDown", ALT)
+    assert row(browser, 0) == "Written anew"
+    assert browser.run("document.getElementById('which').textContent") == "Cue 2"
+    assert browser.run("document.activeElement.id") == "wording"
+    assert browser.run("document.getElementById('wording').value") == row(browser, 1)
+
+
 def test_a_cue_is_played_again_and_again(browser: Tab, talk: Found) -> None:
     """With R, the chosen cue from its end to its start, and no other is chosen."""
     opened(browser, talk)

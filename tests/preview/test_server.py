@@ -3,7 +3,10 @@
 import http.client
 import json
 import re
+import socket
+import struct
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -178,6 +181,21 @@ def test_nobody_else_saves(running: Running) -> None:
     assert refused.status == 400
     assert "not a corrections file" in json.loads(refused.body)["error"]
     assert not list(running.folder.rglob("*.corrections.json"))
+
+
+def test_a_browser_that_goes_away_is_no_news(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A connection that is reset, as browsers do when they have enough of an audio file: nothing is told."""
+    narration(tmp_path)
+    with serving(tmp_path) as running:
+        for _ in range(3):
+            browser = socket.create_connection((HOST, running.port))
+            browser.sendall(f"GET /state HTTP/1.1\r\nHost: {HOST}:{running.port}\r\n\r\n".encode())
+            browser.recv(10)
+            browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            browser.close()
+        assert running.ask("/").status == 200
+        time.sleep(0.1)
+    assert capfd.readouterr().err == ""
 
 
 def test_what_cannot_be_served_is_a_sentence(tmp_path: Path) -> None:

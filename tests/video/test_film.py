@@ -49,6 +49,29 @@ def test_captions_are_on_in_exactly_their_frames(found: Found, fps: float) -> No
     assert told.words[0].start_ms / 1000 - float(1 / rate) < first <= told.words[0].start_ms / 1000
 
 
+@pytest.mark.parametrize(
+    ("own", "asked", "rate"),
+    [
+        ("24000/1001", None, Fraction(24_000, 1001)),
+        ("25", None, Fraction(25)),
+        ("50", 15, Fraction(15)),
+        ("12", 23.976, Fraction(24_000, 1001)),
+    ],
+)
+def test_captions_over_films_of_other_rates(
+    found: Found, tmp_path: Path, own: str, asked: float | None, rate: Fraction
+) -> None:
+    """At the film's own rate or at the one that is asked for, each frame shows its caption, and no other frame."""
+    grey = numpy.full((360, 640, 3), 60, numpy.uint8)
+    beneath = picture(tmp_path / "grey.mp4", [grey] * 12, rate=Fraction(own))
+    made, told = make(found, Settings(fps=asked), background=str(beneath))
+    film = read(made.path)
+    assert film.moments()[1] == pytest.approx(float(1 / rate), abs=1e-4)
+    for number, (_, luma, _) in enumerate(film.pictures):
+        expected = any(shown(cue, number, rate) for cue in told.cues)
+        assert (int((luma > 190).sum()) > 300) == expected, number
+
+
 def test_sound_and_picture_are_in_step(found: Found) -> None:
     """The film's sound lies on the narration's sample for sample, from the first on, and ends with the picture."""
     made, told = make(found)
@@ -127,10 +150,10 @@ def test_what_render_wrote_beside_stays(found: Found) -> None:
     assert not [path for path in made.path.parent.iterdir() if path.name.startswith(".")]
 
 
-def picture(path: Path, frames: list[Any], **stream: Any) -> Path:
+def picture(path: Path, frames: list[Any], *, rate: Fraction = Fraction(10)) -> Path:
     """An image, or a film where there are several frames of RGB."""
     with av.open(str(path), "w", format="image2" if path.suffix == ".png" else "mp4") as container:
-        made = container.add_stream("png" if path.suffix == ".png" else "libx264", rate=10)
+        made = container.add_stream("png" if path.suffix == ".png" else "libx264", rate=rate)
         made.height, made.width = frames[0].shape[:2]
         made.pix_fmt = "rgb24" if path.suffix == ".png" else "yuv444p"
         for number, pixels in enumerate(frames):

@@ -41,11 +41,17 @@ function pressed(event) {
     const key = event.key.toLowerCase();
     if (key === "s") void save();
     else if (key === "enter" && event.target === wording) splitAtCaret();
+    else if (key === " ") toggle();
     else if (key === "z" && !inField) step(event.shiftKey ? 1 : -1);
     else if (key === "y" && !inField) step(1);
     else return;
     event.preventDefault();
     return;
+  }
+  if (event.altKey && event.target === wording && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+    event.preventDefault();
+    acts.reword();
+    return stepCue(event.key === "ArrowUp" ? -1 : 1);
   }
   if (event.altKey || /** @type {HTMLDialogElement} */ (get("help")).open) return;
   if (inField) {
@@ -71,6 +77,7 @@ function zoom(by) {
 function listen() {
   addEventListener("keydown", pressed);
   addEventListener("beforeunload", (event) => { if (unsaved()) event.preventDefault(); });
+  addEventListener("pagehide", writeDraft);
   addEventListener("hashchange", fromHash);
   new ResizeObserver(() => { sizeType(); state.drawn = ""; }).observe(get("stage"));
   list.addEventListener("scroll", () => { state.drawn = ""; }, { passive: true });
@@ -110,7 +117,7 @@ function listen() {
   get("redo").addEventListener("click", () => step(1));
   get("save").addEventListener("click", () => void save());
   get("mine").addEventListener("click", () => void save(true));
-  get("theirs").addEventListener("click", () => { history_.saved = cuesNow(); keepDraft(); location.reload(); });
+  get("theirs").addEventListener("click", () => { history_.saved = cuesNow(); writeDraft(); location.reload(); });
   get("srt").addEventListener("click", () => download(`${data.name.split("/").pop()}.srt`, asSrt(cuesNow())));
   get("vtt").addEventListener("click", () => download(`${data.name.split("/").pop()}.vtt`, asVtt(cuesNow())));
   get("next").addEventListener("click", () => nextFinding(1));

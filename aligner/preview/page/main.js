@@ -43,9 +43,20 @@ function share(ms) {
   try { history.replaceState(null, "", `#t=${Number((ms / 1000).toFixed(2))}`); } catch { /* some browsers refuse it for files */ }
 }
 
+/** Findings that are known: a cue's are the same while it and the start of the next are. @type {WeakMap<Cue, {next: number | undefined, found: Finding[]}>} */
+const known = new WeakMap();
+/** @param {readonly Cue[]} cues @param {number} i */
+function findingsNow(cues, i) {
+  const next = cues[i + 1]?.start, before = known.get(cues[i]);
+  if (before && before.next === next) return before.found;
+  const found = findingsOf(cues, i);
+  known.set(cues[i], { next, found });
+  return found;
+}
+
 function recheck() {
   const cues = cuesNow();
-  state.findings = cues.map((_, i) => findingsOf(cues, i));
+  state.findings = cues.map((_, i) => findingsNow(cues, i));
   state.marked = state.findings.map((found) => found.length > 0);
   const count = state.findings.reduce((sum, found) => sum + found.length, 0);
   get("count").textContent = count === 1 ? "1 finding" : `${count.toLocaleString("en")} findings`;

@@ -3,13 +3,28 @@
 
 // Edits are drafts until they are saved: a reload, by accident or because files changed, brings them back.
 const draftKey = ["aligner", location.pathname, WORDS, data.text.length, LATEST].join(":");
+/** What is changed, and how many cues before it and after it are not. */
+function draft() {
+  const cues = history_.cues, most = Math.min(cues.length, AS_CUT.length);
+  let before = 0, after = 0;
+  while (before < most && cues[before] === AS_CUT[before]) before++;
+  while (after < most - before && cues[cues.length - 1 - after] === AS_CUT[AS_CUT.length - 1 - after]) after++;
+  return { before, after, cues: cues.slice(before, cues.length - after) };
+}
+let keeping = 0;
 function keepDraft() {
-  try { unsaved() ? sessionStorage.setItem(draftKey, JSON.stringify(history_.cues)) : sessionStorage.removeItem(draftKey); } catch { /* no storage for files */ }
+  clearTimeout(keeping);
+  keeping = setTimeout(writeDraft, 250);
+}
+function writeDraft() {
+  try { unsaved() ? sessionStorage.setItem(draftKey, JSON.stringify(draft())) : sessionStorage.removeItem(draftKey); } catch { /* no storage for files */ }
 }
 function findDraft() {
   try {
     const kept = sessionStorage.getItem(draftKey);
-    if (kept) history_.set(JSON.parse(kept));
+    if (!kept) return;
+    const { before, after, cues } = /** @type {ReturnType<typeof draft>} */ (JSON.parse(kept));
+    history_.set([...AS_CUT.slice(0, before), ...cues, ...AS_CUT.slice(AS_CUT.length - after)]);
   } catch { /* likewise */ }
 }
 
@@ -41,7 +56,7 @@ async function save(over) {
   }
   history_.saved = saving;
   recheck();
-  keepDraft();
+  writeDraft();
   if (over) location.reload();
   say(data.served ? `Saved: ${base}.corrections.json` : `Downloaded ${base}.corrections.json: put it beside the words file`);
 }

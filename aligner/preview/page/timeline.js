@@ -127,22 +127,43 @@ function drawDetail(cues, ms, selected, marked) {
   pen.fill();
 }
 
+/** @param {number} t @param {number} width */
+const overX = (t, width) => t / LATEST * width;
+/** The whole as it is before and after it is played: drawn anew only where something of it is another. */
+const overview = { of: "", marked: /** @type {boolean[] | null} */ (null), pictures: [0, 1].map(() => document.createElement("canvas")) };
+
+/** @param {readonly Cue[]} cues @param {boolean[]} marked @param {number} width @param {number} height */
+function overviewOf(cues, marked, width, height) {
+  const of = [whole.width, whole.height, ink.wave].join();
+  if (of === overview.of && marked === overview.marked) return overview.pictures;
+  Object.assign(overview, { of, marked });
+  overview.pictures.forEach((picture, played) => {
+    [picture.width, picture.height] = [whole.width, whole.height];
+    const pen = /** @type {CanvasRenderingContext2D} */ (picture.getContext("2d"));
+    pen.scale(whole.width / width, whole.height / height);
+    drawWave(pen, 0, LATEST, width, 2, height - 8, () => ink[played ? "wave" : "wave-dim"]);
+    pen.fillStyle = ink.warn;
+    let last = -2;
+    for (let i = 0; i < cues.length; i++) {
+      const at = Math.round(overX(cues[i].start, width));
+      if (marked[i] && at > last + 1) pen.fillRect(last = at, height - 4, 2, 4);
+    }
+  });
+  return overview.pictures;
+}
+
 /** @param {readonly Cue[]} cues @param {number} ms @param {boolean[]} marked */
 function drawWhole(cues, ms, marked) {
-  const { pen, width, height } = prepared(whole), x = (/** @type {number} */ t) => t / LATEST * width;
+  const { pen, width, height } = prepared(whole), [ahead, played] = overviewOf(cues, marked, width, height);
   pen.fillStyle = ink["accent-soft"];
   pen.beginPath();
-  pen.roundRect(x(view.from), 0, Math.max(x(span()), 6), height, 3);
+  pen.roundRect(overX(view.from, width), 0, Math.max(overX(span(), width), 6), height, 3);
   pen.fill();
-  drawWave(pen, 0, LATEST, width, 2, height - 8, (t) => (t < ms ? ink.wave : ink["wave-dim"]));
-  pen.fillStyle = ink.warn;
-  let last = -2;
-  for (let i = 0; i < cues.length; i++) {
-    const at = Math.round(x(cues[i].start));
-    if (marked[i] && at > last + 1) pen.fillRect(last = at, height - 4, 2, 4);
-  }
+  const now = overX(ms, width), cut = Math.round(now / width * whole.width);
+  if (cut) pen.drawImage(played, 0, 0, cut, whole.height, 0, 0, cut * width / whole.width, height);
+  if (cut < whole.width) pen.drawImage(ahead, cut, 0, whole.width - cut, whole.height, cut * width / whole.width, 0, width - cut * width / whole.width, height);
   pen.fillStyle = ink.accent;
-  pen.fillRect(x(ms) - 1, 0, 2, height);
+  pen.fillRect(now - 1, 0, 2, height);
 }
 
 /** Keeps the moment in view: a page is turned when it leaves. @param {number} ms @param {boolean} playing */

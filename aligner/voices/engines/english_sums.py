@@ -12,7 +12,7 @@ from aligner.voices.engines.english_numbers import (
     year_or_number,
 )
 from aligner.voices.engines.english_tables import MEASURES, OPERATORS, PER, WINDS
-from aligner.voices.engines.numerals import cardinal, fraction, in_pairs, ordinal
+from aligner.voices.engines.numerals import cardinal, fraction, in_pairs, one_by_one, ordinal
 from aligner.voices.engines.tokens import Parts, Rule, spelled, whole
 
 _UNIT = "|".join(sorted(map(re.escape, MEASURES.keys() - {"x"}), key=len, reverse=True))
@@ -64,12 +64,13 @@ def _to_a_time(match: re.Match[str]) -> Parts:
 
 
 def _row(match: re.Match[str]) -> Parts:
-    """``978-3-16-148410-0`` digit by digit, with a breath at each hyphen; ``3-2-1`` is three, two, one."""
-    text = match.group()
-    return [
-        (",", 1) if char == "-" else (f"{' ' if place else ''}{cardinal(char)}", 1)
-        for place, char in enumerate(text)
-    ]
+    """``978-3-16-148410-0`` digit by digit, with a breath at each hyphen; ``10-3-1`` is ten, three, one."""
+    groups = match.group().split("-")
+    say = cardinal if max(map(len, groups)) < 3 else one_by_one
+    said: Parts = [(say(groups[0]), len(groups[0]))]
+    for group in groups[1:]:
+        said += [(",", 1), (f" {say(group)}", len(group))]
+    return said
 
 
 def _height(match: re.Match[str]) -> Parts:

@@ -106,6 +106,17 @@ def _month_and_year(match: re.Match[str]) -> Parts:
     return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
 
 
+def _month_and_day(match: re.Match[str]) -> Parts:
+    month, day = match["month"], match["day"]
+    return [(_MONTH_NAMES[int(month) - 1], len(month)), (" ", 1), (ordinal(day), len(day))]
+
+
+def _month_alone(match: re.Match[str]) -> Parts:
+    month = match["month"]
+    stop = "." if ends_sentence(match.string, match.end()) else ""
+    return [(match["before"], len(match["before"])), (MONTHS[month.lower()] + stop, len(month) + 1)]
+
+
 def _day_name(match: re.Match[str]) -> Parts:
     return whole(match, DAYS[match["day"]])
 
@@ -124,7 +135,7 @@ _DAY_NAME = "|".join(sorted(DAYS, key=len, reverse=True))
 DATES: tuple[Rule, ...] = (
     Rule(re.compile(rf"{_NOT_AFTER}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d|-)"), _iso_date),
     Rule(
-        re.compile(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark){_YEAR}(?!\d)"),
+        re.compile(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark){_YEAR}(?!\d)"),
         _slashed_date,
     ),
     Rule(
@@ -138,6 +149,20 @@ DATES: tuple[Rule, ...] = (
     Rule(
         re.compile(rf"\b(?P<month>(?:{_MONTH})\.?)(?P<comma>,?\s){_YEAR}(?![\w]|[.,]\d)"),
         _month_and_year,
+    ),
+    Rule(
+        re.compile(
+            r"(?<=\b[Oo]n )(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12]\d|[1-9])(?![\d/]|\sof\b)",
+        ),
+        _month_and_day,
+    ),
+    # Jan. is also somebody's name.
+    Rule(
+        re.compile(
+            r"\b(?P<before>(?:[Ii]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Ff]rom|of|[Ll]ast|[Nn]ext|[Tt]his|and|to|through)\s)"
+            r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
+        ),
+        _month_alone,
     ),
     Rule(re.compile(rf"\b(?P<first>{_DAY_NAME})(?P<dash>\s?[–-]\s?)(?P<second>{_DAY_NAME})\b"), _days),
     Rule(

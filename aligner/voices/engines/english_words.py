@@ -103,7 +103,8 @@ def _numeral(match: re.Match[str]) -> Parts | None:
     upper = roman.isupper()
     if len(roman) == 1 and (word.strip().lower() not in ORDERED or (upper and not word[0].isupper())):
         return None
-    if roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end()):
+    sure = word.strip().lower() == "war" or _NOT_THE_PRONOUN.match(match.string, match.end())
+    if roman == "I" and not sure:
         return None
     return [(word, len(word)), (cardinal(str(_from_roman(roman))), len(roman))]
 
@@ -113,7 +114,7 @@ def _regnal(match: re.Match[str]) -> Parts | None:
     if (
         not roman
         or (roman in "CDLMX" and not match["title"])
-        or (roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end()))
+        or (roman == "I" and not match["title"] and not _NOT_THE_PRONOUN.match(match.string, match.end()))
     ):
         return None
     word = match["title"] or match["word"]
@@ -157,7 +158,7 @@ def _hashtag(match: re.Match[str]) -> Parts:
 def _symbol(match: re.Match[str]) -> Parts:
     text, (start, end) = match.string, match.span()
     name = SYMBOL_NAMES[match.group()]
-    joined = end < len(text) and (text[end].isalnum() or text[end] in "$€£¥₹.")
+    joined = re.match(r"\w|[$€£¥₹.]\d", text[end : end + 2]) is not None and text[end] != "_"
     before = " " if start > 0 and not text[start - 1].isspace() and (name or joined) else ""
     return whole(match, f"{before}{name}{' ' if name and joined else ''}")
 
