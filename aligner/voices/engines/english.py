@@ -120,6 +120,11 @@ def _inside_word(match: re.Match[str]) -> Parts:
     return whole(match, f"{' ' if before else ''}{in_pairs(digits)}{' ' if after else ''}")
 
 
+def _before_letters(match: re.Match[str]) -> Parts:
+    said = number(match.group())
+    return [*said[:-1], (f"{said[-1][0]} ", said[-1][1])]
+
+
 def _per(match: re.Match[str]) -> Parts:
     return [(" per ", 1), (PER.get(match["per"], match["per"]), len(match["per"]))]
 
@@ -183,6 +188,7 @@ RULES: tuple[Rule, ...] = (
         _plain,
     ),
     Rule(_r(r"(?<![^\W\d_])A(?=\d)|(?<=\d)A(?!\w)"), lambda match: whole(match, LETTER_A)),
+    Rule(_r(r"(?<![\w.,])\d+\.\d+(?=[A-Za-z])"), _before_letters),
     Rule(_r(r"\d+"), _inside_word),
     Rule(_r(rf"(?<=[\dA-Za-z%])/(?P<per>{_UNITS_AFTER})\b"), _per),
     *SYMBOLS,

@@ -112,6 +112,12 @@ def _fraction(match: re.Match[str]) -> Parts | None:
     return [*said, (fraction(int(above), int(below)), match.end() - match.start("above"))]
 
 
+def _parted_unit(match: re.Match[str]) -> Parts:
+    """Half a teaspoon is one half teaspoon, one and a half are teaspoons."""
+    more = re.search(r"\d(?:\s\d/\d|[¼-¾⅐-⅞])$", match.string[max(0, match.start() - 8) : match.start()])
+    return whole(match, f" {MEASURES[match['unit']][1 if more else 0]}")
+
+
 def _vulgar(match: re.Match[str]) -> Parts | None:
     """½ and its kin: Unicode says what they are made of."""
     above, _, below = unicodedata.normalize("NFKC", match["part"]).partition("⁄")
@@ -134,19 +140,26 @@ def _size(match: re.Match[str]) -> Parts:
 
 
 def _side(digits: str) -> Parts:
-    return whole_number if len(digits) == 4 and (whole_number := [(in_pairs(digits), 4)]) else number(digits)
+    return [(in_pairs(digits), 4)] if len(digits) == 4 and digits.isdecimal() else number(digits)
+
+
+_BOOK = re.compile(r"\b(?!Ratio|Score|Odds)[A-Z][a-z]+\s$")
 
 
 def _ratio(match: re.Match[str]) -> Parts:
-    """``16:9`` is sixteen to nine; 95:30, minutes and seconds, has no "to"."""
-    first, second = match["first"], match["second"]
-    between = " " if len(second) == 2 and int(first) > 24 else " to "
-    return [(cardinal(first), len(first)), (between, 1), (cardinal(second), len(second))]
+    """``16:9`` is sixteen to nine; 95:30, minutes and seconds, has no "to", and neither has Psalm 23:4."""
+    first, second, last = match["first"], match["second"], match["last"]
+    verse = _BOOK.search(match.string[max(0, match.start() - 20) : match.start()])
+    between = " " if verse or (len(second) == 2 and int(first) > 24) else " to "
+    said: Parts = [(cardinal(first), len(first)), (between, 1), (cardinal(second), len(second))]
+    return [*said, (" to ", len(match["dash"])), (cardinal(last), len(last))] if last else said
 
 
-_TERM = rf"(?:{DECIMAL}[A-Za-z]?|[A-Za-z])(?!\w)"
+_TERM = rf"(?:{DECIMAL}[A-Za-z]?|[A-Za-z])[²³]?(?!\w)"
 _SIGNS = "".join(map(re.escape, OPERATORS))
-_PIECE = re.compile(rf"(?P<number>{DECIMAL})|(?P<sign>[{_SIGNS}])|(?P<letter>[A-Za-z])|(?P<space>\s+)")
+_PIECE = re.compile(
+    rf"(?P<number>{DECIMAL})|(?P<sign>[{_SIGNS}])|(?P<letter>[A-Za-z])|(?P<power>[²³])|(?P<space>\s+)"
+)
 
 
 def _sum(match: re.Match[str]) -> Parts | None:
@@ -161,6 +174,8 @@ def _sum(match: re.Match[str]) -> Parts | None:
         elif piece["letter"]:
             after_number = piece.start() > 0 and text[piece.start() - 1].isdecimal()
             said.append((f"{' ' if after_number else ''}{spelled(piece['letter'])}", 1))
+        elif piece["power"]:
+            said.append((power("2" if piece["power"] == "²" else "3"), 1))
         elif piece["sign"]:
             said.append((f" {OPERATORS[piece['sign']]} ", 1))
         else:
@@ -197,7 +212,7 @@ SPANS: tuple[Rule, ...] = (
     ),
     Rule(
         re.compile(
-            rf"(?<![\w.,-])(?P<first>\d{{1,4}}){_DASH}(?P<second>\d{{1,4}})(?![\w%°-]|[.,]\d)"
+            rf"(?<![\w.,:-])(?P<first>\d{{1,4}}){_DASH}(?P<second>\d{{1,4}})(?![\w%°-]|[.,]\d)"
         ),
         _span,
     ),
@@ -221,13 +236,24 @@ MEASURED: tuple[Rule, ...] = (
         ),
         _size,
     ),
-    Rule(re.compile(rf"{NOT_AFTER}(?P<minus>(?<!\w)[-−])?(?P<digits>{DECIMAL}){_MEASURE}"), _measure),
+    Rule(re.compile(rf"(?<![\w.,/⁄])(?P<minus>(?<!\w)[-−])?(?P<digits>{DECIMAL}){_MEASURE}"), _measure),
     Rule(
         re.compile(
             rf"{NOT_AFTER}(?P<minus>)(?P<digits>{DECIMAL})(?P<gap>\s?)(?P<unit>in)(?P<per>)"
             r"(?P<stop>\.(?=\s+[a-z(]|,)|(?<=\din)(?!\w))"
         ),
         _measure,
+    ),
+    # 5 ft 6 in
+    Rule(
+        re.compile(
+            r"(?:(?<=ft\s)|(?<=ft\.\s))(?P<minus>)(?P<digits>\d{1,2})(?P<gap>\s)(?P<unit>in)(?P<per>)(?P<stop>)\b"
+        ),
+        _measure,
+    ),
+    # 1/2 tsp, 1½ lb
+    Rule(
+        re.compile(rf"(?:(?<=\d/\d)|(?<=[¼-¾⅐-⅞]))(?P<gap>\s)(?P<unit>{_UNIT})(?!\w)"), _parted_unit
     ),
     Rule(
         re.compile(
@@ -238,7 +264,13 @@ MEASURED: tuple[Rule, ...] = (
         _fraction,
     ),
     Rule(re.compile(r"(?P<whole>\d*)(?P<part>[¼½¾⅐-⅞])"), _vulgar),
-    Rule(re.compile(r"(?<![\w.,:])(?P<first>\d{1,3}):(?P<second>\d{1,3})(?![\w:]|[.,]\d)"), _ratio),
+    Rule(
+        re.compile(
+            r"(?<![\w.,:])(?P<first>\d{1,3}):(?P<second>\d{1,6})(?:(?P<dash>[–-])(?P<last>\d{1,3}))?"
+            r"(?![\w:]|[.,]\d)"
+        ),
+        _ratio,
+    ),
     Rule(re.compile(rf"(?<=[\d)])(?:{_SUPERSCRIPT})|(?<=\b[A-Za-z]){_SUPERSCRIPT}|(?<=\b[a-z]{{2}}){_SUPERSCRIPT}"
                     r"|(?<=[\w)])\^(?:[-−]?\d+|[a-z])(?!\w)"), _raised),
 )  # fmt: skip

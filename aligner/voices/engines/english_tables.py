@@ -77,6 +77,7 @@ MEASURES = {
     "secs": ("second", "seconds"), "min": ("minute", "minutes"), "mins": ("minute", "minutes"),
     "h": ("hour", "hours"), "hr": ("hour", "hours"), "hrs": ("hour", "hours"), "px": ("pixel", "pixels"),
     "x": ("times", "times"), "×": ("times", "times"), "″": ("inch", "inches"),
+    "tsp": ("teaspoon", "teaspoons"), "tbsp": ("tablespoon", "tablespoons"),
     "′": ("foot", "feet"), "sq ft": ("square foot", "square feet"), "ft²": ("square foot", "square feet"),
     "μm": ("micrometer", "micrometers"), "µg": ("microgram", "micrograms"), "kcal": ("kilocalorie", "kilocalories"),
     "ha": ("hectare", "hectares"), "rpm": ("R P M", "R P M"), "psi": ("P S I", "P S I"),
@@ -89,6 +90,7 @@ MEASURES = {
 
 TITLES = {
     "Dr": "Doctor", "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Prof": "Professor", "Capt": "Captain",
+    "Maj": "Major", "Adm": "Admiral", "Cpl": "Corporal",
     "Col": "Colonel", "Gen": "General", "Lt": "Lieutenant", "Sgt": "Sergeant", "Rev": "Reverend",
     "Hon": "Honorable", "Gov": "Governor", "Sen": "Senator", "Rep": "Representative", "Pres": "President",
     "Mt": "Mount", "Ft": "Fort", "Fr": "Father", "Messrs": "Messieurs",
@@ -109,7 +111,7 @@ COUNTED = {
     "No": "number", "no": "number", "Nos": "numbers", "pp": "pages", "p": "page", "vol": "volume",
     "Vol": "Volume", "ch": "chapter", "Ch": "Chapter", "fig": "figure", "Fig": "Figure", "sec": "section",
     "Apt": "Apartment", "Ste": "Suite", "figs": "figures", "Figs": "Figures", "nos": "numbers",
-    "eq": "equation", "Eq": "Equation",
+    "ext": "extension", "eq": "equation", "Eq": "Equation",
     "min": "minimum", "max": "maximum", "Sec": "Section",
     "ca": "circa", "c": "circa", "Op": "Opus", "op": "opus", "ed": "edition",
 }  # fmt: skip

@@ -8,11 +8,13 @@ from aligner.voices.engines.numerals import cardinal, ordinal, year
 from aligner.voices.engines.tokens import Parts, Rule, spelled, whole
 
 _NOT_AFTER = r"(?<![\w.,])"
-# With a capital: people may march 10 miles.
+# With a capital: people may march 10 miles. The full stop after a whole name is the sentence's.
 _MONTH = "|".join(
-    name for month in sorted(MONTHS, key=len, reverse=True) for name in (month.title(), month.upper())
+    f"{name}{'' if MONTHS[month].lower() == month else r'(?:[.]|(?![.]))'}"
+    for month in sorted(MONTHS, key=len, reverse=True)
+    for name in (month.title(), month.upper())
 )
-_NAMED = rf"(?P<month>(?:{_MONTH})\b\.?)"
+_NAMED = rf"(?P<month>(?:{_MONTH})(?!\w))"
 _DAY = r"(?P<day>\d\d?)(?P<th>st|nd|rd|th|)"
 _UNTIL = r"(?:(?P<dash>\s?[–-]\s?)(?P<until>\d\d?))?"
 _YEAR = r"(?P<year>(?:1[1-9]|20)\d\d)"
@@ -34,11 +36,19 @@ def _clock(match: re.Match[str]) -> Parts | None:
     return said + _half(match) if half else said
 
 
+# After "p.m." a capital begins a sentence, where it names neither a day nor a zone.
+_SENTENCE = re.compile(
+    r"\s+[\"“‘]?(?!Eastern|Central|Mountain|Pacific|Greenwich|Standard|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    rf"|(?:{_MONTH})\b)[A-Z][a-z]"
+)
+
+
 def _half(match: re.Match[str]) -> Parts:
     half = match["half"]
     gap = len(half) - len(half.lstrip())
     letter = half.strip()[0].upper()
-    stop = "." if half.endswith(".") and ends_sentence(match.string, match.end()) else ""
+    ends = ends_sentence(match.string, match.end()) or _SENTENCE.match(match.string, match.end())
+    stop = "." if half.endswith(".") and ends else ""
     return [(" " * max(1, gap), gap), (f"{spelled(letter)} M{stop}", len(half) - gap)]
 
 
@@ -145,9 +155,9 @@ DATES: tuple[Rule, ...] = (
         _slashed_date,
     ),
     Rule(re.compile(rf"(?<![\w.,$€£-]){_DAY}{_UNTIL}(?P<gap>\s){_NAMED}{_THEN_YEAR}"), _day_month),
-    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}{_UNTIL}(?![\w:%]|[.,]\d){_THEN_YEAR}"), _month_day),
+    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}{_UNTIL}(?![\w:%/]|[.,]\d){_THEN_YEAR}"), _month_day),
     Rule(
-        re.compile(rf"\b(?P<month>(?:{_MONTH})\.?)(?P<comma>,?\s){_YEAR}(?![\w]|[.,]\d)"),
+        re.compile(rf"\b(?P<month>{_MONTH})(?P<comma>,?\s){_YEAR}(?![\w]|[.,]\d)"),
         _month_and_year,
     ),
     Rule(
@@ -166,7 +176,9 @@ DATES: tuple[Rule, ...] = (
     ),
     Rule(re.compile(rf"\b(?P<first>{_DAY_NAME})(?P<dash>\s?[–-]\s?)(?P<second>{_DAY_NAME})\b"), _days),
     Rule(
-        re.compile(rf"\b(?P<day>{_DAY_NAME})(?:\.(?=,?\s+(?:{_MONTH}|\d|at\b))|(?=,\s(?:\d|{_MONTH})))"),
+        re.compile(
+            rf"\b(?P<day>{_DAY_NAME})(?:\.(?=,?\s+(?:(?:{_MONTH})|\d|at\b))|(?=,\s(?:\d|(?:{_MONTH}))))"
+        ),
         _day_name,
     ),
 )
