@@ -5,6 +5,7 @@ to one level, the music is added, the whole is measured, brought to its loudness
 true-peak limit where that gain would cross it. No sample moves in time.
 """
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,6 +33,8 @@ _BLOCK_MS = 20
 """Of the limiter: its gain is one number a block and goes straight from one to the next. 10 hours are 7 MB."""
 # Each block's gain is the least of its neighbours', then the mean: low before a peak comes, and never too high in it.
 _LEAST_OF, _MEAN_OF = 2, 1
+_SPAN = 65_536
+"""Blocks that are shaped at once (22 minutes): of a long narration no more is held than its peaks and its gains."""
 _ROUNDS = 8
 """What the limiter takes from the loudness is given back, and limited again."""
 _NEAR_LU = 0.05
@@ -116,7 +119,7 @@ def _levels(mix: Mix, lufs: float | None, limit: float) -> "tuple[float, Floats]
     """The gain of the whole, and the limiter's of every block."""
     wanted = None if mix.lufs is None else lufs
     gain = 1.0 if wanted is None or mix.lufs is None else amplitude(wanted - mix.lufs)
-    envelope = _envelope(mix.peaks * gain, limit)
+    envelope = _envelope(mix.peaks, gain, limit)
     for _ in range(_ROUNDS):
         if wanted is None or envelope.min(initial=1.0) == 1.0:
             break
@@ -124,7 +127,7 @@ def _levels(mix: Mix, lufs: float | None, limit: float) -> "tuple[float, Floats]
         if now is None or abs(now - wanted) <= _NEAR_LU:
             break
         gain *= amplitude(wanted - now)
-        envelope = _envelope(mix.peaks * gain, limit)
+        envelope = _envelope(mix.peaks, gain, limit)
     return gain, envelope
 
 
@@ -180,7 +183,7 @@ def _peaks(sound: "Iterator[Floats]", rate_hz: int) -> "Floats":
     block = _block(rate_hz)
     filters = _between()
     before = np.zeros(_TAPS, np.float32)
-    found: list[Floats] = []
+    found = array("f")
     left = np.zeros(0, np.float32)
     for piece in sound:
         joined = np.concatenate([before, piece])
@@ -191,11 +194,11 @@ def _peaks(sound: "Iterator[Floats]", rate_hz: int) -> "Floats":
         before = joined[-_TAPS:]
         left = np.concatenate([left, high])
         whole = len(left) // block * block
-        found.append(left[:whole].reshape(-1, block).max(axis=1))
+        found.frombytes(left[:whole].reshape(-1, block).max(axis=1).astype(np.float32).tobytes())
         left = left[whole:]
     if len(left):
-        found.append(left.max(keepdims=True))
-    return np.concatenate(found).astype(np.float32) if found else np.zeros(1, np.float32)
+        found.append(float(left.max()))
+    return np.frombuffer(found, np.float32) if found else np.zeros(1, np.float32)
 
 
 def _between() -> "list[NDArray[np.float32]]":
@@ -208,7 +211,21 @@ def _between() -> "list[NDArray[np.float32]]":
     return [(np.sinc(taps - shift) * window).astype(np.float32) for shift in shifts]
 
 
-def _envelope(peaks: "Floats", limit: float) -> "Floats":
+def _envelope(peaks: "Floats", gain: float, limit: float) -> "Floats":
+    """The limiter's gain of every block, for peaks that are made louder by ``gain``."""
+    import numpy as np
+
+    envelope = np.empty_like(peaks)
+    reach = _LEAST_OF + _MEAN_OF
+    for begin in range(0, len(peaks), _SPAN):
+        first = max(0, begin - reach)
+        near = _shaped(peaks[first : begin + _SPAN + reach] * np.float32(gain), limit)
+        part = near[begin - first : begin - first + _SPAN]
+        envelope[begin : begin + len(part)] = part
+    return envelope
+
+
+def _shaped(peaks: "Floats", limit: float) -> "Floats":
     import numpy as np
 
     needed = np.full_like(peaks, limit)

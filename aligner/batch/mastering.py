@@ -63,7 +63,7 @@ class Desk:
             rate_hz,
             stitched.position,
             self._gains(),
-            [(ms_to_samples(word.start_ms, rate_hz), ms_to_samples(word.end_ms, rate_hz)) for word in words],
+            self._speech(words, rate_hz),
         )
         levels = self.sheet.levels
         if self.is_stem and levels is not None:
@@ -81,6 +81,14 @@ class Desk:
             writer = self._written(mix, 2 * wanted - loud.lufs, path, output, script)
             loud = loudness_of(path, writer.format.rate_hz)
         return writer, loud
+
+    def _speech(self, words: Sequence[Word], rate_hz: int) -> list[tuple[int, int]]:
+        """Where words are heard, for music that makes room for them."""
+        if self.how.bed is None or not self.how.bed.ducks:
+            return []
+        return [
+            (ms_to_samples(word.start_ms, rate_hz), ms_to_samples(word.end_ms, rate_hz)) for word in words
+        ]
 
     def _gains(self) -> list[tuple[int, float]]:
         """Every voice at the loudness that is asked for; one that is too short to be measured, as it is."""

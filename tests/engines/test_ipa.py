@@ -64,6 +64,8 @@ def test_what_is_written_beside_it_without_a_space_is_said_too(joe: PiperEngine)
         ("de", "ˈʃpʁɑːxə", "ʃpʁˈɑːxə"),
         ("fr", "bɔ̃ˈʒuʁ", "bɔ̃ʒˈuʁ"),
         ("es", "ˈɡwiɲo", "ɡwˈiɲo"),
+        ("de", "ˈtaːk", "tˈɑːk"),
+        ("ja", "ˈokɯ", "ˈo\u031ekɯᵝ"),
     ],
 )
 def test_espeak_ng_makes_the_sounds_that_are_asked_for(voice: str, ipa: str, heard: str) -> None:

@@ -96,6 +96,8 @@ def is_vowel(symbol: str) -> bool:
     return symbol[:1] in _VOWELS or _SYLLABIC in symbol
 
 
+_TOLD = "ː\u0303\u0329ʰʲ"
+"""Marks that tell one sound of a language from another: length, nasals, syllables, breath."""
 _OTHER_RS = "ɹɾʁʀɻ"
 """The r of a language that has no rolled one, which is what /r/ stands for in it."""
 
@@ -120,11 +122,33 @@ def mnemonics(voice: str) -> Mapping[str, str]:
             symbol = unicodedata.normalize("NFD", sounds[0])
             if all(char.isalpha() or unicodedata.category(char) == "Mn" for char in symbol):
                 found.setdefault(symbol, name)
+    for symbol in _shortened(found, voice):
+        del found[symbol]
     (own,) = library.phonemes(["ra"], voice)
     r = next((symbol for symbol in own if symbol in _OTHER_RS and symbol in found), "r")
     if r in found:
         found["r"] = found[r]
+    for broad, narrow in [*((_broadly(symbol), symbol) for symbol in found), ("aː", "ɑː"), ("ɑː", "aː")]:
+        if narrow in found:
+            found.setdefault(broad, found[narrow])
     return MappingProxyType(found)
+
+
+def _shortened(found: Mapping[str, str], voice: str) -> list[str]:
+    """Long vowels that the voice makes short when it speaks."""
+    long = [symbol for symbol in found if symbol.endswith("ː") and is_vowel(symbol)]
+    spoken = espeak.loaded().speak(" ".join(f"[[t|'{found[symbol]}|k]]" for symbol in long), voice)
+    vowels = [phone.symbol for phone in spoken.phones if "ˈ" in phone.symbol]
+    if len(vowels) != len(long):
+        return []
+    return [symbol for symbol, vowel in zip(long, vowels, strict=True) if "ː" not in vowel]
+
+
+def _broadly(symbol: str) -> str:
+    """A sound as people write it, where a language's own description is narrow: Japanese o is o̞, its long one o̞o̞."""
+    kept = "".join(char for char in symbol if unicodedata.category(char) not in ("Mn", "Lm") or char in _TOLD)
+    half = len(kept) // 2
+    return f"{kept[:half]}ː" if kept and kept[:half] == kept[half:] else kept
 
 
 @lru_cache(maxsize=1)
