@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.batch.jobs import Job, Receipt
@@ -132,6 +132,7 @@ def job(folder: Path, **changes: Any) -> Job:
     return Job(dataclasses.replace(JOB_SCRIPT, **changes), (folder / "a.wav", folder / "a.srt"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.data())
 def test_no_damage_to_the_journal_is_trusted(
     tmp_path_factory: pytest.TempPathFactory, noise: bytes, data: Any
