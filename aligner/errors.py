@@ -62,6 +62,8 @@ def _rebuild(kind: type[AlignerError], message: str, data: dict[str, Any]) -> Al
 
 
 class UsageError(AlignerError):
+    """What was asked cannot be done; nothing was spoken."""
+
     exit_code = 2
     stops_batch = True
 
@@ -98,11 +100,11 @@ class SettingsError(UsageError):
 
 
 class VoiceError(UsageError):
-    pass
+    """A voice that is not to be had."""
 
 
 class EngineMissingError(UsageError):
-    pass
+    """The local voice's packages are not installed."""
 
 
 class OutputError(UsageError):
@@ -183,7 +185,7 @@ class DialectError(ServiceError):
 
 
 class SpeechError(AlignerError):
-    pass
+    """What came back is not the script."""
 
 
 class SilentError(SpeechError):
@@ -191,4 +193,4 @@ class SilentError(SpeechError):
 
 
 class AudioError(AlignerError):
-    pass
+    """Audio that cannot be decoded or encoded."""

@@ -265,6 +265,8 @@ class Take:
     """Quiet before its first sound that counts as a part of the pause before it."""
     tail_samples: int = 0
     """Likewise after its last sound."""
+    unsure: tuple[tuple[int, int], ...] = ()
+    """Where its characters' times are estimates, although the service told some: half-open, in order, in samples."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ class ClickEngine:
     rate_hz: int = 22_050
     version: str = "clicks/1"
 
+    def strange_symbol(self, ipa: str) -> str | None:
+        return None
+
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         """One ``Speech`` for the whole text."""
         letter = self.rate_hz * LETTER_MS // 1000

@@ -1,6 +1,8 @@
-"""Ten minutes of clicks in one stream, in every known pattern and every encoding: how far from its click is a word?
+"""Ten minutes of clicks, in every known pattern and every encoding: how far from its click is a word?
 
-python -m benchmarks.landing [--characters 9300] [PATTERN ...]
+python -m benchmarks.landing [--characters 9300] [--passage 10000] [--joints trim|keep] [PATTERN ...]
+
+In one stream, unless ``--passage`` asks for shorter ones: then there are joints, whose silence is trimmed or kept.
 
 PCM is held to 2 ms, MP3 to 12 ms. A row ends with what was missed, if anything.
 """
@@ -21,9 +23,19 @@ WAYS = (
 )
 
 
-def row(name: str, encoding: Encoding, output: str, within_ms: float, text: str) -> bool:
+def row(
+    name: str, encoding: Encoding, output: str, within_ms: float, text: str, asked: argparse.Namespace
+) -> bool:
     with tempfile.TemporaryDirectory() as folder:
-        landing = land(text, Path(folder), PATTERNS[name], encoding, output=output, longest=10_000)
+        landing = land(
+            text,
+            Path(folder),
+            PATTERNS[name],
+            encoding,
+            output=output,
+            longest=asked.passage,
+            trims=asked.joints == "trim",
+        )
     counts = f"{len(landing.words):6} {len(landing.clicks):6}"
     if len(landing.words) != len(landing.clicks):
         print(f"{name:31} {encoding.name:33} {counts}  MISSED", flush=True)
@@ -41,6 +53,8 @@ def row(name: str, encoding: Encoding, output: str, within_ms: float, text: str)
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--characters", type=int, default=9_300)
+    parser.add_argument("--passage", type=int, default=10_000)
+    parser.add_argument("--joints", choices=("trim", "keep"), default="trim")
     parser.add_argument("patterns", nargs="*", metavar="PATTERN")
     asked = parser.parse_args()
     text = story(asked.characters)
@@ -49,7 +63,7 @@ def main() -> None:
         f"  {'spelled':7} {'min':>5}"
     )
     results = [
-        row(name, *way, text)
+        row(name, *way, text, asked)
         for name in PATTERNS
         if not asked.patterns or any(part in name for part in asked.patterns)
         for way in WAYS

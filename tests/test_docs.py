@@ -45,7 +45,7 @@ def test_the_two_commands_set_everything_up() -> None:
     assert main.startswith("python3 -m venv .venv && .venv/bin/pip install")
     assert main.endswith(".venv/bin/aligner render samples -o out")
     assert tests.startswith("python3 -m venv .venv && .venv/bin/pip install")
-    assert tests.endswith("-m pytest")
+    assert tests.endswith("-m pytest -n auto")
     assert {name for line in (main, tests) for name in re.findall(r"\.\[(\w+)\]", line)} <= set(extras)
 
 

@@ -130,7 +130,7 @@ def listened_to(
     bed: Bed, rate_hz: int, *, voice_lufs: float, length: int, speech: Sequence[tuple[int, int]]
 ) -> Music:
     """Raises ``OSError``; ``AudioError`` for music that is silent or too short to have a loudness."""
-    meter = LoudnessMeter(rate_hz)
+    meter = LoudnessMeter(rate_hz, peaks=False)
     samples = 0
     for pcm in sound_pcm(bed.path, rate_hz):
         meter.feed(pcm)

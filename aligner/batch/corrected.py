@@ -49,6 +49,15 @@ def corrected(
     return replace(narration, cues=made.cues, notes=(*narration.notes, *notes)), made
 
 
+def standing(made: Corrected) -> tuple[Correction, ...]:
+    """The corrections that fit, each where its words stand now."""
+    moved = []
+    for index, correction in made.fitted.items():
+        start = made.cues[index - 1].words[0].start
+        moved.append(replace(correction, start=start, end=start + len(correction.words)))
+    return tuple(moved)
+
+
 def quoted(text: str) -> str:
     """The beginning of a text, as a sentence can hold it."""
     start = " ".join(text.split())

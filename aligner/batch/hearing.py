@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from functools import cache, partial
 from itertools import pairwise, zip_longest
 
 from aligner.audio.codecs import piece_samples
@@ -11,15 +12,19 @@ from aligner.audio.silence import silences
 from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
 from aligner.batch.salvage import Part, complete_until, cut_at, from_place, joined
+from aligner.clock import ms_to_samples
 from aligner.errors import AudioError, GarbledError, SilentError, SpeechError
 from aligner.model import AudioChunk, AudioFormat, Segment, Take
 from aligner.timing.merge import Heard, merge
 from aligner.timing.silence import out_of_silence
+from aligner.timing.tears import HOLE_MS
 
 log = logging.getLogger("aligner.batch")
 
 HELD_SAMPLES = 3 * 1152
 """What an MP3 encoder holds back at most, and gives when its run is ended."""
+PAUSE_MS = 100
+"""What is silent for less may be the closure of a consonant: no word need begin after it."""
 
 
 def whole_take(
@@ -96,11 +101,14 @@ def take_of(
             " the account's characters may be used up"
         )
     rate_hz = recorded.format.rate_hz
+    pause = ms_to_samples(PAUSE_MS, rate_hz)
+    quiet = cache(partial(silences, recorded.data, recorded.format))
     merged = merge(
         _heard(answer, recorded.messages),
         rate_hz=rate_hz,
         text=segment.spoken_text,
         grain_samples=piece_samples(stream),
+        onsets=lambda: [end for begin, end in quiet() if pause <= end - begin and end < recorded.samples],
     )
     if (
         to_the_end
@@ -110,7 +118,7 @@ def take_of(
         raise GarbledError("the service's audio ends in the middle of a frame")
     written = merged.written
     if any(chunk.written and not chunk.normalized for chunk in answer):
-        written = out_of_silence(written, silences(recorded.data, recorded.format))
+        written = out_of_silence(written, quiet(), hole_samples=ms_to_samples(HOLE_MS, rate_hz))
     return Take(
         segment=segment,
         format=recorded.format,
@@ -119,6 +127,7 @@ def take_of(
         written=written,
         normalized=merged.normalized,
         notes=merged.notes,
+        unsure=merged.unsure,
     )
 
 

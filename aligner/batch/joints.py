@@ -25,6 +25,7 @@ def shaped(take: Take, *, begin: bool, end: bool) -> Take:
         normalized=_moved(take.normalized, found.begin, found.samples),
         lead_samples=found.lead,
         tail_samples=found.tail,
+        unsure=tuple((begin - found.begin, end - found.begin) for begin, end in take.unsure),
     )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from aligner.audio.speech import Speech, hear
 from aligner.batch.publish import write_whole
 from aligner.captions.check import Finding, check
-from aligner.captions.heard import Heard, check_heard, settle, told_forced
+from aligner.captions.forced import told_forced
+from aligner.captions.heard import Heard, check_heard, settle
 from aligner.captions.mend import Mended, mend, quoted
 from aligner.captions.style import Style
 from aligner.config import Settings
@@ -55,7 +56,8 @@ def judge(path: Path, settings: Settings, *, fix: bool = False, speech: Speech |
     if path.suffix.lower() in (".ass", ".ssa"):
         style = replace(style, rounding_ms=SUBSTATION_MS)
     cues = tuple(sorted(map(_cue, document.captions), key=lambda cue: (cue.start_ms, cue.index)))
-    heard = Heard(words=_words_beside(path))
+    words, text = _words_beside(path)
+    heard = Heard(words=words, text=text)
     if speech is not None:
         heard = replace(heard, duration_ms=speech.duration_ms, stretches=speech.stretches)
     findings = (*_backwards(document.captions), *_check(cues, heard, style, language))
@@ -73,19 +75,20 @@ def speech_in(path: Path) -> Speech:
         raise UsageError(f"{path}: cannot be listened to ({error.strerror or error})") from None
 
 
-def _words_beside(path: Path) -> tuple[Word, ...] | None:
-    """The words of ``talk.words.json`` beside ``talk.srt``; None where there is none that can be read."""
+def _words_beside(path: Path) -> tuple[tuple[Word, ...] | None, str]:
+    """The words of ``talk.words.json`` beside ``talk.srt``, and their text; None where none can be read."""
     beside = path.with_name(f"{path.name.removesuffix(path.suffix)}.words.json")
     try:
-        return read_timings(beside.read_text(encoding="utf-8-sig")).words or None
+        timings = read_timings(beside.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
-        return None
+        return None, ""
+    return timings.words or None, timings.text
 
 
 def _check(cues: Sequence[Cue], heard: Heard, style: Style, language: str) -> tuple[Finding, ...]:
-    judged = told_forced(check(cues, style=style, language=language), cues, heard, style)
-    found = (*check_heard(cues, heard, style), *judged)
-    return tuple(sorted(found, key=lambda finding: finding.cue))
+    found = check(cues, style=style, language=language)
+    judged = told_forced(found, cues, heard, style=style, language=language)
+    return tuple(sorted((*check_heard(cues, heard, style), *judged), key=lambda finding: finding.cue))
 
 
 def _mended(verdict: Verdict, document: TimedText, heard: Heard) -> Verdict:

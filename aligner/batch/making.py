@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aligner.batch.corrected import corrected
+from aligner.batch.mastering import Sheet
 from aligner.batch.parts import Part, parts_of, texts_of
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish
 from aligner.batch.shelf import Shelf
 from aligner.batch.speaking import Production
 from aligner.batch.store import DiskStore
+from aligner.captions.corrections import Correction
 from aligner.config import Settings
 from aligner.model import Script
 from aligner.voices import Voice
@@ -25,6 +28,8 @@ class Making:
     voice_name: str
     cover: bytes
     settings: Settings
+    corrections: tuple[Correction, ...] = ()
+    """Those that fit the whole, where they stand in its text."""
 
 
 async def make_parts(planned: Iterable[Part], script: Script, making: Making, aside: Path) -> None:
@@ -47,19 +52,25 @@ async def make_parts(planned: Iterable[Part], script: Script, making: Making, as
             spoken=_counted_with_the_whole,
         )
         meter.kept = kept_before
+        own = tuple(_moved(item, part.base) for item in making.corrections if part.holds(item.start))
+        style = making.production.style(script.language)
+        narration, _ = corrected(narration, own, audio, style)
         named = dict(zip(names, texts, strict=False))
         await asyncio.to_thread(publish, narration, audio, named, cover=making.cover)
 
 
 def _production(part: Part, production: Production) -> Production:
-    """A stem has no music under it: whoever mixes stems lays that in once."""
+    """A stem is mastered as the whole was, without its music: whoever mixes stems lays that in once."""
+    if part.heard is None:
+        return replace(production, sheet=Sheet())
     how = production.mastering
-    if part.heard is None or how is None:
-        return replace(production, heard=part.heard)
-    voice = None if how.lufs is None else replace(how, bed=None)
     # It is as long as the whole where both take the same way to the file.
-    audio = replace(production.audio, joins_frames=False)
-    return replace(production, heard=part.heard, mastering=voice, audio=audio)
+    audio = production.audio if how is None else replace(production.audio, joins_frames=False)
+    return replace(production, heard=part.heard, audio=audio)
+
+
+def _moved(correction: Correction, base: int) -> Correction:
+    return replace(correction, start=correction.start - base, end=correction.end - base)
 
 
 def store_for_now(aside: Path, settings: Settings) -> DiskStore:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aligner.audio.loudness import LoudnessMeter, amplitude, loudness_of
-from aligner.audio.mastering import Mastering, Stitched, master
+from aligner.audio.mastering import Levels, Mastering, Mix, Stitched, listened, master, master_stem
 from aligner.audio.track import AudioWriter, OutputFormat, TrackWriter
 from aligner.clock import ms_to_samples
 from aligner.errors import AudioError, SettingsError
@@ -26,20 +26,31 @@ Speaker = tuple[str | None, str | None]
 
 
 @dataclass(slots=True)
+class Sheet:
+    """What the mastering of a narration came to, for its stems: they add up to it."""
+
+    levels: Levels | None = None
+
+
+@dataclass(slots=True)
 class Desk:
     """What is known of a narration when it has been stitched: who speaks from where on, and how loud each is."""
 
     how: Mastering
+    sheet: Sheet
+    is_stem: bool = False
     _meters: dict[Speaker, LoudnessMeter] = field(default_factory=dict)
     _turns: list[tuple[int, Speaker | None]] = field(default_factory=list)
 
     def hear(self, take: Take, position: int) -> None:
         """A take that goes into the file at a sample."""
+        if self.is_stem:
+            return
         speaker = take.segment.speaker, take.segment.voice
         # What is laid in after a take is as it is: only takes are brought to a level.
         self._turns += ((position, speaker), (position + take.duration_samples, None))
         if self.how.lufs is not None:
-            meter = self._meters.setdefault(speaker, LoudnessMeter(take.format.rate_hz))
+            meter = self._meters.setdefault(speaker, LoudnessMeter(take.format.rate_hz, peaks=False))
             meter.feed(take.data)
 
     def finish(
@@ -54,15 +65,20 @@ class Desk:
             self._gains(),
             [(ms_to_samples(word.start_ms, rate_hz), ms_to_samples(word.end_ms, rate_hz)) for word in words],
         )
-        writer = _written(narration, self.how, path, output, script)
+        levels = self.sheet.levels
+        if self.is_stem and levels is not None:
+            with _file(path, output, narration, script) as stem:
+                master_stem(narration, levels, stem)
+            return stem, None
+        mix = listened(narration, self.how)
         wanted = self.how.lufs
+        writer = self._written(mix, wanted, path, output, script)
         if wanted is None:
             return writer, None
         loud = loudness_of(path, writer.format.rate_hz)
         if loud is not None and abs(loud.lufs - wanted) > _NEAR_LU:
             # Encoders have a gain of their own: LAME's is 0.95 at most bit rates.
-            how = replace(self.how, lufs=2 * wanted - loud.lufs)
-            writer = _written(narration, how, path, output, script)
+            writer = self._written(mix, 2 * wanted - loud.lufs, path, output, script)
             loud = loudness_of(path, writer.format.rate_hz)
         return writer, loud
 
@@ -78,14 +94,16 @@ class Desk:
         gains[None] = 1.0
         return [(position, gains[speaker]) for position, speaker in self._turns]
 
+    def _written(
+        self, mix: Mix, lufs: float | None, path: Path, output: OutputFormat, script: Script
+    ) -> AudioWriter:
+        with _file(path, output, mix.narration, script) as writer:
+            self.sheet.levels = master(mix, lufs, writer)
+        return writer
 
-def _written(
-    narration: Stitched, how: Mastering, path: Path, output: OutputFormat, script: Script
-) -> AudioWriter:
-    title = named(script)
-    with TrackWriter(path, output, narration.rate_hz, title=title, language=script.language) as writer:
-        master(narration, how, writer)
-    return writer
+
+def _file(path: Path, output: OutputFormat, narration: Stitched, script: Script) -> TrackWriter:
+    return TrackWriter(path, output, narration.rate_hz, title=named(script), language=script.language)
 
 
 def require_mastering(how: Mastering | None) -> None:

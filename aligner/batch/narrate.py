@@ -22,7 +22,7 @@ from aligner.batch.run import production_of, settle, voice_for
 from aligner.batch.store import NoStore, TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.config import Settings, load_settings
-from aligner.errors import LogError
+from aligner.errors import LogError, UsageError
 from aligner.formats import lookup
 from aligner.model import Script
 from aligner.script import parse_text
@@ -40,7 +40,7 @@ class _Home:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Narration(model.Narration):
     """A finished narration: ``script``, ``track``, ``words``, ``cues``. Its audio is in a temporary file
     until ``save`` is called, and goes with the object."""
@@ -48,6 +48,11 @@ class Narration(model.Narration):
     captions: tuple[str, ...] = ()
     _home: "_Home | None" = None
     _cover: bytes = b""
+
+    def __repr__(self) -> str:
+        """A line: the whole of a book's words would fill a notebook."""
+        length_s = self.track.duration_samples / self.track.format.rate_hz
+        return f"<Narration {self.script.name!r}: {length_s:,.1f} s, {len(self.words)} words, {len(self.cues)} cues>"
 
     def save(self, target: str | Path, *, captions: Sequence[str] | None = None) -> tuple[Path, ...]:
         """Writes ``target.mp3``, the captions and ``target.words.json``; ``target`` is a path without suffix.
@@ -131,9 +136,20 @@ def _nobody_listens(characters: int, audio_ms: int) -> None:
 
 def narrate(text: str, *, name: str = "narration", **settings: Any) -> Narration:
     """``narrate_async`` for code without an event loop."""
+    _require_no_loop("narrate_async")
     return asyncio.run(narrate_async(text, name=name, **settings))
 
 
 def replay(*logs: str | Path, **settings: Any) -> Narration:
     """``replay_async`` for code without an event loop."""
+    _require_no_loop("replay_async")
     return asyncio.run(replay_async(*logs, **settings))
+
+
+def _require_no_loop(instead: str) -> None:
+    """Raises ``UsageError`` where asyncio would refuse, without the way out."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise UsageError(f"an event loop is running here, as in a notebook: write `await aligner.{instead}(...)`")

@@ -31,6 +31,12 @@ class Part:
     script: Script
     outputs: tuple[Path, ...]
     heard: frozenset[int] | None = None
+    base: int = 0
+    """Where in the text of the whole its own begins, in code points."""
+
+    def holds(self, at: int) -> bool:
+        """Whether a place of the whole's text is in its own."""
+        return self.base <= at < self.base + len(self.script.text)
 
 
 def texts_of(settings: Settings) -> tuple[str, ...]:
@@ -44,10 +50,11 @@ def parts_of(script: Script, out: Path, settings: Settings) -> tuple[Part, ...]:
     suffixes = (audio, *(lookup(name).suffix for name in texts_of(settings)))
     parts: list[Part] = []
     if settings.split == "chapters":
-        parts += (
-            Part(piece, tuple(out / f"{piece.name}{suffix}" for suffix in suffixes))
-            for piece in chapters_of(script)
-        )
+        first = 0
+        for piece in chapters_of(script):
+            outputs = tuple(out / f"{piece.name}{suffix}" for suffix in suffixes)
+            parts.append(Part(piece, outputs, base=script.segments[first].start))
+            first += len(piece.segments)
     if settings.stems:
         parts += (Part(stem, (out / f"{stem.name}{audio}",), heard) for stem, heard in stems_of(script))
     return tuple(parts)

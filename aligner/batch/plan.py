@@ -18,7 +18,7 @@ from aligner.config import Settings
 from aligner.errors import AudioError, OutputError, ScriptError, UsageError
 from aligner.formats import lookup
 from aligner.model import Script
-from aligner.script import ReadOptions, parse_scripts, read_pronunciations, read_scripts
+from aligner.script import ReadOptions, StrangeSymbol, parse_scripts, read_pronunciations, read_scripts
 from aligner.wire import IPA_MODELS, MODELS
 
 PREVIEW = ".preview.html"
@@ -87,14 +87,27 @@ def read_options(settings: Settings) -> ReadOptions:
         fit=settings.fit,
         models=MODELS,
         local=is_local(settings),
-        ipa_models=()
+        # The local voices say IPA whatever ElevenLabs' models do.
+        ipa_models=(None, *MODELS)
         if is_local(settings)
         else (*IPA_MODELS, *([None] if settings.model in IPA_MODELS else [])),
+        strange_symbol=_strange_symbol(settings) if is_local(settings) else None,
         speaker_pause_ms=settings.speaker_pause_ms,
         chapter_pause_ms=settings.chapter_pause_ms,
         speakers=settings.speakers,
         respellings=read_pronunciations(settings.pronunciations) if settings.pronunciations else {},
     )
+
+
+def _strange_symbol(settings: Settings) -> StrangeSymbol:
+    """Asks the voice that will speak, and loads of it what that takes, where a script has IPA."""
+
+    def ask(ipa: str, voice: str | None, language: str) -> str | None:
+        from aligner.voices.engines.catalog import Catalog
+
+        return Catalog(settings.voices_dir).strange_symbol(ipa, voice or settings.voice, language)
+
+    return ask
 
 
 def require_sounds(script: Script) -> None:

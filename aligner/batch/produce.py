@@ -54,7 +54,7 @@ async def produce(
         )
         track: AudioWriter | None = None
         due = 0
-        desk = Desk(production.mastering) if production.mastering else None
+        desk = _desk(production)
         async for take in takes:
             if track is None:
                 track = stack.enter_context(_opened(audio_path, production, take, script, stack))
@@ -99,6 +99,12 @@ async def produce(
         look=production.look,
         fps=style.fps,
     )
+
+
+def _desk(production: Production) -> Desk | None:
+    if production.mastering is None:
+        return None
+    return Desk(production.mastering, production.sheet, is_stem=production.heard is not None)
 
 
 def _opened(

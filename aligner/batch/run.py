@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aligner.audio.track import output_format
 from aligner.batch.books import bound
-from aligner.batch.corrected import corrected, corrections_beside, read_corrections
+from aligner.batch.corrected import corrected, corrections_beside, read_corrections, standing
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
 from aligner.batch.covers import read_cover
 from aligner.batch.events import (
@@ -28,6 +28,7 @@ from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
 from aligner.batch.making import Making, make_parts, store_for_now
+from aligner.batch.mastering import Sheet
 from aligner.batch.meter import Meter
 from aligner.batch.parts import texts_of
 from aligner.batch.preview import write_preview
@@ -187,7 +188,7 @@ class _Batch:
             # Who the voice's name means may not have been known before.
             if self._ledger and (done := self._ledger.finished(job, shape)):
                 return done
-            production = replace(self._production, meter=meter)
+            production = replace(self._production, meter=meter, sheet=Sheet())
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 if job.parts and isinstance(production.takes, NoStore):
                     production = replace(production, takes=store_for_now(aside, self._settings))
@@ -208,7 +209,7 @@ class _Batch:
                 cover = await asyncio.to_thread(read_cover, job.script, self._settings)
                 if job.parts:
                     how = replace(production, takes=takes, place=place)
-                    making = Making(voice, how, voice_name, cover, self._settings)
+                    making = Making(voice, how, voice_name, cover, self._settings, standing(made))
                     await make_parts(job.parts, script, making, aside)
                 texts = self._texts(job)
                 narration = await asyncio.to_thread(publish, narration, job.audio, texts, cover=cover)

@@ -76,12 +76,15 @@ def joined(takes: Sequence[Take], segment: Segment) -> Take:
         raise GarbledError("the streams of one passage sent audio of two kinds")
     whole = replace(takes[-1], segment=segment, data=b"".join(take.data for take in takes))
     offset = takes[0].duration_samples
-    written, normalized = takes[0].written, takes[0].normalized
+    written, normalized, unsure = takes[0].written, takes[0].normalized, list(takes[0].unsure)
     for take in takes[1:]:
         written = _after(written, take.written, offset)
         normalized = _after(normalized, take.normalized, offset)
+        unsure += [(begin + offset, end + offset) for begin, end in take.unsure]
         offset += take.duration_samples
-    return replace(whole, duration_samples=offset, written=written, normalized=normalized)
+    return replace(
+        whole, duration_samples=offset, written=written, normalized=normalized, unsure=tuple(unsure)
+    )
 
 
 def _words(take: Take, language: str) -> Sequence[PlacedWord]:

@@ -9,7 +9,7 @@ import logging
 import pickle
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import ExitStack, aclosing, asynccontextmanager, suppress
+from contextlib import ExitStack, aclosing, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,20 +20,23 @@ from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
 from aligner.batch.gate import Gate
 from aligner.batch.hearing import heard_whole, kept_takes, whole_take
+from aligner.batch.mastering import Sheet
 from aligner.batch.meter import Meter
+from aligner.batch.pile import Pile
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import Part, from_place
 from aligner.batch.store import NoStore, TakeStore, key_of
 from aligner.captions.style import Style
 from aligner.errors import AlignerError, StreamBrokenError
-from aligner.model import AudioChunk, Look, Segment, Take
+from aligner.model import Look, Segment, Take
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
 
 log = logging.getLogger("aligner.batch")
 
-BENCH = 2
-"""Takes that are made of answers at once: each needs several times its audio meanwhile, and Python does one."""
+SEATS = 2
+"""Answers that are made into takes at once: each needs several times its audio meanwhile, and Python does one while
+the other is flushed to the disk."""
 
 Waiting: TypeAlias = Callable[[], Take]
 """A take that is done; it may have to be read."""
@@ -60,10 +63,11 @@ class Production:
     """The script's in the batch: the passages of earlier ones are spoken first."""
     meter: Meter = field(default_factory=Meter)
     """What is counted: one for each script."""
-    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BENCH))
-    """Held while a take is made of an answer."""
-    desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2 * BENCH))
-    """Held while an answer that is kept is read, and made into a take."""
+    bench: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SEATS))
+    """Held while an answer that came now is in memory whole: it is made into a take and kept, and the take put
+    aside."""
+    desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(SEATS))
+    """The same for answers that were kept. Who sits here may wait for one who is to sit at the bench."""
     price: Callable[[Segment], float | None] = lambda _: None
     """What 1,000 characters of a segment cost; None where that is not known."""
     look: Look = field(default_factory=Look)
@@ -73,6 +77,8 @@ class Production:
     """The segments that are heard, where the others are silence as long; empty: only what is laid in; None: all."""
     mastering: Mastering | None = None
     """The loudness of the files and the music under them; None: as the voice is."""
+    sheet: Sheet = field(default_factory=Sheet)
+    """Where the mastering of the script is noted, for its stems."""
 
 
 @asynccontextmanager
@@ -95,16 +101,19 @@ async def takes_in_order(
         folder = Path(stack.enter_context(room))
     running: deque[asyncio.Task[Waiting]] = deque()
     waiting = iter(segments)
-    work = _Work(production, voice, language)
+    work = _Work(production, voice, language, folder)
 
     async def done(segment: Segment) -> Waiting:
+        passage = _Passage(segment, work)
         try:
-            take = await _Passage(segment, work).take()
+            take = await passage.take()
+            work.paid.discard(asyncio.current_task())
+            if folder is None or running[0] is asyncio.current_task():
+                return lambda: take
+            return await asyncio.to_thread(put_aside, take, folder / str(segment.index))
         finally:
             work.paid.discard(asyncio.current_task())
-        if folder is None or running[0] is asyncio.current_task():
-            return lambda: take
-        return await asyncio.to_thread(put_aside, take, folder / str(segment.index))
+            passage.stand_up()
 
     def start_some() -> None:
         while len(running) < production.lookahead and (segment := next(waiting, None)):
@@ -140,7 +149,8 @@ async def takes_in_order(
 def put_aside(take: Take, path: Path) -> Waiting:
     """The take in a file, which is gone once it is read; in memory where there is no room."""
     try:
-        path.write_bytes(pickle.dumps(take))
+        with path.open("wb") as file:
+            pickle.dump(take, file)
     except OSError as error:
         log.info("a take waits in memory: %s (%s)", path, error.strerror)
         with suppress(OSError):
@@ -148,9 +158,9 @@ def put_aside(take: Take, path: Path) -> Waiting:
         return lambda: take
 
     def back() -> Take:
-        kept = path.read_bytes()
+        with path.open("rb") as file:
+            waited: Take = pickle.load(file)  # noqa: S301 - written by this process, into a folder for it alone
         path.unlink()
-        waited: Take = pickle.loads(kept)  # noqa: S301 - written by this process, into a folder for it alone
         return waited
 
     return back
@@ -163,6 +173,8 @@ class _Work:
     production: Production
     voice: Voice
     language: str
+    folder: Path | None
+    """Where answers and takes wait that are not to be in memory."""
     paid: set[asyncio.Task[Any] | None] = field(default_factory=set)
     """The tasks that have a stream open, or an answer that is not kept yet."""
     ending: bool = False
@@ -181,24 +193,33 @@ class _Passage:
         self._keeps_parts = work.production.keeps_parts and not segment.respellings
         self._part = Part()
         self._made: Take | None = None
+        self._seat: asyncio.Semaphore | None = None
 
     async def take(self) -> Take:
-        if not self._production.takes.has(self._key):
-            return await self._taken()
-        # What is there at once is not all taken down at once.
-        async with self._production.desk:
-            return await self._taken()
-
-    async def _taken(self) -> Take:
+        """The take; the passage has a seat then, until it stands up."""
+        if self._production.takes.has(self._key):
+            await self._sit(self._production.desk)
         answer = await self._production.takes.answer(self._key, self._segment, self._make)
         if self._made is not None:
             return self._made
         self._production.meter.kept += len(self._segment.spoken_text)
-        async with self._production.bench:
-            return await asyncio.to_thread(whole_take, answer, self._segment, *self._how)
+        await self._sit(self._production.desk)
+        return await asyncio.to_thread(whole_take, answer, self._segment, *self._how)
+
+    def stand_up(self) -> None:
+        if self._seat is not None:
+            self._seat.release()
+            self._seat = None
+
+    async def _sit(self, where: asyncio.Semaphore) -> None:
+        if self._seat is not where:
+            self.stand_up()
+            await where.acquire()
+            self._seat = where
 
     async def _make(self) -> Answer:
         production = self._production
+        self.stand_up()  # the entry that seemed to be there was of no use
         if self._keeps_parts:
             self._part = await asyncio.to_thread(self._kept_part)
             production.meter.kept += self._part.end
@@ -226,29 +247,34 @@ class _Passage:
         assert task is not None, "this is a coroutine"
         begin = self._part.end
         rest = from_place(self._segment, begin) if begin else self._segment
-        chunks: list[AudioChunk] = []
         work.paid.add(task)
-        try:
-            with production.meter.asking(len(rest.spoken_text), production.price(rest)):
-                async with aclosing(work.voice.speak(rest)) as stream:  # type: ignore[type-var]  # all are generators
-                    async for chunk in stream:
-                        chunks.append(replace(chunk, segment=begin))  # noqa: PERF401 - kept when it raises
-            answer = (*self._part.answer, *chunks)
-            # An answer of which nothing can be made is not kept.
-            async with production.bench:
-                self._made = await asyncio.to_thread(
-                    whole_take, answer, self._segment, *self._how, newly=True
-                )
-        except AlignerError as error:
-            if isinstance(error, StreamBrokenError) and self._keeps_parts:
-                await self._keep_part(chunks, rest)
-            if work.ending and error.retryable:
-                raise asyncio.CancelledError from None
-            work.paid.discard(task)
-            raise
+        with closing(Pile(work.folder)) as pile:
+            try:
+                with production.meter.asking(len(rest.spoken_text), production.price(rest)):
+                    async with aclosing(work.voice.speak(rest)) as stream:  # type: ignore[type-var]  # all are generators
+                        async for chunk in stream:
+                            pile.add(replace(chunk, segment=begin))
+                            if pile.is_high:
+                                await asyncio.to_thread(pile.put_aside)
+                return await self._whole(pile)
+            except AlignerError as error:
+                if isinstance(error, StreamBrokenError) and self._keeps_parts:
+                    await self._keep_part(pile, rest)
+                if work.ending and error.retryable:
+                    raise asyncio.CancelledError from None
+                work.paid.discard(task)
+                self.stand_up()  # who waits for a stream has no seat: those who have a stream wait for one
+                raise
+
+    async def _whole(self, pile: Pile) -> Answer:
+        """The answer, of which the take is made: one of which nothing can be made is not kept."""
+        await self._sit(self._production.bench)
+        answer = (*self._part.answer, *await asyncio.to_thread(pile.answer))
+        self._made = await asyncio.to_thread(whole_take, answer, self._segment, *self._how, newly=True)
         return answer
 
-    async def _keep_part(self, chunks: Answer, rest: Segment) -> None:
+    async def _keep_part(self, pile: Pile, rest: Segment) -> None:
+        chunks = await asyncio.to_thread(pile.answer)
         heard = await asyncio.to_thread(heard_whole, chunks, rest, *self._how)
         if heard:
             self._part = Part((*self._part.answer, *chunks), self._part.end + heard)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
 from aligner.captions.sentences import OPENERS, sentence_ends
-from aligner.captions.syntax import DASHES, STRONG_MARK, Token, spaced, token
+from aligner.captions.syntax import DASHES, STRONG_MARK, spaced
+from aligner.captions.tokens import Token, token
 from aligner.captions.unspaced import NEVER, unspaced_break
 from aligner.captions.verse import Verses
 from aligner.captions.width import is_east_asian, is_unspaced
@@ -69,11 +70,13 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         elif not join and (is_unspaced(before.text[-1]) or is_unspaced(after.text[0])):
             cost = unspaced_break(before.text[-1], after.text[0], after.start, segments, base)
         else:
-            cost = _joint(tokens, index, gap, base)
+            cost = _joint(tokens, index, gap, table.pairs, base)
         turns.append("\n" in gap and verses.holds(before.end))
         if turns[-1]:
             cost = min(cost, _VERSE)
-        cost -= _pause_worth(after.start_ms - before.end_ms) if cost < NEVER else 0.0
+        pause_ms = after.start_ms - before.end_ms
+        if pause_ms > _PAUSE_FROM_MS and cost < NEVER:
+            cost -= _pause_worth(pause_ms)
         if cost < _INSIDE_VERSE and not wall and not turns[-1] and verses.holds(before.end):
             cost = _INSIDE_VERSE
         costs.append(cost)
@@ -107,7 +110,7 @@ def _pause_worth(pause_ms: int) -> float:
     return _PAUSE_WORTH * heard / (_PAUSE_FULL_MS - _PAUSE_FROM_MS)
 
 
-def _joint(tokens: list[Token], index: int, gap: str, language: str) -> float:
+def _joint(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], language: str) -> float:
     """The cost of a break inside a sentence, pauses aside."""
     before, after = tokens[index], tokens[index + 1]
     if gap != " ":
@@ -115,10 +118,11 @@ def _joint(tokens: list[Token], index: int, gap: str, language: str) -> float:
             return NEVER
         if not any(char.isspace() for char in gap):
             return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
-    if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
-        return -2.0  # a space in Chinese or Japanese is a clause mark
-    if is_unspaced(before.text[-1]) and is_unspaced(after.text[0]):
-        return _CLAUSE_SPACE
+    if not (before.text.isascii() and after.text.isascii()):
+        if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
+            return -2.0  # a space in Chinese or Japanese is a clause mark
+        if is_unspaced(before.text[-1]) and is_unspaced(after.text[0]):
+            return _CLAUSE_SPACE
     if not after.key and after.text[0] not in OPENERS:
         return NEVER  # punctuation by itself stays with what it follows: "mot !"
-    return spaced(tokens, index, gap, language)
+    return spaced(tokens, index, gap, pairs, language)

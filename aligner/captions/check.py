@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from aligner.captions.lexicon import lexicon
-from aligner.captions.sentences import bare, sentence_ends
+from aligner.captions.sentences import sentence_ends
 from aligner.captions.style import Style
+from aligner.captions.syntax import leans
+from aligner.captions.tokens import token
 from aligner.captions.width import display_width, is_unspaced
 from aligner.model import Cue
 from aligner.segmentation import base_language
@@ -105,12 +107,14 @@ def _language(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Find
         spaced = len(held) == 1 and not any(map(is_unspaced, held[0]))
         if len(cue.line_texts) == 1 and spaced and not (opened and whole):
             yield Finding("orphan", cue.index, 1, 2, f"{held[0]!r} stands alone")
-        if held and not whole and held[-1][-1].isalnum() and bare(held[-1]) in table.functional:
-            last = bare(held[-1])
-            if last in table.particles or (last in table.prepositions and bare(after) in table.coordinators):
-                continue  # "they looked down | and saw", "she made out | what it was"
+        if held and not whole and held[-1][-1].isalnum() and _leans(held[-1], after, language):
             message = f"a line ends with {held[-1]!r}"
             yield Finding("function-word", cue.index, 1, 0, message)
+
+
+def _leans(last: str, after: str, language: str) -> bool:
+    table = lexicon(language)
+    return leans(token(last, table), token(after, table), base_language(language))
 
 
 _RULES: tuple[Callable[[Sequence[Cue], Style, str], Iterator[Finding]], ...] = (

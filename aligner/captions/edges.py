@@ -1,6 +1,7 @@
 """When cues appear and leave. Knows which words each cue holds, not why.
 
-A cue appears with its first word. It leaves after its last word, as soon as it has been there long enough to
+A cue appears with its first word, or in the silence before it, a few frames early, where it cannot be read in time
+otherwise. It leaves after its last word, as soon as it has been there long enough to
 be seen and read, within the style's lag otherwise; a short gap to the next cue is closed to the minimum gap.
 Speech that is too fast to be read keeps its timing (``check`` says so).
 """
@@ -20,10 +21,10 @@ def time_cues(
     words: Sequence[Word],
     style: Style,
     duration_ms: int | None,
-    leads: Sequence[str] = (),
+    widths: Sequence[float] = (),
 ) -> list[Span]:
     """When each cue is on screen, in milliseconds; ``ranges`` are its first word and the one after its last.
-    ``leads`` is what has to be read before each word and is not spoken.
+    ``widths`` is how much has to be read of each, where that is more than its words.
 
     Cues never overlap. Where two cues begin at the same moment (words without time of their own), the later
     one appears a millisecond after the other.
@@ -32,13 +33,15 @@ def time_cues(
     for first, _ in ranges:
         starts.append(max(words[first].start_ms, starts[-1] + 1 if starts else 0))
     spans: list[Span] = []
+    sounds: list[int] = []
+    needs: list[int] = []
     for index, (first, end) in enumerate(ranges):
         held = words[first:end]
-        width = _width(held, style)
-        if leads and leads[first]:
-            width += display_width(leads[first], full_width=style.full_width)
+        width = widths[index] if widths else _width(held, style)
         heard = max(max(word.end_ms for word in held), starts[index] + 1)
-        need = starts[index] + max(style.min_duration_ms, style.reading_ms(width))
+        needs.append(max(style.min_duration_ms, style.reading_ms(width)))
+        sounds.append(heard)
+        need = starts[index] + needs[index]
         latest = starts[index] + style.max_duration_ms
         if index + 1 < len(ranges):
             out = _before_next(heard, need, latest, starts[index + 1], style)
@@ -48,7 +51,28 @@ def time_cues(
             if duration_ms is not None:
                 out = max(min(out, duration_ms), starts[index] + 1)
         spans.append((starts[index], out))
+    _lead(spans, sounds, needs, style)
     return spans
+
+
+def _lead(spans: list[Span], sounds: Sequence[int], needs: Sequence[int], style: Style) -> None:
+    """Lets cues that are too short to be read appear in the silence before them, as the one before can spare it."""
+    for index, (start, end) in enumerate(spans):
+        early = min(needs[index] - (end - start), style.lead_ms)
+        if early <= 0:
+            continue
+        if index == 0:
+            spans[0] = max(start - early, 0), end
+            continue
+        first, out = spans[index - 1]
+        spare = out - max(sounds[index - 1], first + needs[index - 1])
+        gap = start - out
+        if gap > style.min_gap_ms:  # there the one before has left, and a gap stays as long as it should
+            early = min(early, max(gap - max(style.close_gap_ms, style.min_gap_ms), 0))
+        else:
+            early = min(early, max(spare, 0))
+            spans[index - 1] = first, out - early
+        spans[index] = start - early, end
 
 
 def _before_next(heard: int, need: int, latest: int, following: int, style: Style) -> int:

@@ -14,7 +14,6 @@ from aligner.captions.check import Finding
 from aligner.captions.drift import Course, course_of, line_through
 from aligner.captions.mend import Mended
 from aligner.captions.style import Style
-from aligner.captions.width import display_width
 from aligner.model import Cue, Word
 
 _SILENCE_MS = 200
@@ -39,6 +38,8 @@ class Heard:
     duration_ms: int | None = None
     stretches: tuple[tuple[int, int], ...] | None = None
     words: tuple[Word, ...] | None = None
+    text: str = ""
+    """What the words' spans point into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +64,6 @@ def check_heard(cues: Sequence[Cue], heard: Heard, style: Style) -> tuple[Findin
         if cue.index not in silent:
             found += _edges(cue, spoken)
     return tuple(found)
-
-
-def told_forced(
-    findings: Sequence[Finding], cues: Sequence[Cue], heard: Heard, style: Style
-) -> tuple[Finding, ...]:
-    """The findings, those marked that the speech forces: words that could not be read in time even if their cue stayed
-    from its first word until the next cue has to appear. Where the words are not known nothing is marked."""
-    if heard.words is None:
-        return tuple(findings)
-    spans = _spans(cues, heard.words)
-    rooms: dict[int, int] = {}
-    for cue, span, after in zip(cues, spans, [*spans[1:], None], strict=True):
-        if span is not None and after is not None:
-            rooms[cue.index] = after[0] - style.min_gap_ms - span[0]
-    widths = {cue.index: display_width(" ".join(cue.line_texts), full_width=style.full_width) for cue in cues}
-    return tuple(
-        replace(finding, forced=True, message=f"{finding.message}, as it is spoken")
-        if finding.rule == "speed"
-        and finding.cue in rooms
-        and style.reading_ms(widths[finding.cue]) > rooms[finding.cue] + style.rounding_ms
-        else finding
-        for finding in findings
-    )
 
 
 def settle(cues: Sequence[Cue], heard: Heard, style: Style) -> tuple[Mended, ...]:
@@ -241,7 +219,15 @@ def _onsets(stretches: Sequence[tuple[int, int]]) -> list[int]:
 
 
 def _spans(cues: Sequence[Cue], words: Sequence[Word]) -> list[tuple[int, int] | None]:
-    """When each cue's text is spoken, found by its letters, in order; None where they are not near the last ones."""
+    """When each cue's text is spoken."""
+    return [
+        None if held is None else (words[held[0]].start_ms, words[held[1] - 1].end_ms)
+        for held in ranges_of(cues, words)
+    ]
+
+
+def ranges_of(cues: Sequence[Cue], words: Sequence[Word]) -> list[tuple[int, int] | None]:
+    """Each cue's words, found by its letters, in order; None where they are not near the last ones."""
     letters, owners = [], []
     for at, word in enumerate(words):
         for char in _letters(word.text):
@@ -249,16 +235,16 @@ def _spans(cues: Sequence[Cue], words: Sequence[Word]) -> list[tuple[int, int] |
             owners.append(at)
     text = "".join(letters)
     position = 0
-    spans: list[tuple[int, int] | None] = []
+    ranges: list[tuple[int, int] | None] = []
     for cue in cues:
         wanted = _letters("".join(cue.spoken_texts))
         found = text.find(wanted, position, position + len(wanted) + _SEARCHED) if wanted else -1
         if found < 0:
-            spans.append(None)
+            ranges.append(None)
             continue
         position = found + len(wanted)
-        spans.append((words[owners[found]].start_ms, words[owners[position - 1]].end_ms))
-    return spans
+        ranges.append((owners[found], owners[position - 1] + 1))
+    return ranges
 
 
 def _letters(text: str) -> str:

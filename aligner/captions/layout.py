@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from aligner.captions.breaks import Breaks
+from aligner.captions.columns import Columns
 from aligner.captions.style import Style
 from aligner.model import Word
 
@@ -17,11 +18,14 @@ ORPHAN = 7.0
 """A cue or a line of one word that is no sentence by itself."""
 _LINE = 0.6
 """A line break is less of a break than a cue's end."""
+_TIGHT = 5.0
+"""Above this a break parts what belongs together, at a line's end as at a cue's."""
 _LINE_BEST = -1.2
 """A line may end with a sentence as with a clause: that is no reason to put two sentences into a cue."""
 LINE_BEST = _LINE_BEST * _LINE
 """The least that a line break can cost."""
 _UNBALANCED = 6.0
+"""For two lines whose widths differ by as much as they hold together."""
 _TOP_HEAVY = 0.05
 _STUB = 1.2
 """For a line that is less than half of the other."""
@@ -44,47 +48,57 @@ def keep_breaks(breaks: Breaks, words: Sequence[Word], text: str) -> Breaks:
 
 
 class Layout:
-    """Sets runs of words in lines. ``left`` and ``right`` are where each word begins and ends, all on one line."""
+    """Sets runs of words in lines."""
 
-    def __init__(self, left: Sequence[float], right: Sequence[float], breaks: Breaks, style: Style) -> None:
-        self._from, self._to = left, right
+    def __init__(self, columns: Columns, breaks: Breaks, style: Style) -> None:
+        self._left, self._right, self._line_ends = columns.left, columns.right, columns.line_ends
         self._limit = style.max_chars
         self._ends = breaks.sentences
-        self._costs = [max(cost, _LINE_BEST) * _LINE for cost in breaks.costs]
-        self._turned = list(itertools.accumulate(breaks.turns, initial=0))  # turns before a word
+        self._costs = [_line_cost(cost) for cost in breaks.costs]
+
+    def least(self, start: int) -> float:
+        """The least that the end of the first line costs, whatever the second holds."""
+        return min(self._costs[start : self._line_ends[start]])
 
     def best(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
         """The best way to set words in so many lines, the fewest that hold them: its cost, and where lines end."""
-        return self._set(start, end, lines, {})
+        return self._two(start, end) if lines == 2 else self._set(start, end, lines, {})
+
+    def _two(self, start: int, end: int) -> tuple[float, tuple[int, ...]]:
+        costs, left, right, line_ends = self._costs, self._left, self._right, self._line_ends
+        first, last = left[start], right[end - 1]
+        best, chosen = math.inf, 0
+        for split in range(min(line_ends[start], end - 1), start, -1):
+            if line_ends[split] < end:
+                break  # from here on the second line is too long
+            cost = costs[split - 1]
+            if cost >= best:
+                continue
+            above, below = right[split - 1] - first, last - left[split]
+            off = (above - below) / max(above + below, 1.0)
+            cost += _UNBALANCED * off * off
+            if cost >= best:
+                continue
+            cost += _shape(above, below)
+            if split - start == 1 or end - split == 1:
+                cost += self._lonely(start, split, end)
+            if cost < best:
+                best, chosen = cost, split
+        return best, (chosen,)
 
     def _set(self, start: int, end: int, lines: int, known: _Known) -> tuple[float, tuple[int, ...]]:
-        """``best``, with what is known of the lines that end with the same word."""
+        """``best`` for any number of lines, with what is known of those that end with the same word."""
         if lines == 1:
-            return 0.0, ()
+            return (0.0 if self._line_ends[start] >= end else math.inf), ()
         if (start, lines) in known:
             return known[start, lines]
-        costs, limit, turned = self._costs, self._limit, self._turned
-        first, right, to = self._from, self._to[end - 1], self._to
-        left, opened, turns = first[start], turned[start], turned[end - 1]
         best, splits = math.inf, ()  # type: tuple[float, tuple[int, ...]]
-        for split in range(end - 1, start, -1):
-            below = right - first[split]
-            if lines == 2 and below > limit and end - split > 1:
-                break
-            cost = costs[split - 1]
-            if lines == 2 and cost >= best:
-                continue
-            above = to[split - 1] - left
-            if above > limit and split - start > 1:
-                continue
-            if turned[split - 1] > opened or (lines == 2 and turns > turned[split]):
-                continue
-            rest: tuple[int, ...] = ()
-            if lines > 2:
-                tail, rest = self._set(split, end, lines - 1, known)
-                cost += tail
-                below /= lines - 1
-            cost += _balance(above, below)
+        for split in range(min(self._line_ends[start], end - 1), start, -1):
+            tail, rest = self._set(split, end, lines - 1, known)
+            above = self._right[split - 1] - self._left[start]
+            below = (self._right[end - 1] - self._left[split]) / (lines - 1)
+            off = (above - below) / max(above + below, 1.0)
+            cost = self._costs[split - 1] + tail + _UNBALANCED * off * off + _shape(above, below)
             if split - start == 1 or end - split == 1:
                 cost += self._lonely(start, split, end)
             if cost < best:
@@ -96,15 +110,19 @@ class Layout:
         """A line of one word is poor unless the word is a sentence or as good as fills the line."""
         cost = 0.0
         for first, after in ((start, split), (split, end)):
-            width = self._to[first] - self._from[first]
+            width = self._right[first] - self._left[first]
             whole = self._ends[first] and (first == 0 or self._ends[first - 1])
             if after - first == 1 and not whole and width < self._limit / 2:
                 cost += ORPHAN / 2
         return cost
 
 
-def _balance(above: float, below: float) -> float:
-    """Two lines of much the same width, the lower one the longer."""
-    off = (above - below) / max(above + below, 1.0)  # a line may hold nothing that is seen
-    cost = _UNBALANCED * off * off + (_TOP_HEAVY if off > 0 else 0.0)
+def _line_cost(cost: float) -> float:
+    """A line's end is less of a break than a cue's, but for what should not be parted at all."""
+    return max(cost, _LINE_BEST) * _LINE + max(cost - _TIGHT, 0.0) * (1 - _LINE)
+
+
+def _shape(above: float, below: float) -> float:
+    """Of two lines the lower one is the longer, and neither less than half of the other."""
+    cost = _TOP_HEAVY if above > below else 0.0
     return cost + _STUB if above * 2 < below or below * 2 < above else cost

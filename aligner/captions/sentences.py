@@ -9,7 +9,7 @@ CLOSERS = "\"'”’»›)]}〉》」』】〕）＂＇*_"
 OPENERS = "\"'“‘„‚«‹([{〈《「『【〔（¿¡*_-–—"
 _ENDS = ".!?…。！？．؟۔।॥؛"
 _ALWAYS = "。！？۔।॥"
-_INITIALS = re.compile(r"(?:\w\.)*\w", re.UNICODE)
+INITIALS = re.compile(r"(?:\w\.)*\w", re.UNICODE)
 
 # German, Danish, Norwegian, Czech, Finnish …: "3." is "third", and may stand before a capital.
 _ORDINAL_LANGUAGES = frozenset(
@@ -46,11 +46,11 @@ def ends_sentence(text: str, following: str | None, words: Lexicon, language: st
         return False
     if stem.isdecimal():
         return len(stem) > 2 or language not in _ORDINAL_LANGUAGES
-    if stem in words.abbreviations or _INITIALS.fullmatch(stem):
+    if stem in words.abbreviations or INITIALS.fullmatch(stem):
         # "at 5 p.m. The rest" against "the U.S. Senate": a small word with a capital opens a sentence.
         follower = bare(following)
         opens = follower in words.functional or follower in words.pronouns or follower in words.auxiliaries
-        return opens and not _INITIALS.fullmatch(following.rstrip(".").lower())
+        return opens and not INITIALS.fullmatch(following.rstrip(".").lower())
     return True
 
 
@@ -62,6 +62,9 @@ def sentence_ends(texts: Sequence[str], words: Lexicon, language: str) -> list[b
     ends = [False] * len(texts)
     held = False
     for index, text in enumerate(texts):
+        if text[-1:].isalnum():
+            held = False
+            continue
         following = texts[index + 1] if index + 1 < len(texts) else None
         closes = not text.strip(CLOSERS)
         end = held if closes else ends_sentence(text, following, words, language)

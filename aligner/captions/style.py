@@ -34,6 +34,8 @@ class Style:
     """A gap between cues that is shorter than this is closed to the minimum gap."""
     lag_ms: int = 500
     """How long a cue may stay after its last word when reading does not need it longer."""
+    lead_frames: float = 3
+    """How much before its first word a cue may appear, in silence, when it cannot be read in time otherwise."""
     pause_ms: int = 1000
     """Silence that a cue does not span: its words go before or after it."""
     share_sentences: bool = True
@@ -57,7 +59,10 @@ class Style:
             (self.cps is None or self.cps > 0, "a reading speed is positive"),
             (0 < self.min_duration_ms <= self.max_duration_ms, "the minimum duration is within the maximum"),
             (self.fps > 0, "a frame rate is positive"),
-            (min(self.min_gap_frames, self.close_gap_ms, self.lag_ms) >= 0, "gaps and lags are not negative"),
+            (
+                min(self.min_gap_frames, self.close_gap_ms, self.lag_ms, self.lead_frames) >= 0,
+                "gaps, lags and leads are not negative",
+            ),
             (self.pause_ms > 0, "a pause is longer than nothing"),
             (self.max_words is None or self.max_words >= 1, "a cue has room for a word"),
         ):
@@ -67,6 +72,10 @@ class Style:
     @property
     def min_gap_ms(self) -> int:
         return round(self.min_gap_frames * 1000 / self.fps)
+
+    @property
+    def lead_ms(self) -> int:
+        return int(self.lead_frames * 1000 / self.fps)
 
     def reading_ms(self, width: float) -> int:
         """How long so many characters need to be read at the style's speed, in milliseconds."""
@@ -113,6 +122,7 @@ PRESETS: Mapping[str, Style] = MappingProxyType(
             min_duration_ms=500,
             min_gap_frames=0,
             close_gap_ms=1000,
+            lead_frames=0,
             share_sentences=False,
         ),
         # A sentence a cue, for translation and study: neither length nor pauses part it.
@@ -142,6 +152,7 @@ def _few_words(count: int) -> Style:
         min_duration_ms=1,
         min_gap_frames=0,
         close_gap_ms=1000,
+        lead_frames=0,
         share_sentences=False,
     )
 

@@ -4,10 +4,10 @@ Sees the few words on either side and no more; knows nothing of pauses, lines or
 """
 
 import re
-from dataclasses import dataclass
 
-from aligner.captions.lexicon import Lexicon
-from aligner.captions.sentences import CLOSERS, OPENERS, bare
+from aligner.captions.english import english
+from aligner.captions.sentences import CLOSERS
+from aligner.captions.tokens import Token
 
 DASHES = frozenset("—–―")
 STRONG_MARK = -2.0
@@ -17,66 +17,33 @@ _ONE_WORD_COMMA = 1.0
 """After a word that stands alone between two marks."""
 _OPENED = 3.0
 """After a word that opens a clause which something was put into: "and that, | whilst this planet"."""
+_INSERTED = 0.3
+"""Beside a word or two that were put in: "observing, | you know, | this"."""
+_BOUND = 6.0
+"""Inside an expression of several words, at least."""
+_LEANS = 5.0
+"""What costs more after an article, a preposition or a conjunction leaves it without what it waits for."""
 _PLAIN = 3.2
 """Between two words that no table knows."""
 
-# English adjectives by their endings: what stands after one is likely its noun.
-_ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|ant)")
 # Korean: connective endings close a clause, the genitive ties two nouns, case particles close a phrase.
 _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
 # English prepositions that belong to the verb before them when no noun follows.
 _STRANDED = frozenset({"on", "in", "along", "around", "about", "for", "at", "with", "to"})
-_DIGIT = re.compile(r"\d")
-_ADVERB = re.compile(r".{3,}ly")
+_AFTER_PARTICLES = frozenset({"like", "according", "until", "without", "since", "despite"})
+"""Prepositions that no other takes before it."""
 _OPENING = ("coordinators", "subordinators")
+_GENITIVES = frozenset({"der", "des", "einer", "eines"})
 _LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
 """Kinds of words that lean on what follows."""
+_DEGREES = ("auxiliaries", "quantities", "modifiers")
 _NOUNS = ("", "modifiers")
 """Kinds of words that are content: a noun, or what stands before one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word as the rules see it."""
-
-    text: str
-    key: str
-    kind: str
-    mark: str
-    """What punctuation it ends with, closing quotes aside; empty for a letter or digit."""
-    capital: bool
-    number: bool
-    adverbial: bool
-    title: bool
-    particle: bool
-    object: bool
-    catenative: bool
-    marker: bool
-
-
-def token(text: str, table: Lexicon) -> Token:
-    key = bare(text)
-    core = text.rstrip(CLOSERS) or text
-    first = text.lstrip(OPENERS)[:1]
-    return Token(
-        text=text,
-        key=key,
-        kind=table.kinds.get(key, ""),
-        mark="" if core[-1].isalnum() else core[-1],
-        capital=first.isupper(),
-        number=_DIGIT.search(key) is not None,
-        adverbial=key in table.adverbial,
-        title=key in table.titles,
-        particle=key in table.particles,
-        object=key in table.objects,
-        catenative=key in table.catenatives,
-        marker=key in table.markers,
-    )
-
-
-def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
+def spaced(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], language: str) -> float:
     before, after = tokens[index], tokens[index + 1]
     if before.mark and before.mark in ";:؛…!?؟":
         return STRONG_MARK
@@ -85,12 +52,42 @@ def spaced(tokens: list[Token], index: int, gap: str, language: str) -> float:
         return STRONG_MARK if before.mark else _CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return _comma(tokens, index)
-    if after.text[0] in "([“«„‘" or (before.text[-1] in ")]”»" and not before.kind):
+    if (after.text[0] in "([“«„‘" and not _is_term(after, before)) or (
+        before.text[-1] in ")]”»" and not before.kind
+    ):
         return 6.0 if before.kind in _LEANING else 0.0  # "say that | “I see”"
     if after.text[0] in "—–" or after.text in ("-", "--"):
         return -0.5
     cost = _after(before, after, language)
-    return cost if cost is not None else _before(tokens, index, language)
+    cost = cost if cost is not None else _before(tokens, index, language)
+    return max(cost, _BOUND) if cost < _BOUND and _are_bound(tokens, index, pairs) else cost
+
+
+def _is_term(quoted: Token, before: Token) -> bool:
+    """Whether a word in quotes is named rather than said: "marked ‘poison’"."""
+    closed = quoted.text.rstrip(".,;:!?…")
+    return not before.mark and len(closed) > 1 and closed[-1] in "”’»“"
+
+
+def leans(before: Token, after: Token, language: str) -> bool:
+    """Whether an article, a preposition or a conjunction waits for the next word: "looked down | and" does not."""
+    cost = None if before.particle else _after(before, after, language)
+    return before.kind in _LEANING and cost is not None and cost > _LEANS
+
+
+def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
+    """Whether two words are one expression: "because | of", "years | ago", "hand | in hand", "Vincent | van Gogh"."""
+    before, after = tokens[index], tokens[index + 1]
+    if before.mark:
+        return False
+    if after.clinging or f"{before.key}_{after.key}" in pairs:
+        return True
+    following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if following is not None and following.key == before.key and not before.kind and not after.mark:
+        return after.kind in ("prepositions", "coordinators")
+    if before.nobiliary and index:
+        return tokens[index - 1].capital and after.capital
+    return before.capital and after.nobiliary and following is not None and following.capital
 
 
 def _comma(tokens: list[Token], index: int) -> float:
@@ -100,6 +97,13 @@ def _comma(tokens: list[Token], index: int) -> float:
         return _OPENED
     if index and tokens[index - 1].mark:
         return _ONE_WORD_COMMA  # "Actually, | you are not", "red, white, | and blue"
+    if any(
+        token.mark in (",", "،") and token.kind in _LEANING for token in tokens[max(0, index - 2) : index]
+    ):
+        return _OPENED  # "with, for example, | iPads"
+    following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if after.kind == "pronouns" and not after.mark and following is not None and following.mark in (",", "،"):
+        return _INSERTED  # "you know,", "I think,"
     if _opens_clause(tokens, index + 1) or (after.mark in (",", "،") and _opens_clause(tokens, index + 2)):
         return _CLAUSE_COMMA - 0.4
     # Another comma within three words on either side: an enumeration, or "you know," put in between.
@@ -123,18 +127,19 @@ def _opens_clause(tokens: list[Token], index: int) -> bool:
 
 def _after(before: Token, after: Token, language: str) -> float | None:
     """What forbids a break after a word, None when nothing does."""
-    if before.mark == "." and not before.number:  # an abbreviation: sentences have ended before this
-        return 10.0 if after.capital else 5.0
+    if before.mark == "." and not before.number:
+        # An abbreviation, or a sentence's end in a text that does not write capitals.
+        return (10.0 if after.capital else 5.0) if before.abbreviation else STRONG_MARK
     if before.mark:
         return None
     if before.title and before.capital and after.capital:
         return 10.0
     stranded = after.kind in ("coordinators", "subordinators", "pronouns")
     if before.kind == "determiners":
-        return 11.0
+        return _after_determiner(before, after)
     if before.kind in ("prepositions", "linking"):
         if _ends_phrase(before, after):
-            return 2.0  # "to look down | and", "make out | what", "went up | to the house"
+            return 2.0  # "to look down | and", "make out | what", "went straight on | like a tunnel"
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
@@ -145,7 +150,9 @@ def _after(before: Token, after: Token, language: str) -> float | None:
         "linking",
     ):
         return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
-    if before.kind == "auxiliaries" and after.kind != "coordinators":
+    if before.kind in ("auxiliaries", "quantities") and after.kind != "coordinators":
+        if before.degree and after.kind in ("", "quantities", "modifiers"):
+            return 7.0  # "very | few"
         return 3.0 if stranded else 5.5
     if before.kind == "modifiers" and after.kind in _NOUNS:
         return 5.5
@@ -158,11 +165,22 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     return None
 
 
+def _after_determiner(before: Token, after: Token) -> float | None:
+    """What could be an article is a pronoun where no noun follows: "told her | when", "all this | because"."""
+    if before.standing and after.kind in ("coordinators", "subordinators"):
+        return None
+    return 2.5 if before.standing and after.kind == "prepositions" and not after.particle else 11.0
+
+
 def _ends_phrase(before: Token, after: Token) -> bool:
     """Whether a preposition is the particle of a verb, and closes its phrase."""
     if after.kind == "coordinators":
         return after.key != "so"  # "in so complex a manner"
-    return before.particle and after.kind in ("subordinators", "prepositions")
+    if before.particle:
+        return after.kind in ("subordinators", "prepositions")
+    if before.key in _STRANDED:  # "were thinking about | when you came"
+        return after.key in _AFTER_PARTICLES or (after.adverbial and after.kind == "subordinators")
+    return False
 
 
 def _before(tokens: list[Token], index: int, language: str) -> float:
@@ -178,11 +196,15 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if after.adverbial or after.kind == "coordinators":
         if _opens_clause(tokens, index + 1):
             return -0.6
+        if after.key == "so" and following is not None and following.kind in _DEGREES:
+            return 3.0  # "got | so much into the way"
         return 0.6 if following is not None and following.kind in ("determiners", "prepositions") else 1.3
     if after.kind == "subordinators":
         return 0.4
     if after.kind in ("prepositions", "linking"):
         then = "" if following is None else following.kind
+        if after.particle and before.object and not before.mark:
+            return 7.0  # "tired herself | out with it"
         if after.mark or (following is not None and _ends_phrase(after, following)):
             return 5.0  # "log | in.", "make | out what it was"
         if (
@@ -194,11 +216,15 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         if after.particle and then == "determiners":
             return 3.0  # "try | out a whole bunch"
         return 1.2 if after.kind == "prepositions" else 2.0
+    if language == "de" and before.capital and after.key in _GENITIVES:
+        return 3.0  # "am Rand | der Insel"
     if after.kind == "pronouns":
-        if after.mark or (following is not None and following.kind in ("prepositions", "coordinators")):
+        if before.taker and not before.mark:
+            return 6.0  # "help | you inform them"
+        if after.mark or (following is not None and following.kind in _LEANING[1:]):
             return 5.0  # no subject but an object: "thought | it over"
         return 1.0
-    if after.kind == "determiners":
+    if after.kind in ("determiners", "quantities"):
         return 2.0
     if after.kind == "auxiliaries":
         # Between a subject and its predicate: worth it when the subject is long.
@@ -206,16 +232,11 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         return (
             1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
         )
-    return _content(before, language)
+    return english(tokens, index) if language == "en" else _content(before, language)
 
 
 def _content(before: Token, language: str) -> float:
     """Between two words of content."""
-    if language == "en":
-        if before.key.endswith("'s"):
-            return 6.0
-        if _ADJECTIVE.fullmatch(before.key) or _ADVERB.fullmatch(before.key):
-            return _PLAIN + 1.2
     if language == "ko":
         if before.key.endswith("의"):
             return 6.0

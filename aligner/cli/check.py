@@ -53,7 +53,7 @@ def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
 
 def _print(verdict: Verdict) -> None:
     name = printable(str(verdict.path))
-    judged = f"{len(verdict.cues):,} cues, {verdict.style.name} in {verdict.language}"
+    judged = f"{_many(len(verdict.cues), 'cue')}, {verdict.style.name} in {verdict.language}"
     if not verdict.findings:
         say(f"{name}: nothing to say ({judged})")
         return
@@ -62,7 +62,7 @@ def _print(verdict: Verdict) -> None:
     show(COLUMNS, [(str(f.cue), vtt_timestamp(starts[f.cue]), f.rule, f.message) for f in verdict.findings])
     if verdict.fixed is None:
         return
-    say(f"{printable(str(verdict.fixed))}: {len(verdict.changes)} changes")
+    say(f"{printable(str(verdict.fixed))}: {_many(len(verdict.changes), 'change')}")
     show((*COLUMNS[:2], Column("Change", folds=True)), [_change(cue, text) for cue, text in verdict.changes])
     say(
         f"{printable(str(verdict.fixed))}: {_counted(verdict.left) if verdict.left else 'nothing to say'} now"
@@ -74,9 +74,13 @@ def _change(cue: Cue, text: str) -> tuple[str, str, str]:
 
 
 def _counted(findings: Sequence[Finding]) -> str:
-    counted = "1 finding" if len(findings) == 1 else f"{len(findings):,} findings"
+    counted = _many(len(findings), "finding")
     forced = sum(finding.forced for finding in findings)
     return f"{counted}, {forced:,} forced by the speech" if forced else counted
+
+
+def _many(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _json(verdict: Verdict) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from aligner.cli.printer import printable, say, tell
 from aligner.cli.table import Column, show
 from aligner.cli.values import whole
 from aligner.config import Settings
+from aligner.errors import UsageError
 
 MOST_TRIALS = 1000
 TEXT = (
@@ -30,6 +31,8 @@ NAMES = {
 def latency(settings: Settings, *, trials: str, text: str | None, as_json: bool) -> int:
     """Measures and prints. Raises ``UsageError``, ``ServiceError``, ``SpeechError``."""
     count = whole(trials, "--trials", 1, MOST_TRIALS)
+    if text is not None and not text.strip():
+        raise UsageError("--text is empty: give some words to speak, or leave it out")
     found = asyncio.run(measure(settings, text or TEXT, trials=count, begun=_tell))
     if as_json:
         say(_document(found, settings))

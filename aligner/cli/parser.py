@@ -134,6 +134,8 @@ def parse(args: Sequence[str]) -> tuple[str, argparse.Namespace]:
         unknown += literal
     if unknown:
         raise _unknown(unknown[0], parser)
+    if getattr(options, "events", False) and options.json:
+        raise UsageError("--events and --json both write to stdout; the last of the events is the report")
     return command, options
 
 

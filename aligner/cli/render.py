@@ -13,6 +13,7 @@ from aligner.batch import Event, Listener, Piped, Plan, Report, cost_of, plan, r
 from aligner.batch.cost import refusal
 from aligner.cli.dry_run import cost_as_json, show_cost
 from aligner.cli.events import say_event, say_report
+from aligner.cli.heap import share_one_heap
 from aligner.cli.outcomes import INTERRUPTED, as_aligner_error
 from aligner.cli.printer import printable, say, tell
 from aligner.cli.progress import Errors, View, watching
@@ -81,6 +82,7 @@ def carry_out(
     planned: Plan, options: Namespace, out: Path, start: Callable[[Listener], Coroutine[None, None, Report]]
 ) -> int:
     """Runs what ``start`` begins, shows how it goes and what became of it; returns the exit code."""
+    share_one_heap()
     with watching(planned, quiet=options.quiet) as view:
         report = _finished(start, _both(view, say_event) if options.events else view, view, line=options.line)
     interrupted = report is None

@@ -148,12 +148,15 @@ def streams(count: Parser) -> Parser:
     """A number of streams, or the name of a plan."""
 
     def parse(value: object) -> object:
-        if isinstance(value, str) and value.strip()[:1].isalpha():
-            return _known(value.strip().lower(), plans())
+        name = value.strip().lower() if isinstance(value, str) else None
+        if name in plans():
+            return name
         try:
             return count(value)
         except ValueError as error:
-            raise ValueError(f"{error}, or a plan: {_listed(plans())}") from None
+            close = difflib.get_close_matches(name or "", plans(), n=1)
+            hint = f"did you mean {close[0]}? " if close else ""
+            raise ValueError(f"{hint}{error}, or a plan: {_listed(plans())}") from None
 
     return parse
 

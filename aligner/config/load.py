@@ -60,6 +60,7 @@ def load_settings(
     settings = Settings(**values)
     _refuse_bitrate(settings, origins)
     _refuse_style(settings, origins)
+    _refuse_music(settings, origins)
     return settings, MappingProxyType(origins)
 
 
@@ -94,6 +95,15 @@ def _refuse_style(settings: Settings, origins: Mapping[str, Origin]) -> None:
         raise SettingsError(f"{error} ({places or origins['style']})", name="style", origin=places) from None
 
 
+def _refuse_music(settings: Settings, origins: Mapping[str, Origin]) -> None:
+    """A flag about music would be forgotten without music. In a project's file it may wait for some."""
+    for name in ("bed_level", "bed_fade_ms", "duck"):
+        origin = origins[name]
+        if settings.bed is None and origin.source == "flag":
+            message = f"{origin} is about music under the voice: name some with --bed"
+            raise SettingsError(message, name=name, origin=str(origin))
+
+
 def _from_flags(flags: Mapping[str, object], cwd: Path) -> Mapping[str, Raw]:
     found: dict[str, Raw] = {}
     for name, value in flags.items():
@@ -119,6 +129,8 @@ def _unusable(name: str, value: object, origin: Origin, reason: ValueError) -> S
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, list | tuple):
+        value = ", ".join(map(str, value))
     text = without_credentials(value) if isinstance(value, str) else str(value)
     text = text if text.isprintable() else ascii(text)
     return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"

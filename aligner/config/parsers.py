@@ -140,17 +140,24 @@ def folders(value: object) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def folder_to_be(value: object) -> Path:
-    """One folder, which need not exist yet."""
+def _path(value: object, allowed: str) -> Path:
     items = value if isinstance(value, list | tuple) else [value]
     if len(items) != 1 or not isinstance(items[0], str | Path) or not str(items[0]).strip():
-        raise ValueError("it is a folder")
+        raise ValueError(allowed)
     return Path(items[0])
+
+
+def folder_to_be(value: object) -> Path:
+    """One folder, which need not exist yet."""
+    path = _path(value, "it is a folder")
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"{path} is not a folder")
+    return path
 
 
 def file_that_is(value: object) -> Path:
     """One file that exists."""
-    path = folder_to_be(value)
+    path = _path(value, "it is a file")
     if not path.is_file():
         raise ValueError(f"there is no file {path}")
     return path

@@ -109,6 +109,12 @@ def from_toml(path: Path | None, cwd: Path) -> Mapping[str, Raw]:
 
 def unknown(name: str, place: str, known: Mapping[str, object]) -> SettingsError:
     """The error for a setting that there is not, with the nearest that there is."""
+    secret = next((item for item in ("API_KEY", "BASE_URL") if name.upper().endswith(item)), None)
+    if secret:
+        message = (
+            f"{place}: there is no setting {name}; set ELEVENLABS_{secret} in the environment or in .env"
+        )
+        return SettingsError(message, name=name, origin=place)
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"did you mean {close[0]}?" if close else "aligner config lists the settings"
     return SettingsError(f"{place}: there is no setting {name}; {hint}", name=name, origin=place)

@@ -12,6 +12,7 @@ from aligner.script.language import language_of_name, normalize_tag
 from aligner.script.manifest import names_text
 from aligner.script.manuscript import Speaker
 from aligner.script.naming import safe_name
+from aligner.script.options import StrangeSymbol
 from aligner.script.reading import (
     SUFFIXES,
     ReadOptions,
@@ -26,6 +27,7 @@ __all__ = [
     "SUFFIXES",
     "ReadOptions",
     "Speaker",
+    "StrangeSymbol",
     "is_script",
     "language_of_name",
     "names_text",

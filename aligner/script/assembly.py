@@ -41,6 +41,8 @@ class _State:
     voice: str | None = None
     turn: str | None = None
     speed: float | None = None
+    spoken_for: bool = False
+    """Whether the block says itself who speaks: another voice is then for the rest of it alone."""
 
 
 class _Assembly:
@@ -110,6 +112,7 @@ class _Assembly:
         waiting = list(reversed(found.found))
         stops = [item.at for item in found.found if isinstance(item.directive, ENDS_PASSAGE)]
         longest = self._options.max_passage
+        self._state.spoken_for = block.speaker is not None
         readings = deque(self._readings(found) if shown else ())
         solid = _solid(shown, readings)
         for stretch in divide(solid, stops, longest=longest, language=self._language):
@@ -131,7 +134,7 @@ class _Assembly:
                     self._asked.append(ms)
                 case Turn(name, paragraph):
                     speaker = self._speakers.find(name, written, item.raw)
-                    if paragraph:
+                    if paragraph or self._state.spoken_for:
                         self._state.turn = speaker
                     else:
                         self._state.voice, self._state.turn = speaker, None
@@ -215,17 +218,31 @@ class _Assembly:
         segment, options = self._segments[-1], self._options
         model, length = segment.model, len(segment.spoken_text)
         limit = options.models.get(model or "", options.longest_stretch)
-        sounds = next((item.spoken for item in segment.respellings if item.ipa is not None), None)
+        pronounced = [item for item in segment.respellings if item.ipa is not None]
         if model is not None and options.models and model not in options.models:
             names = ", ".join(options.models)
             message = f"there is no model {model!r} for {segment.speaker}; known are {names}"
-        elif sounds is not None and model not in options.ipa_models:
+        elif pronounced and model not in options.ipa_models:
+            sounds = pronounced[0].spoken
             message = f"{sounds} is IPA, which this voice's model does not take: write it in letters (jiff)"
+        elif strange := self._strange(segment, pronounced):
+            message = strange
         elif length > limit:
             message = f"{length:,} characters without a space are more than the {limit:,} that the voice takes at once"
         else:
             return
         raise written.error(message, found.raw(stretch.start))
+
+    def _strange(self, segment: Segment, pronounced: Iterable[Respelling]) -> str | None:
+        """What is wrong with a pronunciation in IPA, as a sentence's end."""
+        knows = self._options.strange_symbol
+        for item in pronounced if knows is not None else ():
+            assert knows is not None, "asked just above"
+            symbol = knows(item.ipa or "", segment.voice, self._language)
+            if symbol is not None:
+                whose = f"{item.spoken} has the sound {symbol}, which {segment.voice or 'the voice'} has not"
+                return f"{whose}: write it in other sounds, or in letters (jiff)"
+        return None
 
 
 def _solid(text: str, readings: Iterable[Said]) -> str:

@@ -11,7 +11,7 @@ from aligner.script.places import Written
 LONGEST_MS = 600_000
 """Ten minutes: what is longer is a slip of the unit."""
 
-TIME = r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(ms|s)"
+TIME = r"(\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})\s*(?i:(ms|s))"
 """A length of time, as two groups of a pattern: number and unit."""
 
 # Anything that is meant to be one: the name, or another name with a time. Quotes may be a word processor's.
@@ -39,7 +39,7 @@ def pause_ms(found: re.Match[str], written: Written, at: int) -> int:
 
     Raises ``ScriptError``.
     """
-    number, unit = found.group(1), found.group(2)
+    number, unit = found.group(1), found.group(2).lower()
     pause = int(Decimal(number) * (1000 if unit == "s" else 1) + Decimal("0.5"))
     if pause > LONGEST_MS:
         raise written.error(f"a pause of {number} {unit} is longer than ten minutes", at)

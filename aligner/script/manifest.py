@@ -44,6 +44,7 @@ _AUDIO = re.compile(r"\.(mp3|wav|flac|m4a|opus)$", re.IGNORECASE)
 _SHARES = ("stability", "similarity_boost", "style_exaggeration")
 _RANGES = {"speed": (SLOWEST, FASTEST), **dict.fromkeys(_SHARES, (0.0, 1.0))}
 _TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_SEPARATOR = re.compile(r"sep=([,;\t|])", re.IGNORECASE)
 _TIME = re.compile(rf"{TIME}|(\d{{1,6}})")
 
 _Value = TypeVar("_Value", float, bool, int)
@@ -60,17 +61,22 @@ class _Row:
 def read_csv(text: str, source: Source, _: ReadOptions) -> tuple[Manuscript, ...]:
     """A script, or one for each row. Raises ``ScriptError`` naming the row and the column."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    head = plain.split("\n", 1)[0]
-    separator = max(",;\t", key=head.count)
+    head, *after = plain.split("\n", 1)
+    skipped = 0
+    if said := _SEPARATOR.fullmatch(head):
+        # Excel's own line, for Excel.
+        plain, skipped = "".join(after), 1
+        head = plain.split("\n", 1)[0]
+    separator = said[1] if said else max(",;\t", key=head.count)
     try:
         table = list(csv.reader(io.StringIO(plain), delimiter=separator, strict=True))
     except csv.Error as error:
         raise source.error(f"is not CSV throughout ({error})") from None
     header = [cell.strip().lower() for cell in table[0]] if table else []
-    columns = _columns([name for name in header if name], source, 1, "row")
+    columns = _columns([name for name in header if name], source, 1 + skipped, "row")
     rows: list[_Row] = []
-    for number, cells in enumerate(table, 1):
-        if number == 1 or not any(cell.strip() for cell in cells):
+    for number, cells in enumerate(table[1:], 2 + skipped):
+        if not any(cell.strip() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[len(header) :]):
             message = (
@@ -111,7 +117,8 @@ def read_jsonl(text: str, source: Source, _: ReadOptions) -> tuple[Manuscript, .
 
 def names_text(head: str) -> bool:
     """Whether a table's first line is a manifest's: it has a column or a key ``text``."""
-    line = head.strip().split("\n", 1)[0]
+    lines = head.strip().splitlines() or [""]
+    line = lines[1] if _SEPARATOR.fullmatch(lines[0]) and lines[1:] else lines[0]
     if line.startswith("{"):
         return re.search(r'"text"\s*:', line) is not None
     return "text" in (cell.strip(' "').lower() for cell in re.split(r"[,;\t]", line))
@@ -197,6 +204,8 @@ def _parsed(row: _Row, column: str, parse: Callable[[str, str], _Value]) -> _Val
 
 def _number(column: str, cell: str) -> float:
     lowest, highest = _RANGES[column]
+    # Spreadsheets write numbers as their country does.
+    cell = cell.replace(",", ".")
     if not re.fullmatch(r"\d{1,3}(\.\d{0,9})?|\.\d{1,9}", cell) or not lowest <= float(cell) <= highest:
         raise ValueError(f"{column} is a number from {lowest:g} to {highest:g}, not {_shown(cell)}")
     return float(cell)
@@ -210,10 +219,10 @@ def _truth(column: str, cell: str) -> bool:
 
 def _pause_ms(column: str, cell: str) -> int:
     """Milliseconds where no unit is given, as for ``--paragraph-pause-ms``."""
-    found = _TIME.fullmatch(cell)
+    found = _TIME.fullmatch(cell.replace(",", "."))
     if not found:
         raise ValueError(f"{column} is a time such as 1.5s or 500ms, not {_shown(cell)}")
-    pause = Decimal(found[1] or found[3]) * (1000 if found[2] == "s" else 1)
+    pause = Decimal(found[1] or found[3]) * (1000 if (found[2] or "").lower() == "s" else 1)
     if pause > LONGEST_MS:
         raise ValueError(f"{column}: {_shown(cell)} is longer than ten minutes")
     return int(pause + Decimal("0.5"))

@@ -1,8 +1,8 @@
-"""Markdown (CommonMark, with tables): what a narrator reads of it.
+"""Markdown (CommonMark, with tables, footnotes, task and definition lists): what a narrator reads of it.
 
 Headings are chapters; a list's items are paragraphs without their marks; emphasis is its text; a link is its text;
-a table's row is "Header: value; …"; inline code is text. Not spoken: pictures, blocks of code, comments, what is
-struck out, and HTML but for the text in it. ``<break time="1s"/>`` passes.
+a table's row is "Header: value; …"; inline code is text. Not spoken: pictures, blocks of code, footnotes and the marks
+that lead to them, comments, what is struck out, and HTML but for the text in it. ``<break time="1s"/>`` passes.
 """
 
 import re
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _BREAK = re.compile(r"</?break\b", re.IGNORECASE)
 # What a directive begins with: in code it is text.
 _OPENER = re.compile(r"\[|<(?=/?break\b)", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_LINE_ENDS = re.compile(r"[ \t]*\n\s*")
+_SPACES = re.compile(r"[ \t]{2,}")
 _NAME = re.compile(r"/?break\b", re.IGNORECASE)
 _UNSEEN = ("script", "style", "template", "title")
 
@@ -29,10 +32,14 @@ _UNSEEN = ("script", "style", "template", "title")
 def read(text: str, source: Source, options: ReadOptions) -> tuple[Manuscript, ...]:
     """One script. Raises ``ScriptError`` for front matter that cannot be read and a comment without an end."""
     from markdown_it import MarkdownIt
+    from mdit_py_plugins.deflist import deflist_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.tasklists import tasklists_plugin
 
     front = read_front_matter(text, source)
     # Escapes stay apart from the text beside them, so that \[ stays a bracket that is no directive.
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
+    parser.use(footnote_plugin).use(tasklists_plugin).use(deflist_plugin)
     rest = text[front.length :] if front else text
     lines = re.split(r"\r\n|\r|\n", rest)
     found = _Walk(lines, 1 + (front.lines if front else 0), source, headings_spoken=options.headings_spoken)
@@ -54,7 +61,11 @@ class _Walk:
     def blocks(self, tokens: "Sequence[Token]") -> Iterator[Block]:
         heading = 0
         rows: list[tuple[int, list[str]]] | None = None
+        notes = 0
         for token in tokens:
+            notes += {"footnote_block_open": 1, "footnote_block_close": -1}.get(token.type, 0)
+            if notes:
+                continue
             line = token.map[0] if token.map else 0
             if token.type == "heading_open":
                 heading = int(token.tag[1:])
@@ -114,7 +125,9 @@ def _spoken(tokens: "Sequence[Token]") -> str:
             parts.append("\n")
         elif token.type == "html_inline" and _BREAK.match(token.content):
             parts.append(token.content)
-    return "".join(parts)
+        elif token.type == "html_inline" and _LINE_BREAK.match(token.content):
+            parts.append("\n")
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", "".join(parts)))
 
 
 class _Html(HTMLParser):

@@ -1,12 +1,15 @@
 """What a user may say about how scripts are read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeAlias
 
 from aligner.script.language import normalize_tag
 from aligner.script.manuscript import Speaker
 
+StrangeSymbol: TypeAlias = Callable[[str, str | None, str], str | None]
+"""IPA, a voice (None: the run's own) and a language to the first symbol that the voice has no sound for, if any."""
 _NO_LIMITS: Mapping[str, int] = MappingProxyType({})
 _NO_SPEAKERS: Mapping[str, Speaker] = MappingProxyType({})
 _NO_RESPELLINGS: Mapping[str, str] = MappingProxyType({})
@@ -26,6 +29,8 @@ class ReadOptions:
     """The models that a speaker may have, and what each takes in one go; none: any."""
     ipa_models: Collection[str | None] = ()
     """The models that take IPA; None among them: the run's own does."""
+    strange_symbol: StrangeSymbol | None = None
+    """Which sound of an IPA pronunciation a voice has not, where that is known beforehand."""
     local: bool = False
     """Whether the local voice will speak."""
     paragraph_pause_ms: int = 600

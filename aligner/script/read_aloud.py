@@ -9,8 +9,11 @@ import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote, unquote
 from xml.sax.saxutils import quoteattr
 
 from aligner.model import Word
@@ -23,6 +26,12 @@ AUDIO_TYPES: Final = {".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".opus": "audio
 _FOLDER = "read-aloud"
 _CLASS = "-epub-media-overlay-active"
 _CSS = f".{_CLASS} {{ background-color: #ffe08a; color: #000; }}\n"
+_ACCESS = (
+    ("schema:accessMode", "textual"),
+    ("schema:accessMode", "auditory"),
+    ("schema:accessibilityFeature", "synchronizedAudioText"),
+)
+"""What stores and readers go by (EPUB Accessibility 1.1)."""
 _OPF = "{http://www.idpf.org/2007/opf}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
@@ -35,6 +44,7 @@ class Voiced:
     audio: Path
     duration_ms: int
     words: tuple[Word, ...]
+    voice: str = ""
 
 
 def write_book(source: Source, data: bytes, chapters: Sequence[Voiced], target: Path) -> int:
@@ -52,11 +62,12 @@ def write_book(source: Source, data: bytes, chapters: Sequence[Voiced], target: 
     for number, chapter in enumerate(chapters, 1):
         page = parse_xml(member(archive, chapter.href, source) or b"", chapter.href, source)
         places = _mark(page, chapter.words)
-        _link_style(page, posixpath.relpath(posixpath.join(folder, _FOLDER), posixpath.dirname(chapter.href)))
+        styles = posixpath.relpath(posixpath.join(folder, _FOLDER), posixpath.dirname(chapter.href))
+        _link_style(page, quote(styles))
         made[chapter.href] = etree.tostring(
             page, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>"
         )
-        href = posixpath.relpath(chapter.href, posixpath.join(folder, _FOLDER))
+        href = quote(posixpath.relpath(chapter.href, posixpath.join(folder, _FOLDER)))
         name = f"{number:03}{chapter.audio.suffix}"
         made[posixpath.join(folder, _FOLDER, f"{number:03}.smil")] = _smil(href, name, places, chapter)
         found += len(places)
@@ -108,23 +119,16 @@ def _mark(page: Any, words: Sequence[Word]) -> list[tuple[str, Word]]:
         (run, at)
         for run, (_, _, text) in enumerate(runs)
         for at in range(len(text))
-        if not text[at].isspace()
+        if not _is_unseen(text[at])
     ]
     flat = "".join(runs[run][2][at] for run, at in letters)
     pieces: dict[int, list[tuple[int, int, str]]] = {}
     places: list[tuple[str, Word]] = []
-    position = 0
-    for word in words:
-        at = flat.find(word.text, position, position + len(word.text) + _LOOKAHEAD)
-        if at < 0 or any(letter.isspace() for letter in word.text):
-            continue
-        position = at + len(word.text)
-        run, start = letters[at]
-        last_run, end = letters[position - 1]
-        if run == last_run:
-            identifier = f"read-aloud-{len(places) + 1}"
-            pieces.setdefault(run, []).append((start, end + 1, identifier))
-            places.append((identifier, word))
+    for word, first, last in _found(flat, words):
+        run, start, end = _longest(letters[first:last])
+        identifier = f"read-aloud-{len(places) + 1}"
+        pieces.setdefault(run, []).append((start, end, identifier))
+        places.append((identifier, word))
     for run, (element, side, text) in enumerate(runs):
         if run in pieces:
             _wrap(element, side, text, pieces[run])
@@ -132,7 +136,41 @@ def _mark(page: Any, words: Sequence[Word]) -> list[tuple[str, Word]]:
 
 
 _LOOKAHEAD = 2000
-"""Letters of the page that may be left out of the narration between two words, such as a note's."""
+"""Letters of the page that may be left out of the narration between two words, such as a table's header."""
+_SURE = 12
+"""So many letters that follow each other are the narration's: fewer may stand anywhere in what was left out."""
+
+
+def _found(flat: str, words: Sequence[Word]) -> Iterator[tuple[Word, int, int]]:
+    """The words that stand in the page's letters, each with its place there: at once behind the word before, or where
+    the words after it follow too."""
+    said = ["".join(char for char in word.text if not _is_unseen(char)) for word in words]
+    position = 0
+    for index, (word, text) in enumerate(zip(words, said, strict=True)):
+        at = position
+        if not flat.startswith(text, position):
+            sure = text
+            for following in said[index + 1 :]:
+                if len(sure) >= _SURE:
+                    break
+                sure += following
+            at = flat.find(sure, position, position + len(sure) + _LOOKAHEAD)
+        if at >= 0 and text:
+            position = at + len(text)
+            yield word, at, position
+
+
+def _is_unseen(char: str) -> bool:
+    """White space, or a place where a word may be parted, which a script has not."""
+    return char.isspace() or char == "\u00ad"
+
+
+def _longest(letters: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
+    """A word's text with most of its letters, and where they are in it: a clip lights one element, and a word may begin
+    in another (a big first letter, a comma behind emphasis)."""
+    runs = [list(group) for _, group in groupby(letters, key=itemgetter(0))]
+    longest = max(runs, key=len)
+    return longest[0][0], longest[0][1], longest[-1][1] + 1
 
 
 def _texts(element: Any) -> Iterator[tuple[Any, str, str]]:
@@ -181,11 +219,11 @@ def _smil(href: str, audio: str, places: Sequence[tuple[str, Word]], chapter: Vo
 
 
 def _declare(package: Any, chapters: Sequence[Voiced], folder: str) -> None:
-    """The new files in the manifest, their lengths in the metadata."""
+    """The new files in the manifest, their lengths in the metadata, and that text and sound go together."""
     manifest = next(item for item in package if local(item) == "manifest")
     metadata = next(item for item in package if local(item) == "metadata")
     items = {
-        posixpath.normpath(posixpath.join(folder, item.get("href", ""))): item
+        posixpath.normpath(posixpath.join(folder, unquote(item.get("href", "")))): item
         for item in manifest
         if local(item) == "item"
     }
@@ -210,6 +248,12 @@ def _declare(package: Any, chapters: Sequence[Voiced], folder: str) -> None:
         tell("media:duration", _seconds(chapter.duration_ms), refines=f"#{overlay}")
     tell("media:duration", _seconds(sum(chapter.duration_ms for chapter in chapters)))
     tell("media:active-class", _CLASS)
+    for narrator in dict.fromkeys(chapter.voice for chapter in chapters if chapter.voice):
+        tell("media:narrator", narrator)
+    told = {(item.get("property"), (item.text or "").strip()) for item in metadata}
+    for kind, value in _ACCESS:
+        if (kind, value) not in told:
+            tell(kind, value)
 
 
 def _seconds(ms: int) -> str:

@@ -114,7 +114,18 @@ def _scripts(
     manuscripts = reader(data, source, options)
     if not manuscripts:
         raise source.error("there is no script in it")
+    if reader is not _PLAIN:
+        manuscripts = [_unhyphenated(manuscript) for manuscript in manuscripts]
     return tuple(_script(manuscript, source, named, options) for manuscript in manuscripts)
+
+
+_SOFT_HYPHEN = "\u00ad"
+"""Where a page may part a word: no letter of it, and voices stumble over it. Plain text is never altered."""
+
+
+def _unhyphenated(manuscript: Manuscript) -> Manuscript:
+    blocks = (replace(block, text=block.text.replace(_SOFT_HYPHEN, "")) for block in manuscript.blocks)
+    return replace(manuscript, blocks=tuple(blocks))
 
 
 def _script(manuscript: Manuscript, source: Source, named: str | None, options: ReadOptions) -> Script:

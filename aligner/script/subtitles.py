@@ -15,6 +15,9 @@ from aligner.script.places import Source, line_and_column
 from aligner.script.speakable import one_line
 
 _SRT_TAGS = re.compile(r"</?(?:[bius]|font)\b[^>\n]{0,200}>|\{\\[^}\n]{0,200}\}", re.IGNORECASE)
+# SubRip has no entities, but programs that make it of web pages write these, and players show the characters.
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39);")
+_DASH = re.compile(r"^[ \t]*[-\u2010-\u2015][ \t]*(?=[^\s\d-])", re.MULTILINE)
 _VTT_RUBY = re.compile(r"<rt\b[^<>]{0,200}>.*?(?:</rt>|(?=</ruby>)|\Z)", re.DOTALL)
 _VTT_TAGS = re.compile(r"</?(?!/?break\b)[^<>]{0,200}>")
 _VTT_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?(?:[ \t\n]+([^<>]{0,200}))?>")
@@ -30,7 +33,8 @@ def read_srt(text: str, source: Source, options: ReadOptions) -> tuple[Manuscrip
     try:
         for number, entry in enumerate(srt.parse(f"{plain.strip()}\n"), 1):
             at = number if entry.index is None else int(entry.index)
-            words = one_line(_SRT_TAGS.sub("", entry.content))
+            shown = _ENTITY.sub(lambda found: html.unescape(found[0]), _SRT_TAGS.sub("", entry.content))
+            words = _joined(shown)
             if words:
                 blocks.append(_cue(words, at, (_ms(entry.start), _ms(entry.end)), source))
     except srt.SRTParseError as error:
@@ -96,8 +100,13 @@ def _voices(raw: str) -> list[tuple[str | None, str]]:
     """A cue's texts, each with its speaker."""
     pieces = _VTT_VOICE.split(_VTT_RUBY.sub("", raw))
     speakers = [None, *(html.unescape(name or "").strip() or None for name in pieces[1::2])]
-    texts = [one_line(html.unescape(_VTT_TAGS.sub("", piece))) for piece in pieces[0::2]]
+    texts = [_joined(html.unescape(_VTT_TAGS.sub("", piece))) for piece in pieces[0::2]]
     return [(speaker, text) for speaker, text in zip(speakers, texts, strict=True) if text]
+
+
+def _joined(lines: str) -> str:
+    """A cue's lines as one, without the dashes that say that another speaks."""
+    return one_line(_DASH.sub("", lines))
 
 
 def _subtitles(

@@ -1,7 +1,8 @@
 """Word documents (.docx): headings by their style are chapters, lists are paragraphs, a table's row is "Header: value".
 
-Not spoken: comments, foot- and endnotes, headers and footers, hidden and deleted text, text boxes, pictures, tables of
-contents. The numbers and bullets that Word puts before a list's items are not in the text, and so are not spoken.
+Not spoken: comments, foot- and endnotes, headers and footers, what is hidden, deleted or struck out, text boxes,
+pictures, equations, tables of contents. The numbers and bullets that Word puts before a list's items are not in the
+text, and so are not spoken.
 """
 
 import io
@@ -63,11 +64,14 @@ class _Walk:
         self._source = source
         self._headings_spoken = headings_spoken
         self._number = 0
+        self._left = ""
         self._styles = {style.style_id: style for style in document.styles if style.style_id}
         self._levels: dict[str | None, int] = {}
 
     def blocks(self) -> Iterator[Block]:
         yield from self._children(self._body)
+        if self._left.strip():
+            yield Block(self._left.strip(), line=self._number)
 
     def _children(self, parent: Any) -> Iterator[Block]:
         for element in parent:
@@ -83,7 +87,10 @@ class _Walk:
 
     def _paragraph(self, element: Any) -> Iterator[Block]:
         self._number += 1
-        text = _text(element).strip()
+        self._left += _text(element)
+        if element.find(f"{_W}pPr/{_W}rPr/{_W}del") is not None:
+            return  # its end is deleted: the next paragraph goes on with it
+        text, self._left = self._left.strip(), ""
         style = _value(element, f"{_W}pPr/{_W}pStyle")
         if not text or self._is_contents_style(style):
             return
@@ -93,7 +100,7 @@ class _Walk:
 
     def _table(self, table: Any) -> Iterator[Block]:
         self._number += 1
-        rows = [[_cell(cell) for cell in row.iter(f"{_W}tc")] for row in table.iterchildren(f"{_W}tr")]
+        rows = [[_cell(cell) for cell in _cells(row)] for row in table.iterchildren(f"{_W}tr")]
         for text in table_texts([row for row in rows if row]):
             if text:
                 yield Block(text, line=self._number)
@@ -150,13 +157,21 @@ def _gather(element: Any, parts: list[str], depth: int) -> None:
 
 
 def _is_hidden(run: Any) -> bool:
-    vanish = run.find(f"{_W}rPr/{_W}vanish")
-    return vanish is not None and vanish.get(f"{_W}val", "1") not in _OFF
+    """Hidden or struck out, as far as the run itself says."""
+    marks = (run.find(f"{_W}rPr/{_W}{name}") for name in ("vanish", "strike", "dstrike"))
+    return any(mark is not None and mark.get(f"{_W}val", "1") not in _OFF for mark in marks)
 
 
 def _is_contents(control: Any) -> bool:
     gallery = _value(control, f"{_W}sdtPr/{_W}docPartObj/{_W}docPartGallery")
     return gallery is not None and bool(_CONTENTS.match(gallery))
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    """A row's own cells: those of a table in a cell are that cell's text."""
+    for cell in row.iter(f"{_W}tc"):
+        if next(cell.iterancestors(f"{_W}tr")) is row:
+            yield cell
 
 
 def _cell(cell: Any) -> str:

@@ -129,8 +129,9 @@ def _nearest(a: str, i: int, b: str, j: int, window: int, proof: int) -> tuple[i
             continue
         at, there = i + skip, j + other
         if skip + other == nearest and best is not None:
-            # "laa la la": the extra letter may be the spoken side's or a missing one the other's.
-            if _alike(a, at, b, there) > _alike(a, best[0], b, best[1]):
+            # "laa la la": the extra letter may be the spoken side's or a missing one the other's. Where both agree for
+            # as long it is the spoken side's: services double letters (row 21) rather than leave them out.
+            if _alike(a, at, b, there) >= _alike(a, best[0], b, best[1]):
                 best = (at, there)
             continue
         needed = min(proof + (skip + other) // _SKIPPED_A_LETTER, _PROOF_ENOUGH)

@@ -5,7 +5,7 @@ is matched to the script here: artefact spaces, doubled letters and other spelli
 """
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from math import gcd
@@ -13,8 +13,10 @@ from operator import add
 
 from aligner.clock import ms_to_samples, samples_to_ms
 from aligner.model import CharTiming, PlacedChars, Spelling
+from aligner.timing.ear import by_ear
+from aligner.timing.letters import sounds
 from aligner.timing.passes import agreement
-from aligner.timing.reference import Clock, Reference, Turn, decide
+from aligner.timing.reference import Block, Clock, Reference, Room, Turn, decide
 from aligner.timing.told import (
     PROOF,
     SPOKEN_PROOF,
@@ -34,8 +36,14 @@ _TELL_MS = 50
 _SAME_TEXT, _SAME_SOUND = 0.75, 0.5
 # Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
 _FLUSHED_SAMPLES = 2 * 1152
+# Counting is exact to this; past the second, an ear that does not know either leaves an estimate: half of an MP3 frame
+# is what its own pieces allow.
+_EXACT_MS, _UNSURE_MS = 5, 15
+# The ear is exact to this (a local voice's words: 6 to 13 ms late), and listens so far: further, a word is taken for
+# its neighbour.
+_SHARP_MS, _FURTHEST_MS = 10, 250
 # So many messages do not have a common measure by chance.
-_FEWEST_PIECES = 8
+_FEWEST_PIECES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,8 @@ class Merged:
     written: PlacedChars
     normalized: PlacedChars
     notes: tuple[str, ...] = ()
+    unsure: tuple[tuple[int, int], ...] = ()
+    """Half-open, in order, in samples: where characters are placed by an estimate."""
 
 
 def merge(
@@ -77,12 +87,14 @@ def merge(
     text: str,
     total_samples: int | None = None,
     grain_samples: int | None = 1,
+    onsets: Callable[[], Sequence[int]] = tuple,
 ) -> Merged:
     """One timeline from the messages of one segment's stream, in order. ``text`` is the segment's text.
 
     ``total_samples`` is the whole audio where a decoder gave more at its end than the messages add up to.
     ``grain_samples`` is a frame's length where the audio was encoded in frames: a message then holds whole
     frames, of sound that was encoded some time before. None: encoded in pieces whose length the messages show.
+    ``onsets`` listens to the audio: where sound sets in after silence. Asked for where counting leaves room.
     """
     grain = _grain(messages) if grain_samples is None else grain_samples
     clock = replace(_clock(messages, rate_hz, total_samples), grain=grain, exact_end=grain_samples is None)
@@ -105,12 +117,53 @@ def merge(
     from_start = told_from_start(next(iter(judged.values())).line, text)
     reference = decide(blocks, replace(clock, told_from_start=from_start))
     _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
+    reference, unsure = _heard(reference, list(judged.values()), blocks, clock, onsets)
     bases = dict(zip(judged, reference.bases, strict=True))
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
     # Counted from the stream's start there is but one place to count from.
     passes = bases if reference.one_count else written_bases(written, normalized, bases, rate_hz)
     columns = _columns(written, passes, clock, "written"), _columns(normalized, bases, clock, "normalized")
-    return Merged(*columns, (*_notes(reference, reached, clock), *_doubts(*columns, text)))
+    return Merged(*columns, (*_notes(reference, reached, clock), *_doubts(*columns, text)), tuple(unsure))
+
+
+def _heard(
+    reference: Reference,
+    told: Sequence[Told],
+    blocks: Sequence[Block],
+    clock: Clock,
+    onsets: Callable[[], Sequence[int]],
+) -> tuple[Reference, list[tuple[int, int]]]:
+    """The reference with what lies where sound sets in, if counting left room, and what is an estimate all the same."""
+    bases = list(reference.bases)
+    unsure: list[tuple[int, int]] = []
+    for room in reference.rooms:
+        if not room.samples:
+            continue
+        # Even a frame that seems to be known exactly may hold another message's sound (row 15).
+        within = min(max(room.samples, clock.grain), clock.ms(_FURTHEST_MS))
+        if within <= clock.ms(_EXACT_MS):
+            continue
+        sharp = max(clock.ms(_SHARP_MS), within // 8)
+        move = by_ear(_begins(told, bases, room, clock.rate_hz), onsets(), room=within, sharp=sharp)
+        if move is not None and abs(move) > clock.ms(_SHARP_MS):
+            bases[room.begin : room.end] = [base + move for base in bases[room.begin : room.end]]
+        if move is None and room.samples > clock.ms(_UNSURE_MS):
+            last = room.end - 1
+            unsure.append((bases[room.begin] + blocks[room.begin].start, bases[last] + blocks[last].end))
+    return replace(reference, bases=tuple(bases)), unsure
+
+
+def _begins(told: Sequence[Told], bases: Sequence[int], room: Room, rate_hz: int) -> list[int]:
+    """Where the words of a stretch begin."""
+    begins: list[int] = []
+    fresh = True
+    for base, part in zip(bases[room.begin : room.end], told[room.begin : room.end], strict=True):
+        for char, start in zip(part.line.chars, part.line.starts_ms, strict=True):
+            if fresh and any(map(sounds, char)):
+                begins.append(base + ms_to_samples(max(start, 0), rate_hz))
+                fresh = False
+            fresh = fresh or char[-1:].isspace()
+    return sorted(begins)
 
 
 def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -> Clock:
@@ -134,7 +187,8 @@ def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -
 def _grain(messages: Sequence[Heard]) -> int:
     """The pieces in which an encoder let go of audio: what all messages but the first and the last are made of.
 
-    The first lacks what a decoder skips, the last ends where the sound does.
+    The first lacks what a decoder skips, the last ends where the sound does. Of a few messages the measure may be a
+    multiple.
     """
     inner = [heard.samples for heard in messages if heard.samples][1:-1]
     return gcd(*inner) if len(inner) >= _FEWEST_PIECES else 1

@@ -89,7 +89,7 @@ _Columns = tuple[list[int], list[int], set[int]]
 def _parted(spoken: Letters, script: Letters, torn: Sequence[int]) -> tuple[list[Run], list[Gap]]:
     """Where both are spelled alike, and the gaps between; what was left unspoken at the end is in neither."""
     said, written = len(spoken.text), len(script.text)
-    runs = equal_runs(spoken.text, script.text)
+    runs = _at_words(equal_runs(spoken.text, script.text), spoken, script)
     if torn:
         runs = moved(runs, spoken.text, script.text, torn)
     runs = loosened(runs, torn, said, written)
@@ -103,6 +103,20 @@ def _parted(spoken: Letters, script: Letters, torn: Sequence[int]) -> tuple[list
     if rest is None:
         return runs, list(gaps(runs, said, written))
     return kept, [*gaps(kept, i + length, j + length), *rest]
+
+
+def _at_words(runs: Sequence[Run], spoken: Letters, script: Letters) -> list[Run]:
+    """The runs where a letter too many ("thiss sort") is the end of a word rather than the beginning of the next."""
+    placed = list(runs[:1])
+    for i, j, length in runs[1:]:
+        before_i, before_j, before = placed[-1]
+        back = j - script.first_of[script.word_of[j]]
+        added = before_j + before == j and back < before and spoken.starts_word(i - back)
+        if not added or spoken.text[i - back : i] != script.text[j - back : j]:
+            back = 0
+        placed[-1] = (before_i, before_j, before - back)
+        placed.append((i - back, j - back, length + back))
+    return placed
 
 
 def _bridge(spoken: Letters, script: Letters, gap: Gap, columns: _Columns) -> None:

@@ -9,11 +9,11 @@ generation's first message; a stretch may have none. A message's durations need 
 audio although the total does; a generation's audio may end with a tail that no character covers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from aligner.timing.shifts import Gap, Grain, find_shifts
+from aligner.timing.shifts import Gap, Grain, Shifts, find_shifts
 
 # A first start this far inside the previous block is jitter, not a new count from zero.
 _JITTER_MS = 5
@@ -72,6 +72,15 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Blocks, half-open, that lie fast to each other, and by how much all of them may be off: counting tells no more."""
+
+    begin: int
+    end: int
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """The decision: ``bases[k]`` is the sample that block k's times count from.
 
@@ -85,6 +94,7 @@ class Reference:
     cost: int
     steps: tuple[int, ...]
     one_count: bool = False
+    rooms: tuple[Room, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +139,14 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
 
 def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
     jitter, lead_in = clock.ms(_JITTER_MS), clock.ms(_LEAD_IN_MS)
+    hidden = _hidden(blocks, clock)
     groups: list[list[int]] = []
     reached = 0
     for index, block in enumerate(blocks):
         # A generation whose first messages had no times may be told of from its middle on.
         before = reached - block.start
         falls_back = before > jitter and (before > lead_in or block.start < max(lead_in, reached // 2))
-        if not groups or falls_back:
+        if not groups or falls_back or index in hidden:
             groups.append([])
             reached = 0
         groups[-1].append(index)
@@ -151,12 +162,43 @@ def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
     ]
 
 
-def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> Iterable[tuple[str, list[int]]]:
-    """For each explanation, the message whose audio each block's times belong to; -1 where it tells none."""
-    sounding = [index for index, samples in enumerate(clock.samples) if samples]
+def _hidden(blocks: Sequence[Block], clock: Clock) -> set[int]:
+    """Blocks after lost times that go on from the ones before by chance: more or less audio went by than by them.
+
+    What neighbours without a loss between them say shows which audio the times belong to, and how nearly.
+    """
+    before = _before(clock)
+    owns = [clock.sound_at[block.message] for block in blocks]
+    lates = [clock.sound_at[max(before[block.message], 0)] for block in blocks]
+    steady: list[int] = []
+    lost: list[int] = []
+    for index, (earlier, block) in enumerate(pairwise(blocks), 1):
+        if block.start >= earlier.end - clock.ms(_JITTER_MS):
+            skipped = any(clock.samples[earlier.message + 1 : block.message])
+            (lost if skipped else steady).append(index)
+    if not steady or not lost:
+        return set()
+
+    def part(index: int, sounds: Sequence[int]) -> int:
+        return abs(blocks[index].start - blocks[index - 1].start - sounds[index] + sounds[index - 1])
+
+    sounds = min((owns, lates), key=lambda places: sum(part(index, places) for index in steady))
+    usual = max(part(index, sounds) for index in steady) + clock.grain + clock.ms(_JITTER_MS)
+    return {index for index in lost if part(index, sounds) > usual}
+
+
+def _before(clock: Clock) -> list[int]:
+    """For each message, and for the end, the one with audio before it; -1 where there is none."""
     before = [-1] * (len(clock.samples) + 1)
     for index in range(len(clock.samples)):
         before[index + 1] = index if clock.samples[index] or index in clock.heads else before[index]
+    return before
+
+
+def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> Iterable[tuple[str, list[int]]]:
+    """For each explanation, the message whose audio each block's times belong to; -1 where it tells none."""
+    sounding = [index for index, samples in enumerate(clock.samples) if samples]
+    before = _before(clock)
     yield "with its audio", [block.message for block in blocks]
     yield "one message late", [max(before[block.message], 0) for block in blocks]
     since = [-1] * len(blocks)
@@ -190,7 +232,20 @@ def _relative(
         0 if gaps[index + 1].exact else later - earlier
         for index, (earlier, later) in enumerate(pairwise(shifts.values))
     )
-    return Reference(name, tuple(bases), cost, steps)
+    return Reference(name, tuple(bases), cost, steps, rooms=tuple(_rooms(runs, gaps, shifts, clock)))
+
+
+def _rooms(runs: Sequence[_Run], gaps: Sequence[Gap], shifts: Shifts, clock: Clock) -> Iterator[Room]:
+    """Runs are fast to each other until audio without characters may lie between them, or does."""
+    begin, room = 0, 0
+    for index, (run, gap, at) in enumerate(zip(runs, gaps, shifts.values, strict=True)):
+        before = shifts.values[max(index - 1, 0)]
+        if gap.opens or gap.exact or gap.loose or abs(at - before) > clock.ms(_JITTER_MS):
+            if run.blocks[0] > begin:
+                yield Room(begin, run.blocks[0], room)
+            begin, room = run.blocks[0], 0
+        room = max(room, shifts.rooms[index]) if shifts.rooms else 0
+    yield Room(begin, runs[-1].blocks[-1] + 1, room)
 
 
 def _chained(runs: Sequence[_Run], blocks: Sequence[Block]) -> list[int]:

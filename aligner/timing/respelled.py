@@ -7,7 +7,7 @@ share its time by their letters. Knows one segment and samples.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aligner.model import Basis, Segment
 from aligner.timing.letters import sounds
@@ -42,9 +42,18 @@ class _Piece:
 
 def as_written(timed: Sequence[Timed], segment: Segment, language: str) -> list[Timed]:
     """The words of the segment's text, from the words of its ``spoken_text``."""
-    if segment.spoken_text == segment.text:
-        return list(timed)
-    return _Rewriting(timed, segment).words(split_words(segment.text, language))
+    if segment.spoken_text != segment.text:
+        timed = _Rewriting(timed, segment).words(split_words(segment.text, language))
+    return [_sounded(word, segment) for word in timed]
+
+
+def _sounded(word: Timed, segment: Segment) -> Timed:
+    """The word with its IPA, where it has one."""
+    for item in segment.respellings:
+        start, end = item.start - segment.start, item.end - segment.start
+        if item.ipa is not None and start < word.end and end > word.start:
+            return replace(word, spoken=item.spoken)
+    return word
 
 
 class _Rewriting:

@@ -15,6 +15,10 @@ from aligner.timing.steady import Audio, trend
 _ROUNDED_MS = 1
 # Noise of generations' beginnings up to here is what rounding adds up to, not a fact about the audio.
 _ROUNDING_MS = 10
+# What an encoder may hold back, where nothing shows how much it does: LAME's seven frames at half a rate.
+_MOST_LAG_MS = 200
+# It is believed where so many generations, of one place each, show the same.
+_FEWEST_LAGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,14 @@ class Grain:
 
 @dataclass(frozen=True, slots=True)
 class Shifts:
-    """One shift a run, and by how much more than its gap each may be: between ``lag[0]`` and ``lag[1]``."""
+    """One shift a run, and by how much more than its gap each may be: between ``lag[0]`` and ``lag[1]``.
+
+    ``rooms``: by how much each may be off for all that counting tells; without them none is.
+    """
 
     values: tuple[int, ...]
     lag: tuple[int, int] = (0, 0)
+    rooms: tuple[int, ...] = ()
 
     def disagreement(self, gaps: Sequence[Gap]) -> int:
         """With the audio, in samples, summed."""
@@ -84,11 +92,14 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
         steady = (
             gaps if found is None else [_without(gap, part) for gap, part in zip(steady, found, strict=True)]
         )
-        lag = _lag(steady, grain)
+        lag, sure = _lag(steady, grain)
         framed = _framed(steady, end_gap - recurring[-1], lag, grain)
         if framed is not None:
-            values = tuple(map(add, framed, recurring))
-            return Shifts(values, (lag[0], lag[1] + grain.samples))
+            shifts, rooms = framed
+            least = 0 if sure and not found else grain.samples if sure else grain.ms(_MOST_LAG_MS)
+            rooms = [0 if gap.exact else max(room, least) for gap, room in zip(gaps, rooms, strict=True)]
+            values = tuple(map(add, shifts, recurring))
+            return Shifts(values, (lag[0], lag[1] + grain.samples), tuple(rooms))
     first = [gap.seen[0] for gap in gaps]
     slack = grain.ms(_ROUNDED_MS)
     loose = [*(gap.loose for gap in gaps[1:]), False]
@@ -96,9 +107,13 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
         free or later - earlier >= -slack
         for free, (earlier, later) in zip(loose, pairwise([*first, end_gap]), strict=True)
     ):
-        return Shifts(tuple(first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first]))
-    shifts = _between_openings(gaps, first, end_gap, grain) or _noisy(gaps, first, end_gap, grain)
-    return Shifts(tuple(shifts))
+        shifts, noise = first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first], 0
+    elif between := _between_openings(gaps, first, end_gap, grain):
+        shifts, noise = between, 0
+    else:
+        shifts, noise = _noisy(gaps, first, end_gap, grain)
+    room = 2 * noise + (grain.samples if grain.samples > slack else 0)
+    return Shifts(tuple(shifts), rooms=tuple([0 if gap.exact else room for gap in gaps]))
 
 
 def _without(gap: Gap, recurring: int) -> Gap:
@@ -127,11 +142,12 @@ def _between_openings(
     return shifts
 
 
-def _noisy(gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain) -> list[int]:
+def _noisy(gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain) -> tuple[list[int], int]:
+    """The shifts, and what was taken for noise."""
     exact = [gap.exact for gap in gaps]
     shifts = _lazily(first, end_gap, exact, 0)
     noise = _noise(first, shifts)
-    return shifts if noise <= grain.ms(_ROUNDING_MS) else _lazily(first, end_gap, exact, noise)
+    return (shifts if noise <= grain.ms(_ROUNDING_MS) else _lazily(first, end_gap, exact, noise)), noise
 
 
 def _noise(gaps: Sequence[int], shifts: Sequence[int]) -> int:
@@ -158,8 +174,11 @@ def _lazily(gaps: Sequence[int], end_gap: int, exact: Sequence[bool], noise: int
 Bounds = tuple[int, int]
 
 
-def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> list[int] | None:
-    """Shifts for audio that comes in whole frames, None where it falls back as frames alone would not.
+def _framed(
+    gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain
+) -> tuple[list[int], list[int]] | None:
+    """Shifts for audio that comes in whole frames, and how far off each may be; None where it falls back as frames
+    alone would not.
 
     An encoder keeps a constant number of samples and what does not fill a frame, so every gap bounds the
     shift to a frame's length. Bounds meet from run to run, both ways, widened by what rounding may change;
@@ -199,7 +218,7 @@ def _framed(gaps: Sequence[Gap], end_gap: int, lag: Bounds, grain: Grain) -> lis
         if not low <= shift <= high:
             shift = (low + high) // 2
         shifts.append(shift)
-    return shifts
+    return shifts, [max(high - at, at - low) for at, (low, high) in zip(shifts, bounds, strict=True)]
 
 
 def _narrow(bounds: list[Bounds], gaps: Sequence[Gap], stepped: Sequence[bool], slack: int) -> None:
@@ -215,8 +234,11 @@ def _narrow(bounds: list[Bounds], gaps: Sequence[Gap], stepped: Sequence[bool], 
             bounds[index] = (low_now, high_now)
 
 
-def _lag(gaps: Sequence[Gap], grain: Grain) -> Bounds:
-    """Between what the least lag of a frame behind its sound lies: from runs whose shift is an exact one's."""
+def _lag(gaps: Sequence[Gap], grain: Grain) -> tuple[Bounds, bool]:
+    """Between what the least lag of a frame behind its sound lies: from runs whose shift is an exact one's.
+
+    And whether that is sure: where every generation has one place, a tail of the first looks like less of a lag.
+    """
     sure: list[int] = []
     unsure: list[int] = []
     origin, near, openings = 0, True, []
@@ -234,10 +256,11 @@ def _lag(gaps: Sequence[Gap], grain: Grain) -> Bounds:
         if max([behind, *lags]) - min([behind, *lags]) > grain.samples:
             break  # audio without characters came between
         lags.append(behind)
+    known = bool(sure) or len(lags) >= _FEWEST_LAGS
     if not sure and len(lags) < len(openings):
         # Every generation may have such a tail: the first is taken to be as long as those after it.
         step = (openings[-1] - openings[0]) // max(len(openings) - 1, 1)
         lags = [openings[0] - step]
     if not lags:
-        return 0, 0
-    return max(max(lags) - grain.samples, 0), max(min(lags), 0)
+        return (0, 0), False
+    return (max(max(lags) - grain.samples, 0), max(min(lags), 0)), known

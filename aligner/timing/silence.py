@@ -12,24 +12,34 @@ from aligner.model import PlacedChars
 from aligner.timing.letters import is_mark, sounds
 
 
-def out_of_silence(line: PlacedChars, silences: Sequence[tuple[int, int]]) -> PlacedChars:
+def out_of_silence(
+    line: PlacedChars, silences: Sequence[tuple[int, int]], *, hole_samples: int = 0
+) -> PlacedChars:
     """The line with every word's first letter that begins in a silence moved to where sound begins, and every last
     letter whose sound goes on through the marks after it drawn out to where that ends.
 
-    ``silences`` are half-open and in order. A letter that is silent to its end stays: there the times are wrong,
-    not the letter.
+    ``silences`` are half-open and in order. A word that is silent to its end stays: there the times are wrong, not
+    the word. Letters further apart than ``hole_samples`` are of two words.
     """
     begins = [begin for begin, _ in silences]
     starts, ends = list(line.starts), list(line.ends)
-    fresh = True
+    fresh, told = True, 0
     for place, (char, start, end) in enumerate(line):
+        # Where the end of a generation was not told, no space is before the next one's first letter.
+        fresh, told = fresh or start - told > hole_samples, end
         if not sounds(char):
             fresh = fresh or char.isspace()
             continue
         if fresh:
             at = bisect_right(begins, start) - 1
-            if at >= 0 and start < silences[at][1] < end:
-                starts[place] = silences[at][1]
+            heard = silences[at][1] if at >= 0 else 0
+            last = place  # of the word
+            while last + 1 < len(line) and not line.chars[last + 1].isspace():
+                last += 1
+            if start < heard < line.ends[last]:
+                for letter in range(place, last + 1):
+                    starts[letter] = max(starts[letter], heard)
+                    ends[letter] = max(ends[letter], heard)
         fresh = False
         marked = place
         while marked + 1 < len(line) and is_mark(line.chars[marked + 1]):

@@ -41,6 +41,9 @@ class Letters:
     def letters_of(self, word: int) -> range:
         return range(self.first_of[word], self.first_of[word + 1])
 
+    def starts_word(self, letter: int) -> bool:
+        return self.first_of[self.word_of[letter]] == letter
+
     def word(self, word: int) -> str:
         return self.text[self.first_of[word] : self.first_of[word + 1]]
 

@@ -4,7 +4,9 @@ Knows one take and where it lies in the finished file. What the service told is 
 it did not tell is estimated in ``filling``; here words are put in order, and samples become milliseconds.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aligner.clock import samples_to_ms
 from aligner.model import Take, Word
@@ -40,6 +42,7 @@ def spoken_words(take: Take, *, offset_samples: int = 0, language: str) -> tuple
     )
     check_spoken(text, matched, duration_samples=take.duration_samples, rate_hz=rate)
     places = _in_order(filled(text, matched, take.duration_samples), take.duration_samples)
+    places = _honest(places, take.unsure)
     read: list[Timed] = []
     for word, place in zip(matched.words, places, strict=True):
         times = _char_starts(text, word.start, word.end, matched.chars, place)
@@ -60,6 +63,19 @@ def spoken_words(take: Take, *, offset_samples: int = 0, language: str) -> tuple
         )
         for word in whole_words(as_written(read, segment, language), segment.text, language)
     )
+
+
+def _honest(places: list[Place], unsure: Sequence[Interval]) -> list[Place]:
+    """What the take itself calls an estimate is one."""
+    if not unsure:
+        return places
+    begins = [begin for begin, _ in unsure]
+    honest: list[Place] = []
+    for place in places:
+        at = bisect_right(begins, place.first) - 1
+        inside = at >= 0 and place.first < unsure[at][1]
+        honest.append(replace(place, basis="interpolated") if inside else place)
+    return honest
 
 
 def _in_order(places: list[Place], duration: int) -> list[Place]:

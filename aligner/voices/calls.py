@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CLOSE_TIMEOUT_S = 2.0
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-MAX_WAITING_MESSAGES = 4
+MAX_WAITING_MESSAGES = 1
 """Of a stream: more that has come and is not read yet waits on the way, not in memory."""
 
 

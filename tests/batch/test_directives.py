@@ -136,6 +136,41 @@ def test_what_is_read_is_in_the_audio_and_nowhere_else(tmp_path: Path) -> None:
         assert "jiff" not in content
 
 
+@pytest.mark.parametrize("voice", ["en_US-joe-medium", "espeak:en-us"])
+def test_a_list_in_ipa_is_in_the_audio_s_phonemes_and_nowhere_else(tmp_path: Path, voice: str) -> None:
+    """The sound is that of the word which is spelled so; so are the times; captions show what is written."""
+    words = tmp_path / "words.txt"
+    words.write_text("GIF = /dʒɪf/\n", encoding="utf-8")
+    narration = made("A GIF is here.", pronunciations=words, voice=voice)
+    read = made("A jiff is here.", voice=voice)
+    assert as_segment(narration.track.path).raw_data == as_segment(read.track.path).raw_data
+    assert [(word.start_ms, word.end_ms) for word in narration.words] == [
+        (word.start_ms, word.end_ms) for word in read.words
+    ]
+    assert [word.spoken for word in narration.words] == [None, "/dʒɪf/", None, None]
+    assert not narration.notes
+    for path in narration.save(tmp_path / "talk", captions=["srt", "vtt", "ass", "lrc", "txt"])[1:]:
+        if path.suffix != ".json":
+            content = path.read_text(encoding="utf-8")
+            assert "GIF" in content
+            assert "ʒ" not in content
+
+
+def test_ipa_with_a_sound_that_the_voice_has_not_is_told_before_it_speaks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file, the line, the sound, whose it is and the way out; each speaker's own voice is asked."""
+    front = FRONT.replace("espeak:en-us", "espeak:de") + 'Anna: Hello.\n\nBen: [say: "Uf" as "/{}/"].\n'
+    (tmp_path / "talk.txt").write_text(front.format("ʌf"), encoding="utf-8")
+    code = main(["render", str(tmp_path / "talk.txt"), "-o", str(tmp_path / "out"), "--engine", "local"])
+    assert code == 2
+    told = capsys.readouterr().err
+    assert "talk.txt, line 10, column " in told
+    assert "/ʌf/ has the sound ʌ, which espeak:de has not: write it in other sounds, or in letters" in told
+    (tmp_path / "talk.txt").write_text(front.format("œf"), encoding="utf-8")
+    assert main(["render", str(tmp_path / "talk.txt"), "-o", str(tmp_path / "out"), "--dry-run"]) == 0
+
+
 def test_the_engine_says_the_respelling() -> None:
     """The normalized line of the local engine, which spells its phonemes' words, has what was asked for."""
     from aligner.voices.engines import Delivery

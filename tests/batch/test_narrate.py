@@ -34,6 +34,21 @@ def test_the_async_call_is_the_same() -> None:
     assert [word.text for word in narration.words] == TEXT.split()
 
 
+def test_inside_a_loop_the_way_out_is_named() -> None:
+    """A notebook has a loop of its own: the plain call says what to write there."""
+
+    async def notebook() -> None:
+        aligner.narrate(TEXT, engine="local")
+
+    with pytest.raises(aligner.UsageError, match=r"await aligner\.narrate_async"):
+        asyncio.run(notebook())
+
+
+def test_a_narration_is_shown_in_a_line() -> None:
+    """A notebook shows what was made, not every word of it."""
+    assert repr(aligner.narrate("Short.", engine="local")).startswith("<Narration 'narration': ")
+
+
 def test_the_temporary_audio_goes_with_the_narration() -> None:
     """A narration that is not saved leaves nothing behind."""
     narration = aligner.narrate("Short.", engine="local")

@@ -211,6 +211,47 @@ def test_music_is_in_the_whole_and_in_no_stem(meter: Meter, scripts: Path) -> No
     assert (np.count_nonzero(stems, axis=0) <= 1).all()
 
 
+def test_stems_are_as_loud_as_their_speakers_in_the_whole(meter: Meter, scripts: Path) -> None:
+    """At a loudness that makes the limiter work, the stems add up to the whole to the sample; with music under it, to
+    the whole without the music."""
+    settings: dict[str, Any] = {"stems": True, "loudness": -9, "captions": ()}
+    out = made(meter, scripts, **settings)
+    whole = samples(out / "talk.wav")
+    stems = np.stack([samples(path) for path in sorted((out / "talk.stems").iterdir())])
+    assert stems.shape == (3, len(whole))
+    assert np.array_equal(stems.sum(axis=0), whole)
+    with wave.open(str(scripts / "bed.wav"), "wb") as file:
+        file.setparams((1, 2, 44_100, 0, "NONE", ""))
+        file.writeframes((8000 * np.sin(np.arange(44_100 * 8) / 20)).astype("<i2").tobytes())
+    made(meter, scripts, **settings, bed=scripts / "bed.wav", bed_level=-60, bed_fade_ms=0)
+    under = np.stack([samples(path) for path in sorted((out / "talk.stems").iterdir())]).sum(axis=0)
+    music = samples(out / "talk.wav") - under
+    assert 0 < np.abs(music).max() < np.abs(under).max() / 50
+
+
+def test_corrections_are_in_the_chapters_files_too(meter: Meter, scripts: Path) -> None:
+    """The wording, and an edge at the same distance from its word, in the chapter that has the words alone."""
+    settings: dict[str, Any] = {"split": "chapters", "captions": ("srt",)}
+    out = made(meter, scripts, **settings)
+    (row,) = [word for word in words_of(out / "talk.words.json") if word["word"] == "Nobody."]
+    line = {"words": 1, "text": "(nobody)"}
+    edges = {"in_ms": -40, "out_ms": 90}
+    correction = {"span": row["span"], "words": "Nobody.", "lines": [line], **edges}
+    document = {"corrections": 1, "cues": [correction]}
+    (out / "talk.corrections.json").write_text(json.dumps(document), "utf-8")
+    made(meter, scripts, **settings)
+    for name in ("talk", "talk/02-night-a-watch"):
+        (own,) = [word for word in words_of(out / f"{name}.words.json") if word["word"] == "Nobody."]
+        (cue,) = [
+            cue for cue in srt.parse((out / f"{name}.srt").read_text("utf-8")) if "obody" in cue.content
+        ]
+        assert cue.content == "(nobody)"
+        assert cue.start.total_seconds() == pytest.approx(own["start"] - 0.04, abs=0.001)
+        assert cue.end.total_seconds() == pytest.approx(own["end"] + 0.09, abs=0.001)
+    others = "".join(path.read_text("utf-8") for path in (out / "talk").glob("0[13]*.srt"))
+    assert "obody" not in others
+
+
 def test_parts_in_pass_through_are_frames_of_the_whole(meter: Meter, scripts: Path) -> None:
     """MP3 that is not decoded: a stem is as long as the whole to the sample, and a chapter's words are where they
     are in the whole, by the place at which its first passage begins."""

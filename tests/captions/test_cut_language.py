@@ -93,6 +93,18 @@ def test_no_line_ends_with_a_word_that_leans_on_the_next(language: str, text: st
         ("The second part of this is told again in Chapter 12 below", "Chapter 12"),
         ("Most of the people there believe that they have seen it already", "they have"),
         ("Nobody in the room had ever thought of the children's books", "children's books"),
+        ("It is hard to climb a mountain because of the snow that lies there", "because of"),
+        ("She walked the whole way from the station hand in hand with her mother", "hand in hand"),
+        ("All of this had been painted long before Vincent van Gogh was born", "Vincent van Gogh"),
+        ("They had left the house of their parents many years ago without a word", "years ago"),
+        ("They had all been told to help you inform the people of this town", "help you"),
+        ("So she went on to try the little golden key in the lock of the door", "golden key"),
+        ("It was here that the people saw the very few things that were left", "very few things"),
+        ("What were all of you really thinking about when you sat down there", "thinking about"),
+        ("And then the road went straight on like a tunnel for some more miles", "straight on"),
+        ("When she had tired herself out with all this she sat down and cried", "herself out"),
+        ("But he had got so much into the way of it that he went on and on", "so much"),
+        ("Most people think of the screen of a user interface as of a window", "user interface"),
         ("Un rendez-vous à dix heures précises\u00a0: voilà ce que je veux", "précises\u00a0:"),
     ],
 )
@@ -100,6 +112,26 @@ def test_what_belongs_together_stays_on_a_line(text: str, together: str) -> None
     """Title and name, first and last name, number and unit, pronoun and verb, no-break spaces: never parted."""
     lines = [line for cue in caption(text, style=_NARROW) for line in cue.line_texts]
     assert any(together in line for line in lines), lines
+
+
+def test_the_first_words_of_a_clause_do_not_hang_at_the_end_of_a_cue() -> None:
+    """What begins after a strong mark begins the next cue, although this one has room."""
+    text = "Inheritance which is almost implied by reproduction; Variability from the action of life, and from use"
+    assert any(cue.startswith("Variability") for cue in shown(caption(text)))
+
+
+def test_a_pronoun_that_could_be_an_article_may_end_a_line() -> None:
+    """ "told her | when" parts nothing that "told her story" holds together."""
+    lines = [
+        line for cue in caption("She told her when it was all over", style=_NARROW) for line in cue.line_texts
+    ]
+    assert lines == ["She told her", "when it was all over"]
+
+
+def test_a_word_in_quotes_is_not_speech() -> None:
+    """A label that is quoted stays with what it says something of."""
+    text = "However, this bottle was not marked “poison,” so Alice ventured to taste it, and it was nice"
+    assert not any(cue.endswith("marked") or "marked |" in cue for cue in shown(caption(text)))
 
 
 def test_a_line_of_verse_is_whole_where_it_fits() -> None:

@@ -82,11 +82,15 @@ def test_limits_of_the_style_hold(script: tuple[str, tuple[Word, ...]], style: S
 def test_cues_appear_with_their_words_and_never_overlap(
     script: tuple[str, tuple[Word, ...]], style: Style, language: str
 ) -> None:
-    """A cue is there when its first word sounds, leaves before the next appears, and the audio's end is the end."""
+    """A cue is there when its first word sounds, and three frames before at most, in silence; it leaves before the
+    next appears, and the audio's end is the end."""
     cues = _cut(script, style, language)
     starts = [cue.words[0].start_ms for cue in cues]
     if all(before < after for before, after in itertools.pairwise(starts)):
-        assert [cue.start_ms for cue in cues] == starts
+        sound = 0
+        for cue, start in zip(cues, starts, strict=True):
+            assert max(start - style.lead_ms, min(sound, start)) <= cue.start_ms <= start
+            sound = cue.words[-1].end_ms
     for before, after in itertools.pairwise(cues):
         assert before.end_ms <= after.start_ms
         gap = after.start_ms - before.words[-1].end_ms

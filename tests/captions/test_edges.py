@@ -75,7 +75,30 @@ def test_speech_that_is_too_fast_keeps_its_timing() -> None:
 def test_words_without_time_of_their_own_still_make_cues() -> None:
     """Cues that would begin at one moment follow each other by a millisecond."""
     cues = _cues(("One.", 100, 100), ("Two.", 100, 100), ("Three.", 100, 100), duration_ms=100)
-    assert [(cue.start_ms, cue.end_ms) for cue in cues] == [(100, 101), (101, 102), (102, 103)]
+    assert [(cue.start_ms, cue.end_ms) for cue in cues] == [(0, 101), (101, 102), (102, 103)]
+
+
+def test_a_cue_that_is_too_fast_appears_in_the_silence_before_it() -> None:
+    """Three frames (125 ms at 24) early at most, and no earlier than it has to."""
+    for width, early in ((42, 125), (40, 83), (39, 33), (38, 0)):
+        before, after, _ = _cues(("Yes.", 0, 1000), ("x" * width, 1300, 3200), ("z" * 20, 3300, 5000))
+        assert after.start_ms == 1300 - early
+        assert before.end_ms == after.start_ms - 83
+    assert _cues(("x" * 42, 60, 1000), ("Next.", 1100, 2000))[0].start_ms == 0
+
+
+def test_no_cue_is_taken_away_under_its_last_word_or_unread_for_the_next() -> None:
+    """What a cue gives to the next it does not need itself."""
+    before, after = _cues(("Yes, of course.", 0, 1200), ("x" * 60, 1300, 3000), duration_ms=3000)
+    assert (before.end_ms, after.start_ms) == (1200, 1283)
+    before, after = _cues(("x" * 22, 0, 900), ("x" * 60, 1200, 3000), duration_ms=3000)
+    assert (before.end_ms, after.start_ms) == (1100, 1183)
+
+
+def test_a_gap_stays_long_when_the_next_cue_comes_early() -> None:
+    """Between a cue that has left and one that comes early there is half a second still."""
+    before, after = _cues(("Yes.", 0, 1000), ("x" * 60, 2040, 3000), duration_ms=3000)
+    assert after.start_ms - before.end_ms >= 500
 
 
 def test_shorts_follow_each_other_without_a_gap() -> None:

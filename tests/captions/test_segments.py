@@ -34,7 +34,7 @@ def _edges(text: str, language: str) -> set[int]:
 
 
 @pytest.mark.parametrize("language", ["zh", "th", "lo", "km", "my"])
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_no_line_parts_a_word(language: str, data: st.DataObject) -> None:
     """Whatever sentences follow each other: lines end where a dictionary's word does, within their limit."""

@@ -59,7 +59,13 @@ def test_a_script_that_cannot_be_spoken(here: Here, case: str) -> None:
         (["voices", "--engine", "elevenlabs"], "set ELEVENLABS_API_KEY"),
         (["serve", "--port", "70000"], "a whole number from 0 to 65,535"),
         (["serve", "--max-streams", "none"], "--max-streams none cannot be used"),
-        (["serve", "--voices-dir", "nowhere"], "there is no folder"),
+        (["serve", "--voices-dir", "nowhere"], "voices dir “nowhere” (--voices-dir) cannot be used"),
+        (["render", "a.txt", "--json", "--events"], "--events and --json both write to stdout"),
+        (["render", "a.txt", "--duck"], "--duck is about music under the voice: name some with --bed"),
+        (["render", "a.txt", "--cache", "a.txt"], "a.txt is not a folder"),
+        (["render", "a.txt", "--record", "a.txt"], "a.txt is not a folder"),
+        (["render", "a.txt", "-j", "creater"], "did you mean creator? it is a whole number from 1 to 64"),
+        (["latency", "--text", " "], "--text is empty"),
     ],
 )
 def test_a_command_line_that_cannot_be_done(here: Here, args: list[str], reason: str) -> None:

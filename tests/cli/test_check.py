@@ -16,7 +16,7 @@ _BAD = (
 def test_a_good_file_has_nothing_said_of_it(here: Here) -> None:
     """Exit code 0, one line."""
     here.write("good.srt", _GOOD)
-    assert here("check", "good.srt") == (0, "good.srt: nothing to say (1 cues, netflix in en)\n", "")
+    assert here("check", "good.srt") == (0, "good.srt: nothing to say (1 cue, netflix in en)\n", "")
     assert here("check", "good.srt", "-q") == (0, "", "")
 
 

@@ -180,7 +180,7 @@ def test_an_interrupted_run_goes_on_where_it_was(
 def test_two_runs_on_one_folder(tmp_path: Path, meter: Meter) -> None:
     """Fault 30: the second says which process is there and since when, asks for nothing and leaves with exit
     code 2; a run that was killed keeps nobody out."""
-    meter.delay_s = 0.2
+    meter.delay_s = 3  # the first is at work for longer than the second needs to begin
     batch = Batch(tmp_path, meter, scripts=2)
     first = batch.start()
     until(lambda: meter.asked, first)
@@ -196,6 +196,7 @@ def test_two_runs_on_one_folder(tmp_path: Path, meter: Meter) -> None:
     first.communicate()
     lock = tmp_path / "out" / ".aligner-lock"
     assert lock.exists()
+    meter.delay_s = 0.0
     third = batch.start(cache="another")
     _, err = third.communicate(timeout=120)
     assert third.returncode == 0, err

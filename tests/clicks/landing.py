@@ -83,12 +83,16 @@ def land(
     seed: int = 0,
     longest: int = 2500,
     join: int = 0,
+    trims: bool = True,
 ) -> Landing:
     """Renders a text with the click service. ``longest`` is the longest segment, in characters, ``join`` of joined
-    paragraphs."""
+    paragraphs; ``trims`` takes away the silence at joints."""
     options = ReadOptions(language=language, max_passage=longest, join_paragraphs=join)
     script = parse_text(text, name="clicks", options=options)
-    narration = asyncio.run(_render(script, folder, pattern, encoding, output, seed))
+    production = Production(
+        output_format(output), lambda language: preset("netflix", language), Gate(2), 3, trims=trims
+    )
+    narration = asyncio.run(_render(script, folder, pattern, encoding, production, seed))
     audio = narration.track.path
     samples, rate_hz = decode(audio)
     return Landing(
@@ -103,9 +107,9 @@ def land(
 
 
 async def _render(
-    script: Script, folder: Path, pattern: Pattern, encoding: Encoding, output: str, seed: int
+    script: Script, folder: Path, pattern: Pattern, encoding: Encoding, production: Production, seed: int
 ) -> Narration:
-    production = Production(output_format(output), lambda language: preset("netflix", language), Gate(2), 3)
+    output = production.audio.name
     options = StreamOptions(output_format=encoding.stream_format, sync_alignment=True)
     async with click_service(pattern, runs=encoding.runs, seed=seed) as service:
         voice = ElevenLabsVoice(service, "clicks", options)

@@ -196,7 +196,7 @@ def test_folders_start_where_they_are_written(place: Place) -> None:
         ("chunk_schedule", (), "a list of whole numbers"),
         ("chunk_schedule", "120,,160", "a list of whole numbers"),
         ("streams", "0", "a whole number from 1 to 64, or a plan: free, starter"),
-        ("streams", "many", "it is one of free, starter"),
+        ("streams", "many", "or a plan: free, starter"),
         ("seed", "4294967296", "from 0 to 4,294,967,295"),
         ("speed", "2", "a number from 0.7 to 1.2"),
         ("speed", "nan", "a number from 0.7 to 1.2"),
@@ -429,3 +429,10 @@ def test_pronunciations_are_a_file_beside_the_settings(place: Place) -> None:
     found = place.load()[0].pronunciations
     assert found is not None
     assert found.read_text("utf-8") == "GIF = jiff"
+
+
+def test_a_key_in_a_variable_of_another_name_is_told_its_own(place: Place) -> None:
+    """ALIGNER_API_KEY is what somebody tries first; the sentence has the right name and not the key."""
+    place.environ["ALIGNER_API_KEY"] = "sk_secret"
+    assert "set ELEVENLABS_API_KEY in the environment or in .env" in place.error()
+    assert "sk_secret" not in place.error()

@@ -51,6 +51,21 @@ def test_the_normalized_column_spells_what_is_said(speeches: list[Speech]) -> No
     assert all(speech.normalized.starts[1] > 0 for speech in speeches)
 
 
+def test_the_letter_a_is_no_article(joe: PiperEngine) -> None:
+    """In "a.m." the letter has its name, a longer sound than the article's, and is spelled as a letter."""
+    letter, article = (
+        next(iter(joe.speak(text, Delivery())))
+        for text in ("It was five a.m. today.", "It was five a m today.")
+    )
+    assert "five A M today" in letter.normalized.text
+    assert _length(letter, " A ") > 1.2 * _length(article, " a ")
+
+
+def _length(speech: Speech, word: str) -> int:
+    place = speech.normalized.text.index(word) + 1
+    return speech.normalized.ends[place] - speech.normalized.starts[place]
+
+
 def test_a_sentence_ends_in_exact_silence_that_its_space_holds(joe: PiperEngine) -> None:
     """The pause after a sentence is zero samples, and the last letter ends before it."""
     speech = next(iter(joe.speak("Down we go. Then up.", Delivery())))

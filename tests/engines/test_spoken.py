@@ -11,6 +11,7 @@ def said(text: str, language: str = "en-us") -> str:
     return " ".join("".join(token.spoken for token in spoken(text, language)).split())
 
 
+# ª is the letter A: espeak-ng would read a lone A as the article.
 @pytest.mark.parametrize(
     ("written", "heard"),
     [
@@ -19,10 +20,11 @@ def said(text: str, language: str = "en-us") -> str:
          "one dollar, three point five million dollars, three pounds and fifty pence, five euros"),
         ("US$20 or $0.99 or $5.00", "twenty U S dollars or ninety-nine cents or five dollars"),
         ("in 1999, 2005 and 2026", "in nineteen ninety-nine, two thousand and five and twenty twenty-six"),
+        ("12.5 or 20.5 of 17", "twelve point five or twenty point five of seventeen"),
         ("1,234, 3.14, -5", "one thousand two hundred and thirty-four, three point one four, minus five"),
         ("the 1st, 22nd and 103rd", "the first, twenty-second and one hundred and third"),
         ("at 3:30pm or 3:00", "at three thirty P M or three o'clock"),
-        ("10:05 a.m. we left", "ten oh five A M we left"),
+        ("10:05 a.m. we left", "ten oh five ª M we left"),
         ("It was 5 p.m. The end.", "It was five P M. The end."),
         ("12 May 2026", "the twelfth of May twenty twenty-six"),
         ("2026-11-22", "November twenty-second, twenty twenty-six"),
@@ -61,6 +63,77 @@ def test_english_is_said_as_a_narrator_would(written: str, heard: str) -> None:
     assert said(written) == heard
 
 
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("a $5 bill, a $1.5-million house, $10-a-day",
+         "a five dollar bill, a one point five million dollar house, ten dollar-a-day"),
+        ("a $5 or so, $20 a day, $5's worth", "a five dollars or so, twenty dollars a day, five dollars worth"),
+        ("$5-$10, £1–2 million, $1.50–$2",
+         "five to ten dollars, one to two million pounds, one dollar and fifty cents to two dollars"),
+        ("-$5, ~$5, $.50, HK$20", "minus five dollars, about five dollars, fifty cents, twenty Hong Kong dollars"),
+        ("50 USD, GBP 5 million", "fifty U S dollars, five million pounds"),
+        ("$20/hour, 60 mi/h, 5 mg/kg",
+         "twenty dollars per hour, sixty miles per hour, five milligrams per kilogram"),
+    ],
+)  # fmt: skip
+def test_money_is_said_as_people_say_it(written: str, heard: str) -> None:
+    """Spans, signs before and after, codes; an amount that describes a noun is in the singular."""
+    assert said(written) == heard
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("10–12%, 5-10 km", "ten to twelve percent, five to ten kilometers"),
+        ("50-50, 24-17, 3-2-1", "fifty fifty, twenty-four to seventeen, three, two, one"),
+        ("978-3-16-148410-0", "nine seven eight, three, one six, one four eight four one zero, zero"),
+        ("9/11, 7/4 time, 10/10, 2/3rds", "nine eleven, seven four time, ten out of ten, two thirds"),
+        ("16:9, 4x4, 3 × 4, 3×4 m, 1920x1080",
+         "sixteen to nine, four by four, three times four, three by four meters, nineteen twenty by ten eighty"),
+        ("5-3=2, 10/2 = 5", "five minus three equals two, ten over two equals five"),
+        ("x², 10^6, a²+b²", "x squared, ten to the sixth, a squared plus b squared"),
+        ("y = 2x + 1, but 2x faster", "Y equals two X plus one, but two times faster"),
+        ("5'10\" or 6 ft. tall, 5 in. long", "five foot ten or six feet tall, five inches long"),
+        ("a 5 km run, 40° N", "a five kilometer run, forty degrees north"),
+        ("10 000 and 1 000 000, 5M users, 1.2m people, 5m across",
+         "ten thousand and one million, five million users, one point two million people, five meters across"),
+        ("100s of 747s", "hundreds of seven forty-sevens"),
+    ],
+)  # fmt: skip
+def test_spans_and_sums_are_told_apart(written: str, heard: str) -> None:
+    """A hyphen is "to", "minus" or nothing, a slash "over", "per" or nothing, by what stands around it."""
+    assert said(written) == heard
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("A320, 1080p, Room 101, Boeing 747",
+         "ª three twenty, ten eighty p, Room one oh one, Boeing seven forty-seven"),
+        ("1-800-555-0199, call 911",
+         "one, eight zero zero, five five five, zero one nine nine, call nine one one"),
+        ("7.30pm, 9am–5pm, 3-5pm", "seven thirty P M, nine ª M to five P M, three to five P M"),
+        ("May 3–5, 2026; Sept. 2026; Mon–Fri",
+         "May third to fifth, twenty twenty-six; September twenty twenty-six; Monday to Friday"),
+        ("1/2/26", "January second, twenty-six"),
+        ("King George V. Then Pope John XXIII", "King George the fifth. Then Pope John the twenty-third"),
+        ("James V. Smith, act i, scene ii", "James V Smith, act one, scene two"),
+        ("J. A. Smith, Ms Lee, 10 Downing St", "J ª Smith, Miz Lee, ten Downing Street"),
+        ("Vitamin A is, from A to Z, A–Z", "Vitamin ª is, from ª to Z, ª to Z"),
+        ("AT&T, I/O, TCP/IP, C#", "ª T and T, I O, TCP IP, C sharp"),
+        ("~/notes.txt, C:\\Windows", "tilde slash notes dot txt, C colon backslash Windows"),
+        ("a BIG mistake, I said IT IS NOW", "a big mistake, I said it is now"),
+        ("the IT team, EU, IT, TV, the US", "the IT team, EU, IT, TV, the US"),
+        ("THE OLD MAN", "THE OLD MAN"),
+        ("the WHO, WWII, a PIN", "the W H O, World War two, a pin"),
+    ],
+)  # fmt: skip
+def test_names_numbers_and_capitals(written: str, heard: str) -> None:
+    """Numbers that are names are read in pairs; letters have their names; stressed words are words."""
+    assert said(written) == heard
+
+
 def test_the_parts_of_an_amount_keep_their_own_places() -> None:
     """In "$5.25" the 5 is when "five dollars" is heard and the 25 when "twenty-five cents" is."""
     assert [(token.spoken, token.start, token.end) for token in spoken("$5.25", "en-us")] == [
@@ -85,7 +158,7 @@ _SHORTHAND = st.lists(
     st.sampled_from(
         ["$", "5", "1999", ".", ",", ":", "-", "–", "/", "%", " ", " ", "a.m.", "Dr.", "St.", "May",
          "IV", "Henry ", "chapter ", "I", "#", "@", "www.", "com", "km", "°C", "½", "st", "v2.",
-         "U.S.", "👍", "\n\n", "(", "+1", "0"]
+         "U.S.", "👍", "\n\n", "(", "+1", "0", "12.5", "20"]
     ),
     max_size=14,
 ).map("".join)  # fmt: skip

@@ -63,6 +63,36 @@ def test_a_document_is_read_as_it_is_printed() -> None:
     assert silent.segments[0].text.startswith("It rained")
 
 
+def test_what_a_writer_struck_out_is_not_read() -> None:
+    """Formatting, a paragraph whose end was deleted while changes were tracked, and a soft hyphen."""
+    document = docx.Document()
+    paragraph = document.add_paragraph("Read ")
+    paragraph.add_run("never ").font.strike = True
+    paragraph.add_run("this im\u00admediately")
+    properties = paragraph._p.get_or_add_pPr()
+    ends = etree.SubElement(properties, properties.tag.replace("pPr", "rPr"))
+    etree.SubElement(ends, ends.tag.replace("rPr", "del"))
+    document.add_paragraph(", and on.")
+    document.add_paragraph("Next.")
+    assert [segment.text for segment in script_of(saved(document), ".docx").segments] == [
+        "Read this immediately, and on.",
+        "Next.",
+    ]
+
+
+def test_a_table_in_a_table_is_its_cell_s_text() -> None:
+    """Read once."""
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("City", "Rain", "Linz", ""), strict=True):
+        cell.text = text
+    inner = table.cell(1, 1).add_table(rows=1, cols=2)
+    inner.cell(0, 0).text, inner.cell(0, 1).text = "9 mm", "daily"
+    assert [segment.text for segment in script_of(saved(document), ".docx").segments] == [
+        "City: Linz; Rain: 9 mm daily."
+    ]
+
+
 def test_a_document_s_error_names_the_paragraph() -> None:
     """A directive that cannot be followed is found by the paragraph it stands in."""
     document = docx.Document()

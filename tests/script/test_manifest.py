@@ -27,6 +27,17 @@ def test_a_row_is_a_script_where_there_are_names() -> None:
     assert (second.language, second.segments[0].pause_after_ms) == ("de-AT", 250)
 
 
+def test_a_table_from_excel_is_read_as_it_saves_it() -> None:
+    """Its own first line, semicolons, decimal commas, quotes and line ends in a cell, empty rows, CRLF and a mark."""
+    table = '\ufeffsep=;\r\nname;text;speed;pause\r\none;"Say ""hi"",\r\nthen; go.";0,9;1,5s\r\n;;;\r\ntwo;Bye.;;\r\n'
+    first, second = scripts_of(table, ".csv")
+    assert first.segments[0].text == 'Say "hi",\nthen; go.'
+    assert (first.segments[0].settings.speed, first.segments[0].pause_after_ms) == (0.9, 1500)
+    assert second.name == "two"
+    with pytest.raises(ScriptError, match="row 3, column 1: speed is a number"):
+        scripts_of("sep=;\nname;text;speed\none;Hi;9\n", ".csv")
+
+
 def test_rows_are_passages_where_there_are_none() -> None:
     """All rows are one script, named like its file."""
     lines = """{"text": "One.", "speaker": "Ann", "title": "T"}

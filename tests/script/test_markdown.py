@@ -42,7 +42,7 @@ SAID = {
     "inline code": ("Press `Enter` twice.", ["Press Enter twice."]),
     "code": ("Run this:\n\n```sh\nrm -rf /\n```\n\n    indented()\n\nDone.", ["Run this:", "Done."]),
     "comment": ("One. <!-- not this -->\n\n<!--\nnor this\n\nnor that\n-->\n\nTwo.", ["One.", "Two."]),
-    "struck out": ("It costs ~~nine~~ eight.", ["It costs  eight."]),
+    "struck out": ("It costs ~~nine~~ eight.", ["It costs eight."]),
     "html": ("<div align=center>\n<b>Here</b> &amp; now<style>p {}</style>\n</div>\n", ["Here & now"]),
     "inline html": ("H<sub>2</sub>O", ["H2O"]),
     "list": ("1. First.\n2. Second.\n   - Inner.\n\n     More.\n", ["First.", "Second.", "Inner.", "More."]),
@@ -51,6 +51,14 @@ SAID = {
     "table": ("| A | B |\n|---|---|\n| 1 | *2* |\n|   | 3 |\n", ["A: 1; B: 2.", "B: 3."]),
     "escapes": (r"1\. Not a list, \*no\* stars.", ["1. Not a list, *no* stars."]),
     "entities": ("Fish &amp; chips &#9731;", ["Fish & chips ☃"]),
+    "footnote": (
+        "A word[^1], and^[inline] so on.\n\n[^1]: The note.\n\n    More of it.\n",
+        ["A word, and so on."],
+    ),
+    "no footnote": ("As in [1] and [^2].", ["As in [1] and [^2]."]),
+    "tasks": ("- [ ] Open\n- [x] Done\n", ["Open", "Done"]),
+    "definitions": ("Term\n: What it is.\n", ["Term", "What it is."]),
+    "line break": ("One<br>two<br/>\nthree\\\nfour", ["One\ntwo\nthree\nfour"]),
     "wrapped": ("A long\nline.", ["A long\nline."]),
 }
 

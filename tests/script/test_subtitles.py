@@ -56,6 +56,15 @@ def test_a_cue_is_one_line_without_tags() -> None:
     assert spoken(SRT, ".srt") == ["One line and another.", "Top line", "第一行第二行"]
 
 
+def test_what_is_for_the_eye_is_not_read() -> None:
+    """Dashes of two speakers in a cue, not those of a number or within a line; entities are what players show."""
+    cue = "1\n00:00:01,000 --> 00:00:02,000\n- Who's there?\n\u2013Me &amp; you \u2013 at\n-5 &lt; 0.\n"
+    (segment,) = script_of(cue, ".srt").segments
+    assert segment.text == "Who's there? Me & you \u2013 at -5 < 0."
+    (segment,) = script_of("WEBVTT\n\n00:01.000 --> 00:02.000\n- Yes.\n- <i>No.</i>\n", ".vtt").segments
+    assert segment.text == "Yes. No."
+
+
 def test_voice_tags_are_speakers_and_share_their_cue_s_time() -> None:
     """Each ``<v>`` of a cue is a passage of its own; ruby text and times inside are not read."""
     script = script_of(VTT, ".vtt", fit=True)

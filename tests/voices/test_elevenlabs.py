@@ -174,6 +174,9 @@ class SlowEngine:
     rate_hz = 16_000
     version = "slow"
 
+    def strange_symbol(self, ipa: str) -> str | None:
+        return None
+
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         for word in text.split():
             time.sleep(0.06)

@@ -173,6 +173,7 @@ def test_a_voice_that_fails_says_so() -> None:
     answers = run(work())
     assert answers.text("alignment") == "One. "
     assert answers.frames[-1]["error"] == "internal_error"
+    assert answers.frames[-1]["message"] == "The voice failed: RuntimeError: the toy broke"
     assert answers.code == 1011
     assert not answers.finals
 

@@ -36,6 +36,9 @@ class ToyEngine:
     """Where given, every sentence but the first waits for it."""
     fails_at: str = "\0"
 
+    def strange_symbol(self, ipa: str) -> str | None:
+        return None
+
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         """A stretch for each sentence, its closing blanks included."""
         self.asked.append((text, delivery))

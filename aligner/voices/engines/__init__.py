@@ -11,6 +11,15 @@ from aligner.model import PlacedChars
 
 
 @dataclass(frozen=True, slots=True)
+class Sounded:
+    """``[start:end]`` of a text is to be read as ``ipa``."""
+
+    start: int
+    end: int
+    ipa: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """How to speak: ``speed`` 1.0 is the voice's own, higher is faster; equal seeds give equal audio."""
 
@@ -19,6 +28,8 @@ class Delivery:
     normalize: bool = True
     """Whether numbers, money, abbreviations and the like are written out before they are spoken."""
     language: str | None = None
+    sounded: tuple[Sounded, ...] = ()
+    """Stretches of the text that is spoken, in order; one with a sound that the voice has not is read as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,9 @@ class Engine(Protocol):
     @property
     def version(self) -> str:
         """Names all that decides how a text sounds (voice, data, own revision), for a cache's key."""
+
+    def strange_symbol(self, ipa: str) -> str | None:
+        """The first symbol of a pronunciation for which the voice has no sound; None where it has them all."""
 
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         """Speaks the text, a sentence or so at a time, in order. Blocks while it works."""

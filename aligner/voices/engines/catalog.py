@@ -85,6 +85,10 @@ class Catalog:
         path = self._path(name)
         return _opened(str(path.resolve()), lambda: PiperEngine(path))
 
+    def strange_symbol(self, ipa: str, voice_id: str | None, language: str) -> str | None:
+        """The first symbol of a pronunciation for which that voice has no sound. Raises as ``open`` does."""
+        return self.open(voice_id or "", language).strange_symbol(ipa)
+
     def _for_language(self, language: str) -> str:
         base = language.lower().replace("_", "-")
         for name, path in self._piper_voices().items():

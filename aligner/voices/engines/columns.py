@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aligner.model import PlacedChars
 from aligner.voices.engines.lettering import match
 from aligner.voices.engines.phonemes import Group
-from aligner.voices.engines.tokens import Token
+from aligner.voices.engines.tokens import LETTER_A, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def columns(
     if not spoken[:1].isspace():
         normalized.add(" ", 0, starts[0] if starts else total)
     for char, start, end in zip(spoken, starts, ends, strict=True):
-        normalized.add(char, start, end)
+        normalized.add("A" if char == LETTER_A else char, start, end)
     if spoken and not spoken[-1:].isspace():
         normalized.add(" ", ends[-1], total)
     written = _Line()

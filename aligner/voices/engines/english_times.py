@@ -2,10 +2,10 @@
 
 import re
 
-from aligner.voices.engines.english_tables import MONTHS
+from aligner.voices.engines.english_tables import DAYS, MONTHS
 from aligner.voices.engines.english_words import ends_sentence
 from aligner.voices.engines.numerals import cardinal, ordinal, year
-from aligner.voices.engines.tokens import Parts, Rule, whole
+from aligner.voices.engines.tokens import Parts, Rule, spelled, whole
 
 _NOT_AFTER = r"(?<![\w.,])"
 # With a capital: people may march 10 miles.
@@ -14,6 +14,7 @@ _MONTH = "|".join(
 )
 _NAMED = rf"(?P<month>(?:{_MONTH})\b\.?)"
 _DAY = r"(?P<day>\d\d?)(?P<th>st|nd|rd|th|)"
+_UNTIL = r"(?:(?P<dash>\s?[–-]\s?)(?P<until>\d\d?))?"
 _YEAR = r"(?P<year>(?:1[1-9]|20)\d\d)"
 _THEN_YEAR = rf"(?:(?P<comma>,?\s){_YEAR}(?!\d))?"
 _HALF = r"\s?(?:[ap]\.m\.|[AP]\.M\.|[ap]m\b|[AP]M\b)"
@@ -38,7 +39,7 @@ def _half(match: re.Match[str]) -> Parts:
     gap = len(half) - len(half.lstrip())
     letter = half.strip()[0].upper()
     stop = "." if half.endswith(".") and ends_sentence(match.string, match.end()) else ""
-    return [(" " * max(1, gap), gap), (f"{letter} M{stop}", len(half) - gap)]
+    return [(" " * max(1, gap), gap), (f"{spelled(letter)} M{stop}", len(half) - gap)]
 
 
 def _hour(match: re.Match[str]) -> Parts | None:
@@ -60,7 +61,11 @@ def _slashed_date(match: re.Match[str]) -> Parts | None:
         month, day = day, month
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    return whole(match, f"{_MONTH_NAMES[month - 1]} {ordinal(str(day))}, {year(match['year'])}")
+    said = match["year"]
+    return whole(
+        match,
+        f"{_MONTH_NAMES[month - 1]} {ordinal(str(day))}, {year(said) if len(said) == 4 else cardinal(said)}",
+    )
 
 
 _MONTH_NAMES = tuple(dict.fromkeys(MONTHS.values()))
@@ -69,7 +74,11 @@ _MONTH_NAMES = tuple(dict.fromkeys(MONTHS.values()))
 def _day_month(match: re.Match[str]) -> Parts | None:
     if not 1 <= int(match["day"]) <= 31:
         return None
-    said: Parts = [(f"the {ordinal(match['day'])} of", len(match["day"]) + len(match["th"]))]
+    day = len(match["day"]) + len(match["th"])
+    said: Parts = [(f"the {ordinal(match['day'])}", day)] if match["until"] else [
+        (f"the {ordinal(match['day'])} of", day)
+    ]  # fmt: skip
+    said += _until(match, " of")
     said += [(match["gap"], len(match["gap"])), *_month_and_year(match)]
     return said
 
@@ -82,7 +91,14 @@ def _month_day(match: re.Match[str]) -> Parts | None:
         (" ", len(match["gap"])),
     ]
     said.append((ordinal(match["day"]), len(match["day"]) + len(match["th"])))
+    said += _until(match, "")
     return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
+
+
+def _until(match: re.Match[str], then: str) -> Parts:
+    """``May 3–5``"""
+    until = match["until"]
+    return [(" to ", len(match["dash"])), (ordinal(until) + then, len(until))] if until else []
 
 
 def _month_and_year(match: re.Match[str]) -> Parts:
@@ -90,14 +106,44 @@ def _month_and_year(match: re.Match[str]) -> Parts:
     return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
 
 
+def _day_name(match: re.Match[str]) -> Parts:
+    return whole(match, DAYS[match["day"]])
+
+
+def _days(match: re.Match[str]) -> Parts:
+    first, second = match["first"], match["second"]
+    return [(DAYS[first], len(first)), (" to ", len(match["dash"])), (DAYS[second], len(second))]
+
+
+def _to(match: re.Match[str]) -> Parts:
+    return whole(match, " to ")
+
+
+_DAY_NAME = "|".join(sorted(DAYS, key=len, reverse=True))
+
 DATES: tuple[Rule, ...] = (
     Rule(re.compile(rf"{_NOT_AFTER}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d|-)"), _iso_date),
     Rule(
         re.compile(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark){_YEAR}(?!\d)"),
         _slashed_date,
     ),
-    Rule(re.compile(rf"(?<![\w.,$€£-]){_DAY}(?P<gap>\s){_NAMED}{_THEN_YEAR}"), _day_month),
-    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}(?![\w:%]|[.,]\d){_THEN_YEAR}"), _month_day),
+    Rule(
+        re.compile(
+            rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>/)(?P<second>\d\d?)/(?P<year>\d\d)(?![\w/]|[.,]\d)"
+        ),
+        _slashed_date,
+    ),
+    Rule(re.compile(rf"(?<![\w.,$€£-]){_DAY}{_UNTIL}(?P<gap>\s){_NAMED}{_THEN_YEAR}"), _day_month),
+    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}{_UNTIL}(?![\w:%]|[.,]\d){_THEN_YEAR}"), _month_day),
+    Rule(
+        re.compile(rf"\b(?P<month>(?:{_MONTH})\.?)(?P<comma>,?\s){_YEAR}(?![\w]|[.,]\d)"),
+        _month_and_year,
+    ),
+    Rule(re.compile(rf"\b(?P<first>{_DAY_NAME})(?P<dash>\s?[–-]\s?)(?P<second>{_DAY_NAME})\b"), _days),
+    Rule(
+        re.compile(rf"\b(?P<day>{_DAY_NAME})(?:\.(?=,?\s+(?:{_MONTH}|\d|at\b))|(?=,\s(?:\d|{_MONTH})))"),
+        _day_name,
+    ),
 )
 
 TIMES: tuple[Rule, ...] = (
@@ -108,5 +154,15 @@ TIMES: tuple[Rule, ...] = (
         ),
         _clock,
     ),
+    # As the British write it.
+    Rule(
+        re.compile(
+            rf"{_NOT_AFTER}(?P<hour>\d\d?)\.(?P<minute>[0-5]\d)(?P<second>(?!))?(?P<half>{_HALF})(?!\d)"
+        ),
+        _clock,
+    ),
     Rule(re.compile(rf"{_NOT_AFTER}(?P<hour>\d\d?)(?P<half>{_HALF})"), _hour),
+    Rule(
+        re.compile(r"(?<=\d[ap]m)\s?[–-]\s?(?=\d)|(?<=\d:\d\d)\s?[–-]\s?(?=\d\d?:\d\d)", re.IGNORECASE), _to
+    ),
 )

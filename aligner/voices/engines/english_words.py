@@ -9,20 +9,23 @@ from aligner.voices.engines.english_tables import (
     DIVISIONS,
     DOMAINS,
     ORDERED,
+    REIGNING,
     RULERS,
     SAID_IN_ADDRESSES,
-    SPELLED,
+    SPELLED_DOMAINS,
     SYMBOL_NAMES,
     TITLES,
 )
 from aligner.voices.engines.numerals import cardinal, one_by_one, ordinal
-from aligner.voices.engines.tokens import Parts, Rule, whole
+from aligner.voices.engines.tokens import Parts, Rule, spelled, whole
 
+_CLOSING = frozenset(CLOSING.split())
+_SPELLED = frozenset(SPELLED_DOMAINS.split())
 _ROMAN = r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"
 
 
 _STARTERS = re.compile(
-    r"[\"'”’)\]]*(?:\s*$|\s*\n\s*\n|\s+[\"'“‘(]*(?:The|A|An|It|He|She|They|We|You|I|In|On|At|But|And|So|This|That"
+    r"[\"'”’)\]]*(?:\s*$|\s*\n\s*\n|\s+[\"'“‘(]*(?:The|A(?!\.)|An|It|He|She|They|We|You|I(?!\.)|In|On|At|But|And|So|This|That"
     r"|These|Those|There|Then|When|What|Why|How|If|As|For|His|Her|Its|Their|Our|My|Not|Yes|After|Before)\b)"
 )
 
@@ -43,7 +46,7 @@ def _from_roman(letters: str) -> int:
 
 def _stop(match: re.Match[str]) -> str:
     said = match.group()
-    may_end = said.endswith(".") and (said in CLOSING or said[0].isupper())
+    may_end = said.endswith(".") and (said in _CLOSING or said[0].isupper())
     ends = may_end and ends_sentence(match.string, match.end())
     return "." if ends else ""
 
@@ -60,13 +63,15 @@ def _counted(match: re.Match[str]) -> Parts:
     return whole(match, COUNTED[match["word"]])
 
 
-def _saint(match: re.Match[str]) -> Parts:
+def _saint(match: re.Match[str]) -> Parts | None:
     named = re.match(r"\s+[A-Z]", match.string[match.end() : match.end() + 3])
     before = re.search(
         r"([A-Z]\w+|\d(?:st|nd|rd|th))\s$", match.string[max(0, match.start() - 30) : match.start()]
     )
     if named and not before:
         return whole(match, "Saint")
+    if not before and not match.group().endswith("."):
+        return None
     return whole(match, "Street" + _stop(match))
 
 
@@ -76,12 +81,14 @@ def _initials(match: re.Match[str]) -> Parts:
     letters = match.group()
     for index in range(0, len(letters), 2):
         last = index + 2 >= len(letters)
-        said.append((("" if index == 0 else " ") + letters[index] + (_stop(match) if last else ""), 2))
+        said.append(
+            (("" if index == 0 else " ") + spelled(letters[index]) + (_stop(match) if last else ""), 2)
+        )
     return said
 
 
 def _one_initial(match: re.Match[str]) -> Parts | None:
-    return None if ends_sentence(match.string, match.end()) else whole(match, match.group()[0])
+    return None if ends_sentence(match.string, match.end()) else whole(match, spelled(match.group()[0]))
 
 
 _NOT_THE_PRONOUN = re.compile(r"[,.;:)’'\]\n–—-]|\s+(?:of|was|and the)\b|\s*$")
@@ -89,9 +96,12 @@ _NOT_THE_PRONOUN = re.compile(r"[,.;:)’'\]\n–—-]|\s+(?:of|was|and the)\b|\
 
 def _numeral(match: re.Match[str]) -> Parts | None:
     word, roman = match["word"], match["roman"]
-    if not roman or not roman.isupper() or roman in "CDLM":
+    if not roman or roman in "CDLM":
         return None
-    if len(roman) == 1 and (word.strip().lower() not in ORDERED or not word[0].isupper()):
+    if not roman.isupper() and (set(roman) - set("ivx") or word.strip().lower() not in ORDERED):
+        return None
+    upper = roman.isupper()
+    if len(roman) == 1 and (word.strip().lower() not in ORDERED or (upper and not word[0].isupper())):
         return None
     if roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end()):
         return None
@@ -102,11 +112,12 @@ def _regnal(match: re.Match[str]) -> Parts | None:
     roman = match["roman"]
     if (
         not roman
-        or roman in "CDLMX"
+        or (roman in "CDLMX" and not match["title"])
         or (roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end()))
     ):
         return None
-    return [(match["word"], len(match["word"])), (f"the {ordinal(str(_from_roman(roman)))}", len(roman))]
+    word = match["title"] or match["word"]
+    return [(word, len(word)), (f"the {ordinal(str(_from_roman(roman)))}", len(roman))]
 
 
 def _address(match: re.Match[str]) -> Parts:
@@ -125,7 +136,7 @@ def _address(match: re.Match[str]) -> Parts:
             said.append((lead + name if name else "", len(text)))
         elif text.isdigit():
             said.append((lead + (cardinal(text) if len(text) < 5 else one_by_one(text)), len(text)))
-        elif text.lower() in SPELLED and address[place + piece.start() - 1 : place + piece.start()] == ".":
+        elif text.lower() in _SPELLED and address[place + piece.start() - 1 : place + piece.start()] == ".":
             said.append((lead + " ".join(text.upper()), len(text)))
         else:
             said.append((lead + text, len(text)))
@@ -146,7 +157,7 @@ def _hashtag(match: re.Match[str]) -> Parts:
 def _symbol(match: re.Match[str]) -> Parts:
     text, (start, end) = match.string, match.span()
     name = SYMBOL_NAMES[match.group()]
-    joined = end < len(text) and text[end].isalnum()
+    joined = end < len(text) and (text[end].isalnum() or text[end] in "$€£¥₹.")
     before = " " if start > 0 and not text[start - 1].isspace() and (name or joined) else ""
     return whole(match, f"{before}{name}{' ' if name and joined else ''}")
 
@@ -157,6 +168,9 @@ def _words_pattern(words: "dict[str, str]") -> str:
 
 ADDRESSES: tuple[Rule, ...] = (
     Rule(re.compile(r"(?:(?:https?|ftp)://|mailto:|\bwww\.)[^\s<>\"“”]*[\w/]", re.IGNORECASE), _address),
+    # Paths of files.
+    Rule(re.compile(r"(?:(?<=[\s(\"'“‘])|^)(?:~|\.\.?)?/[A-Za-z.](?:[\w./-]*\w)?"), _address),
+    Rule(re.compile(r"\b[A-Z]:\\(?:[\w.\\-]*\w)?"), _address),
     Rule(re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _address),
     Rule(
         re.compile(rf"(?<![\w@.])(?:[a-zA-Z0-9][\w-]*\.)+(?:{DOMAINS})\b(?:/[^\s<>\"“”]*[\w/])?(?!\.?\w)"),
@@ -174,22 +188,30 @@ WORDS: tuple[Rule, ...] = (
         re.compile(rf"\b(?P<title>{'|'.join(TITLES)})\.(?=\s+[A-Z“‘\"']|(?<=Mr.)\s|(?<=Mrs.)\s|(?<=Ms.)\s)"),
         _title,
     ),
-    Rule(re.compile(r"\bSt\."), _saint),
+    Rule(re.compile(r"\bMs(?=\s[A-Z])"), lambda match: whole(match, TITLES["Ms"])),
+    Rule(re.compile(r"\bSt\b\.?"), _saint),
+    Rule(re.compile(r"(?<=\d(?:st|nd|rd|th)\s)ed\."), lambda match: whole(match, "edition")),
     Rule(re.compile(rf"\b(?P<word>{'|'.join(sorted(COUNTED, key=len, reverse=True))})\.(?=\s?\d)"), _counted),
     Rule(re.compile(r"(?<![\w.])(?:[A-Za-z]\.){2,}(?!\w)"), _initials),
+    Rule(
+        re.compile(rf"\b(?P<title>(?:{REIGNING})\s+(?:[A-Z]\w+\s+){{1,2}})(?P<roman>{_ROMAN})\b(?P<word>)"),
+        _regnal,
+    ),
     # J. Smith; not "So did I. Then": a lone I ends its sentence.
     Rule(
-        re.compile(r"(?:(?<=[a-z]\s)|(?<=\.\s)|(?<![\s\S]))[A-HJ-Z]\.(?=\s+(?:[A-Z][a-z]|[A-Z]\.))"),
+        re.compile(r"(?:(?<=[a-z]\s)|(?<=[.,]\s)|(?<![\s\S]))[A-HJ-Z]\.(?=\s+(?:[A-Z][a-z]|[A-Z]\.))"),
         _one_initial,
     ),
     Rule(re.compile(rf"\b(?P<word>(?:{DIVISIONS})\s+)(?P<roman>{_ROMAN})\b", re.IGNORECASE), _numeral),
-    Rule(re.compile(rf"\b(?P<word>(?:{RULERS})\s+)(?P<roman>{_ROMAN})\b"), _regnal),
+    Rule(re.compile(rf"\b(?P<title>)(?P<word>(?:{RULERS})\s+)(?P<roman>{_ROMAN})\b"), _regnal),
     Rule(re.compile(r"(?<![\w&])#(?P<tag>\w+)"), _hashtag),
 )
 
 SYMBOLS: tuple[Rule, ...] = (
+    Rule(re.compile(r"(?<=\d)\s?\*\s?(?=\d)"), lambda match: whole(match, " times ")),
     Rule(re.compile(r"(?<=\w)\.(?=[a-z])"), lambda match: whole(match, " dot ")),
     Rule(re.compile(r"(?<=\band)/(?=or\b)", re.IGNORECASE), lambda match: whole(match, " ")),
+    Rule(re.compile(r"(?<=[A-Z])/(?=[A-Z\d])"), lambda match: whole(match, " ")),
     Rule(re.compile(r"(?<=\w)/(?=\w)"), lambda match: whole(match, " slash ")),
     Rule(re.compile("[" + "".join(map(re.escape, SYMBOL_NAMES)) + "]"), _symbol),
 )

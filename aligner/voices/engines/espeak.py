@@ -10,8 +10,10 @@ from aligner.clock import ms_to_samples
 from aligner.voices.engines import Delivery, Speech
 from aligner.voices.engines import espeak_library as espeak_lib
 from aligner.voices.engines.columns import Sound, columns
+from aligner.voices.engines.ipa import mnemonics, spelled, strange_symbol
 from aligner.voices.engines.phonemes import group_words
 from aligner.voices.engines.sentences import Stretch, stretches
+from aligner.voices.engines.sounding import rewritten, sayable, with_s
 from aligner.voices.engines.spoken import spoken
 
 _UNSPOKEN_MS = 100
@@ -38,18 +40,23 @@ class EspeakEngine:
         """Names all that decides how a text sounds, for a cache's key."""
         return f"espeak-ng {self._library.version}/{self._voice}/{__version__}/1"
 
+    def strange_symbol(self, ipa: str) -> str | None:
+        return strange_symbol(ipa, mnemonics(self._voice))
+
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         if not text:
             return
-        pieces = stretches(spoken(text, self._voice, normalize=delivery.normalize))
+        sounded = sayable(delivery.sounded, self)
+        pieces = stretches(spoken(text, self._voice, normalize=delivery.normalize, sounded=sounded))
         for index, piece in enumerate(pieces):
             yield self._speak(text, piece, delivery, last=index == len(pieces) - 1)
 
     def _speak(self, text: str, piece: Stretch, delivery: Delivery, *, last: bool) -> Speech:
         pause = ms_to_samples(piece.pause_ms, self.rate_hz)
         safe = espeak_lib.safe(piece.spoken)
-        utterance = self._library.speak(safe, self._voice, speed=delivery.speed, same=True)
-        groups, of_word = group_words(safe, utterance.words)
+        said = rewritten(safe, piece.tokens, self._input)
+        utterance = self._library.speak(said.text, self._voice, speed=delivery.speed, same=True)
+        groups, of_word = group_words(safe, [said.back(place) for place in utterance.words])
         length = len(utterance.pcm) // 2
         ends = [phone.sample for phone in utterance.phones[1:]] + [length]
         sounds = [
@@ -65,3 +72,14 @@ class EspeakEngine:
         pcm = utterance.pcm[: 2 * heard] + bytes(2 * max(0, sounds[-1].end + pause - length))
         written, normalized = columns(text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last)
         return Speech(pcm, written, normalized)
+
+    def _input(self, ipa: str, possessive: bool) -> str:
+        """A pronunciation as espeak-ng takes it within a text."""
+        known = mnemonics(self._voice)
+        symbols = spelled(ipa, known)
+        names = {"ˈ": "'", "ˌ": ",", " ": "||"}
+        said = [
+            names.get(symbol) or known[symbol]
+            for symbol in (with_s(symbols, self._voice) if possessive else symbols)
+        ]
+        return f"[[{'|'.join(said)}]]"

@@ -9,6 +9,7 @@ import logging
 import sys
 import threading
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,9 @@ _SYNCHRONOUS = 2
 _PHONEME_EVENTS, _PHONEME_IPA = 1, 2
 _EVENT_END, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
 _RATE, _CHARS_UTF8, _POSITION_CHARACTER = 1, 1, 1
+_PHONEME_INPUT = 0x100
+"""``[[…]]`` in a text holds phonemes, by espeak-ng's own names."""
+_IPA, _APART = 0x02, ord("_") << 8
 _NORMAL_WPM, _SLOWEST_WPM, _FASTEST_WPM = 175, 80, 450
 
 
@@ -114,6 +118,7 @@ class Library:
         self._lib: Any = ctypes.CDLL(self._path)
         self._lib.espeak_Info.restype = ctypes.c_char_p
         self._lib.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_Voice))
+        self._lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
         options = _PHONEME_EVENTS | _PHONEME_IPA
         rate_hz: int = self._lib.espeak_Initialize(_SYNCHRONOUS, 0, self._data.encode(), options)
         if rate_hz <= 0:
@@ -144,8 +149,27 @@ class Library:
                 index += 1
         return tuple(found)
 
+    def phonemes(self, texts: Sequence[str], voice: str) -> list[list[str]]:
+        """Each text as the voice reads it: IPA, without stress. No sound is made.
+
+        Raises ``VoiceError`` when espeak-ng has no such voice.
+        """
+        with LOCK:
+            self.speak("[[a]]", voice)  # sets the voice, and that phonemes are taken
+            return [self._phonemes_of(text) for text in texts]
+
+    def _phonemes_of(self, text: str) -> list[str]:
+        data = ctypes.create_string_buffer(text.encode())
+        at = ctypes.c_void_p(ctypes.addressof(data))
+        found: list[str] = []
+        while at.value:
+            heard = self._lib.espeak_TextToPhonemes(ctypes.byref(at), _CHARS_UTF8, _IPA | _APART)
+            found += (heard or b"").decode("utf-8", "replace").replace("ˈ", "").replace("ˌ", "").split("_")
+        return [symbol for symbol in found if symbol.strip()]
+
     def speak(self, text: str, voice: str, *, speed: float = 1.0, same: bool = False) -> Utterance:
-        """The text as phonemes and sound; ``same``: bit for bit whatever was spoken before.
+        """The text as phonemes and sound; ``same``: bit for bit whatever was spoken before. ``[[…]]`` in it holds
+        phonemes: ``safe`` takes brackets out of what people wrote.
 
         Raises ``VoiceError`` when espeak-ng has no such voice.
         """
@@ -159,7 +183,8 @@ class Library:
             self._lib.espeak_SetParameter(_RATE, wpm, 0)
             self._keep.clear()
             self._events.clear()
-            self._lib.espeak_Synth(data, len(data), 0, _POSITION_CHARACTER, 0, _CHARS_UTF8, None, None)
+            flags = _CHARS_UTF8 | _PHONEME_INPUT
+            self._lib.espeak_Synth(data, len(data), 0, _POSITION_CHARACTER, 0, flags, None, None)
             return self._utterance()
 
     def _collect(self, wave: Any, count: int, events: Any) -> int:

@@ -71,6 +71,30 @@ def patch(model: bytes) -> PatchedModel:
     return PatchedModel(data, lengths, tuple(before), tuple(after))
 
 
+def embedding(model: bytes) -> tuple[int, memoryview]:
+    """How many numbers the model has for each phoneme id, and all of them: 32-bit floats, a row an id.
+
+    Raises ``GraphError`` where they are not to be found.
+    """
+    graph, _ = _graph_of(memoryview(model))
+    fields = list(_fields(graph))
+    nodes = (_node(payload) for number, _, payload in fields if number == _GRAPH_NODE)
+    table = next((ins[0] for op, ins, _ in nodes if op == "Gather" and ins[1:] == ("input",)), None)
+    for number, _, payload in fields:
+        if number != _GRAPH_INITIALIZER:
+            continue
+        # TensorProto: dims = 1, data_type = 2, name = 8, raw_data = 9.
+        tensor = [(field, value) for field, _, value in _fields(payload)]
+        if table is None or not any(field == 8 and _text(value) == table for field, value in tensor):
+            continue
+        dims = [_read_varint(value, 0)[0] for field, value in tensor if field == 1]
+        kind = next((_read_varint(value, 0)[0] for field, value in tensor if field == 2), 0)
+        raw = next((value for field, value in tensor if field == 9), None)
+        if raw is not None and kind == _FLOAT and len(dims) == 2 and len(raw) == 4 * dims[0] * dims[1]:
+            return dims[1], raw
+    raise GraphError("the model has no table of phonemes")
+
+
 def _given_noise(name: str, like: str, output: str) -> list[bytes | memoryview]:
     """Nodes that fill a tensor shaped like ``like`` from the flat input ``name``, round and round."""
     made = {part: f"{name}_{part}" for part in ("shape", "count", "range", "size", "index", "flat")}

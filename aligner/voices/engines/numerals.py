@@ -37,6 +37,16 @@ def year(digits: str, language: str = "en") -> str:
     return said.replace("oh-", "oh ") if language == "en" else said
 
 
+def in_pairs(digits: str) -> str:
+    """As numbers in names are read: ``320`` is three twenty, ``1080`` ten eighty, ``101`` one oh one."""
+    if len(digits) not in (3, 4) or digits[0] == "0" or digits.endswith("000"):
+        return cardinal(digits) if len(digits) < 5 else one_by_one(digits)
+    before, after = digits[:-2], digits[-2:]
+    if after == "00":
+        return f"{cardinal(before)} hundred"
+    return f"{cardinal(before)} {'oh ' if after[0] == '0' else ''}{cardinal(after.lstrip('0'))}"
+
+
 def one_by_one(digits: str, language: str = "en") -> str:
     return " ".join(_words(int(digit), "cardinal", language) for digit in digits)
 

@@ -24,11 +24,14 @@ from aligner.voices.engines import espeak_library as espeak
 from aligner.voices.engines.columns import columns
 from aligner.voices.engines.graph import GraphError, patch
 from aligner.voices.engines.heard import sounds_of
+from aligner.voices.engines.ipa import spelled, strange_symbol
 from aligner.voices.engines.level import gain_for, to_pcm
 from aligner.voices.engines.phonemes import Group, group_words, tie
-from aligner.voices.engines.piper_phonemes import VoiceConfig, symbols
+from aligner.voices.engines.piper_phonemes import VoiceConfig, exchanged, symbols, trained_symbols
 from aligner.voices.engines.sentences import Stretch, stretches
+from aligner.voices.engines.sounding import placeholder, rewritten, sayable, sounded, with_s
 from aligner.voices.engines.spoken import spoken
+from aligner.voices.engines.tokens import Token
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,6 +63,7 @@ class PiperEngine:
         self._lock = threading.Lock()
         self._loaded: _Model | None = None
         self._version: str | None = None
+        self._trained: frozenset[str] | None = None
 
     @property
     def rate_hz(self) -> int:
@@ -83,11 +87,19 @@ class PiperEngine:
         """Reads the model now, not at the first sentence. Raises ``EngineMissingError``, ``VoiceError``."""
         self._model()
 
+    def strange_symbol(self, ipa: str) -> str | None:
+        with self._lock:
+            if self._trained is None:
+                self._trained = trained_symbols(self._path, self._config)
+        return strange_symbol(ipa, self._trained)
+
     def speak(self, text: str, delivery: Delivery) -> Iterator[Speech]:
         if not text:
             return
         model = self._model()
-        pieces = stretches(spoken(text, self._config.espeak_voice, normalize=delivery.normalize))
+        sounded = sayable(delivery.sounded, self)
+        voice = self._config.espeak_voice
+        pieces = stretches(spoken(text, voice, normalize=delivery.normalize, sounded=sounded))
         pool = _pool()
         ahead: deque[Future[Speech]] = deque()
         try:
@@ -106,14 +118,14 @@ class PiperEngine:
         with self._lock:
             if self._loaded is None:
                 model = _Model(self._path, self._config)
-                _, phonemes = self._phonemes(_TYPICAL)
+                _, phonemes = self._phonemes([Token(_TYPICAL, 0, len(_TYPICAL))])
                 wave, _ = model.run([phoneme.ids for phoneme in phonemes], Delivery())
                 model.gain = gain_for(wave)
                 self._loaded = model
             return self._loaded
 
     def _speak(self, model: "_Model", text: str, piece: Stretch, delivery: Delivery, *, last: bool) -> Speech:
-        groups, phonemes = self._phonemes(piece.spoken)
+        groups, phonemes = self._phonemes(piece.tokens)
         pause = ms_to_samples(piece.pause_ms, self.rate_hz)
         if not any(phoneme.group >= 0 for phoneme in phonemes):
             total = max(pause, ms_to_samples(_UNSPOKEN_MS, self.rate_hz))
@@ -128,16 +140,28 @@ class PiperEngine:
         written, normalized = columns(text, piece.tokens, groups, sounds, total=len(pcm) // 2, last=last)
         return Speech(pcm, written, normalized)
 
-    def _phonemes(self, spoken_text: str) -> tuple[tuple[Group, ...], list[_Phoneme]]:
+    def _phonemes(self, tokens: Sequence[Token]) -> tuple[tuple[Group, ...], list[_Phoneme]]:
         """The groups of the text and every phoneme that the model is fed, marks of start and end included."""
-        safe = espeak.safe(spoken_text)
-        utterance = espeak.loaded().speak(safe, self._config.espeak_voice)
-        groups, of_word = group_words(safe, utterance.words)
-        fed = symbols(safe, self._config)
+        safe = espeak.safe("".join(token.spoken for token in tokens))
+        pronounced: list[tuple[str, tuple[str, ...]]] = []
+
+        def held(ipa: str, possessive: bool) -> str:
+            symbols = spelled(ipa, self._trained or ())
+            holder = placeholder(symbols)
+            pronounced.append((holder, with_s(symbols, self._config.espeak_voice) if possessive else symbols))
+            return holder
+
+        said = rewritten(safe, tokens, held)
+        utterance = espeak.loaded().speak(said.text, self._config.espeak_voice)
+        groups, of_word = group_words(safe, [said.back(place) for place in utterance.words])
+        fed = symbols(said.text, self._config)
         heard = [(phone.symbol, of_word[phone.word]) for phone in utterance.phones if phone.word >= 0]
-        tied = tie(fed, heard)
+        tied = list(zip(fed, tie(fed, heard), strict=True))
+        for (start, _, _), (holder, instead) in zip(sounded(tokens), pronounced, strict=True):
+            group = next((index for index, item in enumerate(groups) if item.start <= start < item.end), -1)
+            tied = exchanged(tied, group, symbols(holder, self._config), instead)
         found = [_Phoneme(_BOS, self._padded(_BOS), -1)]
-        for symbol, group in zip(fed, tied, strict=True):
+        for symbol, group in tied:
             if symbol in self._config.ids:
                 found.append(_Phoneme(symbol, self._padded(symbol), group))
         found.append(_Phoneme(_EOS, self._config.ids.get(_EOS, ()), -1))
@@ -151,7 +175,7 @@ _TYPICAL = "The birch canoe slid on the smooth planks."
 """What a voice's level is measured with: the first of the Harvard sentences (IEEE, 1969)."""
 _UNSPOKEN_MS = 100
 """Silence for a stretch with nothing to say ("* * *"), where its pause is shorter."""
-_REVISION = 1
+_REVISION = 2
 """Raised when the same text comes to sound otherwise."""
 
 

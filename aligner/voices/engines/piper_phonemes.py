@@ -5,13 +5,16 @@ Knows the voice's JSON file and Piper's own copy of espeak-ng; no audio and no m
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from aligner.errors import EngineMissingError, VoiceError
 from aligner.voices.engines import espeak_library as espeak
+from aligner.voices.engines.graph import GraphError, embedding
+from aligner.voices.engines.ipa import STRESS
+from aligner.voices.engines.phonemes import is_mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,75 @@ def symbols(text: str, config: VoiceConfig) -> list[str]:
         if terminator in (",", ":", ";"):
             found.append(" ")
     return _merged(found, config.clusters) if config.clusters else found
+
+
+def exchanged(
+    tied: Sequence[tuple[str, int]], group: int, holder: Sequence[str], instead: Sequence[str]
+) -> list[tuple[str, int]]:
+    """Phonemes with their groups, those of a made-up word in a group exchanged for others.
+
+    The whole group's are, where that word sounds otherwise there than alone.
+    """
+    core = [symbol for symbol in holder if not is_mark(symbol) and symbol not in STRESS]
+    places = [
+        place for place, (symbol, tie) in enumerate(tied) if tie == group and symbol not in (*STRESS, "ː")
+    ]
+    core = [symbol for symbol in core if symbol != "ː"]
+    if not places:
+        return list(tied)
+    size = len(core)
+    first = next(
+        (
+            at
+            for at in range(len(places) - size + 1)
+            if [tied[at][0] for at in places[at : at + size]] == core
+        ),
+        None,
+    )
+    start, end = (places[0], places[-1]) if first is None else (places[first], places[first + size - 1])
+    while start and tied[start - 1][0] in STRESS:
+        start -= 1
+    while end + 1 < len(tied) and tied[end + 1][0] == "ː":
+        end += 1
+    # A word in IPA may be several: the space between them is theirs, and sounds as little as any.
+    new = [(symbol, -1 if symbol == " " else group) for symbol in instead]
+    return [*tied[:start], *new, *tied[end + 1 :]]
+
+
+_BORN = 1.2
+"""A symbol that a voice met in its training has a row in its table this much longer than rows that no symbol has:
+those stay as they were made. Of en_US-joe-medium the longest that it never met is 0.44, the shortest other 0.54."""
+
+
+def trained_symbols(model: Path, config: VoiceConfig) -> frozenset[str]:
+    """The symbols that the voice learned to say: a description lists many more, the same for all languages.
+
+    All of them where the model does not tell. None of a voice that reads letters.
+    """
+    if config.from_text:
+        return frozenset()
+    import numpy as np
+
+    try:
+        width, raw = embedding(model.read_bytes())
+    except (OSError, GraphError):
+        return frozenset(filter(_sounds, config.ids))
+    lengths = np.linalg.norm(np.frombuffer(raw, "<f4").reshape(-1, width), axis=1)
+    named = {number for ids in config.ids.values() for number in ids}
+    unnamed = [float(length) for number, length in enumerate(lengths) if number not in named]
+    shortest = _BORN * max(unnamed, default=0.0)
+    return frozenset(
+        symbol
+        for symbol, ids in config.ids.items()
+        if _sounds(symbol)
+        and ids
+        and all(number < len(lengths) and lengths[number] > shortest for number in ids)
+    )
+
+
+def _sounds(symbol: str) -> bool:
+    """Whether a symbol is one of IPA's letters or marks, and not a stop or a digit."""
+    return all(char.isalpha() or unicodedata.category(char) == "Mn" for char in symbol)
 
 
 def _bridge(voice: str, text: str) -> list[tuple[str, str, bool]]:

@@ -4,7 +4,7 @@ Runs after normalising, where an abbreviation's full stop is gone and any that i
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from aligner.voices.engines.tokens import Token
@@ -39,7 +39,7 @@ def stretches(tokens: Sequence[Token]) -> tuple[Stretch, ...]:
     """The tokens, whole and in order, cut after sentences and, past ``LONGEST``, after clauses or words."""
     pieces = _split_at_spaces(tokens)
     spoken = "".join(token.spoken for token in pieces)
-    cuts = _cuts(spoken)
+    cuts = [cut for cut in _cuts(spoken) if not any(start < cut[0] <= end for start, end in _whole(pieces))]
     out: list[Stretch] = []
     held: list[Token] = []
     place = 0
@@ -58,6 +58,15 @@ def stretches(tokens: Sequence[Token]) -> tuple[Stretch, ...]:
     if held:
         out.append(Stretch(tuple(held), pause))
     return tuple(out)
+
+
+def _whole(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """What is said in one go, whatever marks are in its spelling: words in IPA."""
+    at = 0
+    for token in tokens:
+        if token.ipa:
+            yield at, at + len(token.spoken)
+        at += len(token.spoken)
 
 
 def _cuts(spoken: str) -> list[tuple[int, int]]:
@@ -96,7 +105,7 @@ def _split_at_spaces(tokens: Sequence[Token]) -> list[Token]:
     """Tokens spoken as written, cut so that a stretch can end between any two characters' runs."""
     out: list[Token] = []
     for token in tokens:
-        if len(token.spoken) != token.end - token.start or len(token.spoken) <= 1:
+        if token.ipa or len(token.spoken) != token.end - token.start or len(token.spoken) <= 1:
             out.append(token)
             continue
         for part in re.finditer(

@@ -6,10 +6,11 @@ rest to espeak-ng). Loses and reorders nothing: the tokens cover the source, onc
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from aligner.voices.engines import Sounded
 from aligner.voices.engines.numerals import plain_numbers
-from aligner.voices.engines.tokens import Parts, Rule, Token, as_written
+from aligner.voices.engines.tokens import Parts, Rule, Token
 
 # Pictures and their joiners, which nobody reads aloud; letter-like symbols have rules of their own.
 _PICTURES = re.compile(
@@ -19,15 +20,20 @@ _PICTURES = re.compile(
 _DECOMPOSED = re.compile(r"[^\W\d_][\u0300-\u036f]+")
 
 
-def spoken(text: str, language: str, *, normalize: bool = True) -> tuple[Token, ...]:
+def spoken(
+    text: str, language: str, *, normalize: bool = True, sounded: Sequence[Sounded] = ()
+) -> tuple[Token, ...]:
     """The tokens of the text, covering it. ``language`` is a BCP 47 tag or espeak-ng's name.
 
-    Without ``normalize`` everything is spoken as it stands (espeak-ng still reads digits in its own way).
+    Without ``normalize`` everything is spoken as it stands (espeak-ng still reads digits in its own way). Each
+    of ``sounded`` is one token.
     """
+    found = [Token(text[item.start : item.end], item.start, item.end, item.ipa) for item in sounded]
     if not normalize:
-        return as_written(text)
-    found: list[Token] = []
+        return tuple(_with_rest(text, found))
     taken = bytearray(len(text))
+    for item in sounded:
+        taken[item.start : item.end] = b"\1" * (item.end - item.start)
     for rule in (*_rules(language), *_GENERAL):
         for match in rule.pattern.finditer(text):
             start, end = match.span()
@@ -111,6 +117,7 @@ _GENERAL = (
     Rule(re.compile(r"(?<![\w!?.…\"'”’»)\]])[!?]+"), _silent),
     Rule(re.compile(r"(?:[!?…]+|\.{2,})[\"'”’»)\]]*(?=\w)|[.,;:!?][\"”’»)\]]+(?=\w)"), _spaced),
     Rule(re.compile(r"(?<=[^\W\d_]):(?=[^\W\d_])"), _spaced),
+    Rule(re.compile("\u00ad"), _silent),
     Rule(_PICTURES, _unspoken),
     Rule(_DECOMPOSED, _composed),
 )

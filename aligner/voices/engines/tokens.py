@@ -5,6 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+LETTER_A = "ª"
+"""The letter's name: espeak-ng reads a lone A as the article, and this sign as the letter."""
+
 Parts: TypeAlias = list[tuple[str, int]]
 """What is said for the next so many code points, and so on over a whole match."""
 
@@ -20,6 +23,8 @@ class Token:
     spoken: str
     start: int
     end: int
+    ipa: str = ""
+    """How it is read, where the script says so; ``spoken`` is then as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,11 @@ class Rule:
     say: Callable[[re.Match[str]], Parts | None]
 
 
-def as_written(text: str) -> tuple[Token, ...]:
-    """The text as one token, spoken as it stands."""
-    return (Token(text, 0, len(text)),) if text else ()
-
-
 def whole(match: re.Match[str], said: str) -> Parts:
     """The match spoken in one go, where its parts and the words do not correspond."""
     return [(said, len(match.group()))]
+
+
+def spelled(letters: str) -> str:
+    """``USA`` letter by letter, each with its name."""
+    return " ".join(LETTER_A if letter == "A" else letter for letter in letters.upper())

@@ -123,11 +123,11 @@ class Connection:
             log.warning("the voice failed: %s", error)
             refusal = Refusal(error.message, "voice_failed", INTERNAL_ERROR, opened.name)
             await self._refuse(self._session.refuse(refusal))
-        except Exception:
-            log.exception("the voice failed")
-            refusal = Refusal(
-                "The voice failed; the server's log says why.", "internal_error", INTERNAL_ERROR
-            )
+        except Exception as error:
+            what = f"The voice failed: {type(error).__name__}: {error}"
+            log.warning("%s (-v -v shows the traceback)", what)
+            log.debug("the traceback", exc_info=True)
+            refusal = Refusal(what, "internal_error", INTERNAL_ERROR, opened.name)
             await self._refuse(self._session.refuse(refusal))
 
     async def _speak(self, opened: Opened, jobs: "asyncio.Queue[Job]") -> None:

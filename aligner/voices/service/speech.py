@@ -10,13 +10,13 @@ them to whole frames and begins anew: that padding is audio too, and a closing s
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.model import AudioFormat, CharTiming, PlacedChars, VoiceSettings
 from aligner.voices.engines import Delivery, Engine, Speech
-from aligner.voices.service.breaks import Break, parts
+from aligner.voices.service.breaks import Break, Words, parts
 from aligner.wire.options import StreamOptions
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ class Speaker:
         """One generation. Its columns end with a space even where the text has none (facts.md row 17)."""
         text = text if text[-1:].isspace() else text + " "
         first = True
-        for part in parts(text) if self._ssml else (text,):
+        for part in parts(text) if self._ssml else (Words(text),):
             if isinstance(part, Break):
                 yield from self._pieces(_silence(ms_to_samples(part.ms, self._engine.rate_hz)))
                 continue
-            left = len(part)
-            for speech in self._engine.speak(part, self._delivery):
+            left = len(part.text)
+            for speech in self._engine.speak(part.text, replace(self._delivery, sounded=part.sounded)):
                 left -= sum(map(len, speech.written.chars))
                 yield from self._pieces(_shaped(speech, first=first, last=left <= 0))
                 first = False
