@@ -103,10 +103,10 @@ def row(browser: Tab, number: int) -> str:
 
 
 def test_the_word_that_is_lit_is_the_one_that_is_heard(browser: Tab, talk: Found) -> None:
-    """For twenty seconds and at every picture: the lit word is the one at the audio's own time, within a frame; and its
+    """For twelve seconds and at every picture: the lit word is the one at the audio's own time, within a frame; and its
     fill is as far as the time is."""
     opened(browser, talk)
-    seen = follow(browser, seconds=20)
+    seen = follow(browser, seconds=12)
     assert seen.pictures > 100
     assert seen.words > 20
     assert seen.furthest_ms < 1000 / 60, seen

