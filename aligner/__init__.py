@@ -8,7 +8,13 @@ Speaking a text::
     narration.save("out/hello")                  # out/hello.mp3, .srt, .vtt, .words.json
     print([(w.text, w.start_ms) for w in narration.words])
 
-Inside a running event loop: ``await aligner.narrate_async(...)``. A whole folder: ``load_settings``, ``plan``, ``run``.
+Inside a running event loop: ``await aligner.narrate_async(...)``.
+
+A whole folder, as ``aligner render`` does it::
+
+    settings, origins = aligner.load_settings({"engine": "local", "speed": 1.1})
+    report = asyncio.run(aligner.run(aligner.plan(["scripts"], "out", settings), settings))
+    print([(receipt.name, receipt.files, receipt.error) for receipt in report.receipts])
 
 Nothing is imported before it is used, so that ``import aligner`` and ``aligner --help`` stay instant.
 """

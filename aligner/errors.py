@@ -22,6 +22,7 @@ AlignerError
 │   │   └── GarbledError          a message, or its audio, cannot be read             retry
 │   ├── GaveUpError           so much failed that trying on would help nobody         stops the batch
 │   └── DialectError          the service sent what no version of the protocol has
+├── AllowanceError            the user's limits would be crossed by asking again
 ├── SpeechError               what came back is not the script (text left unspoken)
 │   └── SilentError           no audio came, and no word why
 └── AudioError                audio that cannot be decoded or encoded
@@ -181,6 +182,10 @@ class GaveUpError(ServiceError):
 
 
 class DialectError(ServiceError):
+    pass
+
+
+class AllowanceError(AlignerError):
     pass
 
 

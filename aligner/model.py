@@ -123,10 +123,16 @@ class Segment:
         )
 
     def _tagged(self, respelling: Respelling) -> str:
+        """A tag is for one word as the service has it: several have one each, where both sides have as many."""
         from xml.sax.saxutils import escape, quoteattr
 
         written = self.text[respelling.start - self.start : respelling.end - self.start]
-        return f'<phoneme alphabet="ipa" ph={quoteattr(respelling.ipa or "")}>{escape(written)}</phoneme>'
+        pairs = [(respelling.ipa or "", written)]
+        if len(written.split()) == len(pairs[0][0].split()):
+            pairs = list(zip(pairs[0][0].split(), written.split(), strict=True))
+        return " ".join(
+            f'<phoneme alphabet="ipa" ph={quoteattr(ipa)}>{escape(word)}</phoneme>' for ipa, word in pairs
+        )
 
     def _read(self, instead: Mapping[Respelling, str]) -> str:
         parts: list[str] = []

@@ -15,7 +15,7 @@ from aligner.audio.contexts import MP3_DELAY_SAMPLES
 from aligner.audio.mp3 import Frame, FrameReader
 from aligner.audio.mp3_info import Info
 from aligner.audio.reservoir import Needs, muted, reach
-from aligner.audio.runs import Seen, run_starts
+from aligner.audio.runs import Seen, run_starts, runs_hide
 from aligner.audio.samples import SAMPLE_BYTES
 from aligner.errors import AudioError
 from aligner.model import AudioFormat
@@ -43,6 +43,8 @@ class Recorded:
     messages: tuple[tuple[Stretch, ...], ...]
     cut_short: bool = False
     """Whether the last MP3 frame was not whole, and is left out."""
+    runs_hide: bool = False
+    """Whether encoder runs may begin that nothing shows."""
 
 
 class Recorder(Protocol):
@@ -114,10 +116,18 @@ class _Frames:
             self._take(frame)
         cut_short = self._reader.skipped > skipped
         self._report()
-        starts = run_starts(self._with_openings())
+        seen = self._with_openings()
+        starts = run_starts(seen)
         data = b"".join(frame.data for frame in self._frames)
         samples = sum(frame.header.samples for frame in self._frames)
-        return Recorded(self._format(), data, samples, tuple(self._messages(starts)), cut_short=cut_short)
+        return Recorded(
+            self._format(),
+            data,
+            samples,
+            tuple(self._messages(starts)),
+            cut_short=cut_short,
+            runs_hide=runs_hide(seen),
+        )
 
     def _format(self) -> AudioFormat:
         """As asked for, but for what the frames themselves say."""
@@ -212,6 +222,7 @@ class _DecodedFrames(_Frames):
             max(0, len(pcm) // SAMPLE_BYTES - lead),
             _without_lead(frames.messages),
             cut_short=frames.cut_short,
+            runs_hide=frames.runs_hide,
         )
 
 

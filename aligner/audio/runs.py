@@ -32,6 +32,8 @@ from aligner.audio.reservoir import Needs, reach
 _ROUNDING_BYTES = 8
 # By how many frames a new pattern may look like the old one going on.
 _LONGEST_CHANCE = 64
+# A pattern that slips once in more frames may be broken without being seen.
+_SLOWEST_SLIP = 32
 # No encoder makes runs so short: a pattern that breaks more often is not of this kind.
 _SHORTEST_RUN = 4
 
@@ -55,6 +57,21 @@ def run_starts(frames: Sequence[Seen]) -> tuple[int, ...]:
     starts |= _by_reservoir(frames)
     starts |= _by_padding(frames, starts)
     return tuple(sorted(starts))
+
+
+def runs_hide(frames: Sequence[Seen]) -> bool:
+    """Whether a run could begin unseen: the stream never borrows, and its padding has no pattern or too slow a one."""
+    if not frames or any(frame.needs.begin for frame in frames):
+        return False
+    header = frames[0].header
+    step = _step(header)
+    slip = min(step, abs(2 * step - header.rate_hz), header.rate_hz - step)
+    return slip * _SLOWEST_SLIP < header.rate_hz
+
+
+def _step(header: Header) -> int:
+    """By how many parts of a byte, as many as samples a second, a frame's bits are more than whole bytes."""
+    return header.samples // 8 * header.bitrate_bps % header.rate_hz
 
 
 def _by_reservoir(frames: Sequence[Seen]) -> set[int]:
@@ -102,7 +119,7 @@ def _fits_until(frames: Sequence[Seen], start: int, known: Collection[int] = ())
     the run is ahead of its bit rate. A run's first frame is not padded.
     """
     header = frames[start].header
-    step = header.samples // 8 * header.bitrate_bps % header.rate_hz
+    step = _step(header)
     ahead = step
     for index in range(start, len(frames)):
         if index in known and index > start:

@@ -18,8 +18,8 @@ _LENGTH = 4
 _DIGEST = 32
 
 Answer: TypeAlias = Sequence[AudioChunk]
-"""All that a service sent for one segment, message by message. A chunk's ``segment`` says at
-which code point of the segment's text its stream began: more than 0 where the one before it broke (``salvage``)."""
+"""All that a service sent for one segment, message by message. A chunk's ``segment`` says at which code point of
+the segment's spoken text its stream began: more than 0 where the one before it broke (``salvage``)."""
 
 
 class DamagedError(Exception):

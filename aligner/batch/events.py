@@ -50,7 +50,14 @@ class JobFinished:
     receipt: Receipt
 
 
-Event: TypeAlias = EngineChosen | JobStarted | Metered | SegmentSpoken | JobFinished
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """The run was interrupted, and what had come is kept. ``lost`` is as in a ``Report``."""
+
+    lost: str
+
+
+Event: TypeAlias = EngineChosen | JobStarted | Metered | SegmentSpoken | JobFinished | BrokenOff
 Listener: TypeAlias = Callable[[Event], None]
 
 

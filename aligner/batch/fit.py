@@ -14,12 +14,12 @@ from itertools import groupby
 
 from aligner.audio.track import OutputFormat
 from aligner.batch.answer_file import Answer
-from aligner.batch.hearing import take_of
+from aligner.batch.hearing import whole_take
 from aligner.batch.joints import shaped
 from aligner.batch.produce import audio_for
 from aligner.batch.salvage import Part
 from aligner.batch.speaking import Production, take_key, takes_in_order
-from aligner.batch.store import Maker, NoStore, TakeStore
+from aligner.batch.store import Intent, Maker, NoStore, TakeStore
 from aligner.batch.studio import Studio
 from aligner.clock import samples_to_ms
 from aligner.config import Settings
@@ -63,9 +63,9 @@ class Sampled:
     async def sample(self, key: str, segment: Segment, make: Maker, *, hold: bool) -> Answer:
         """Like ``answer``, and remembers."""
 
-        async def noted() -> Answer:
+        async def noted(intent: Intent) -> Answer:
             self._made.add(segment)
-            return await make()
+            return await make(intent)
 
         answer = await self._kept.answer(key, segment, noted)
         if hold:
@@ -140,14 +140,16 @@ async def foreseen(
         key = take_key(segment, voice)
         if store.has(key):
             answer = await store.answer(key, segment, _nobody)
-            take = await asyncio.to_thread(take_of, answer, segment, voice.format, audio_for(script, audio))
+            take = await asyncio.to_thread(
+                whole_take, answer, segment, voice.format, audio_for(script, audio), script.language
+            )
             measured[segment.index] = _heard_ms(take)
         elif not fitting.again:
             return script
     return _faster(script, measured, fitting)
 
 
-async def _nobody() -> Answer:
+async def _nobody(_: Intent) -> Answer:
     raise SpeechError("an answer that was kept is gone from the cache; run the same command again")
 
 

@@ -63,7 +63,7 @@ def kept_takes(
 def heard_whole(
     answer: Answer, segment: Segment, stream: AudioFormat, audio: OutputFormat, language: str
 ) -> int:
-    """How much of the segment's text a stream spoke whole before it broke, in code points."""
+    """How much of the segment's spoken text a stream spoke whole before it broke, in code points."""
     try:
         # Frames or samples, whichever a later run is to make of the answer: a frame's boundary is in the pause.
         least = 2 * frame_samples(stream.rate_hz) if stream.codec == "mp3" else 0
@@ -71,7 +71,7 @@ def heard_whole(
     except (SpeechError, GarbledError):
         return 0
     if heard:
-        log.info("%d of %d characters had come when the stream broke", heard, len(segment.text))
+        log.info("%d of %d characters had come when the stream broke", heard, len(segment.spoken_text))
     return heard
 
 
@@ -109,6 +109,7 @@ def take_of(
         text=segment.spoken_text,
         grain_samples=piece_samples(stream),
         onsets=lambda: [end for begin, end in quiet() if pause <= end - begin and end < recorded.samples],
+        runs_hide=recorded.runs_hide,
     )
     if (
         to_the_end

@@ -112,13 +112,16 @@ def _mended(verdict: Verdict, document: TimedText, heard: Heard) -> Verdict:
 
 def _read(path: Path) -> TimedText:
     try:
-        return read_captions(path.read_text(encoding="utf-8-sig"), path.suffix)
+        document = read_captions(path.read_text(encoding="utf-8-sig"), path.suffix)
     except OSError as error:
         raise ScriptError(f"{path}: cannot be read ({error.strerror})", path=path) from None
     except UnicodeDecodeError:
         raise ScriptError(f"{path}: is not UTF-8; save it as UTF-8", path=path) from None
     except ValueError as error:
         raise ScriptError(f"{path}: {error}", path=path) from None
+    if not document.captions:
+        raise ScriptError(f"{path}: no caption is in it, so there is nothing to judge", path=path)
+    return document
 
 
 def _language(document: TimedText, path: Path) -> str:

@@ -19,7 +19,7 @@ from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.recordings import RecordedStudio, read_recordings
 from aligner.batch.run import production_of, settle, voice_for
-from aligner.batch.store import NoStore, TakeStore, names_of, open_store
+from aligner.batch.store import TakeStore, names_of, open_store
 from aligner.batch.studio import Studio, open_studio
 from aligner.config import Settings, load_settings
 from aligner.errors import LogError, UsageError
@@ -107,7 +107,8 @@ async def replay_async(*logs: str | Path, **settings: Any) -> Narration:
     if len(recordings) > 1:
         names = ", ".join(recording.script.name for recording in recordings)
         raise LogError(f"these are logs of {len(recordings)} scripts ({names}); replay them one by one")
-    made = await _narrated(recordings[0].script, RecordedStudio(recordings), loaded, NoStore())
+    studio = RecordedStudio(recordings)
+    made = await _narrated(recordings[0].script, studio, loaded, studio.takes)
     return replace(made, notes=(*made.notes, *recordings[0].notes))
 
 

@@ -25,8 +25,8 @@ PREVIEW = ".preview.html"
 
 
 def plan(
-    paths: Sequence[Path],
-    out: Path,
+    paths: Sequence[str | Path],
+    out: str | Path,
     settings: Settings,
     *,
     rehearsal: bool = False,
@@ -42,12 +42,13 @@ def plan(
         OutputError: two scripts would write the same file, one would be overwritten, or ``out`` is no folder
             that can be written to.
     """
+    given, out = [Path(path) for path in paths], Path(out)
     require_mastering(settings.mastering)
     suffixes = output_suffixes(settings)
     jobs: list[Job] = []
     failures: list[Receipt] = []
     options = read_options(settings)
-    for path, name, read in _scripts_of(paths, options, piped):
+    for path, name, read in _scripts_of(given, options, piped):
         try:
             scripts = read()
             for script in scripts[:1]:  # a book is looked at once
@@ -92,6 +93,7 @@ def read_options(settings: Settings) -> ReadOptions:
         if is_local(settings)
         else (*IPA_MODELS, *([None] if settings.model in IPA_MODELS else [])),
         strange_symbol=_strange_symbol(settings) if is_local(settings) else None,
+        sentence_pause_ms=settings.sentence_pause_ms,
         speaker_pause_ms=settings.speaker_pause_ms,
         chapter_pause_ms=settings.chapter_pause_ms,
         speakers=settings.speakers,

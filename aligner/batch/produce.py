@@ -17,6 +17,7 @@ from pathlib import Path
 from aligner._version import __version__
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
+from aligner.batch import casting
 from aligner.batch.joints import jointed
 from aligner.batch.mastering import ASIDE, Desk, remarks
 from aligner.batch.slots import overrun, wait_samples
@@ -95,7 +96,7 @@ async def produce(
         cues=cues,
         voice=voice_name,
         version=__version__,
-        notes=(*notes, *missing_words(script.text, script.language)),
+        notes=(*notes, *missing_words(script.text, script.language), *casting.remarks(script)),
         look=production.look,
         fps=style.fps,
     )

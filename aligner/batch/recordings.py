@@ -5,19 +5,24 @@ Knows which logs belong together and what of a script they hold; what is in them
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from aligner.batch.jobs import Job, Plan
 from aligner.batch.mastering import require_mastering
 from aligner.batch.plan import output_suffixes, refuse_shared_outputs, require_writable
+from aligner.batch.salvage import Part, from_place, spoken_place
+from aligner.batch.store import NoStore, key_of
 from aligner.batch.studio import Choice
 from aligner.config import Settings
-from aligner.errors import LogError, UsageError
-from aligner.model import Chapter, Mark, Script, Segment
+from aligner.errors import LogError, ServiceError, UsageError
+from aligner.model import AudioChunk, Chapter, Mark, Script, Segment
 from aligner.voices import Voice
 from aligner.voices.calls import Dial, dial
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service
+from aligner.voices.log_header import Header
 from aligner.voices.logs import SUFFIX, Log, read_log
 from aligner.voices.replayer import replaying
 from aligner.wire import StreamOptions
@@ -25,17 +30,19 @@ from aligner.wire import StreamOptions
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One script as far as its logs tell it. ``logs`` are by the index of the script's segments."""
+    """One script as far as its logs tell it. ``logs`` are by the index of the script's segments: of each the streams
+    that it came by, the last one whole."""
 
     script: Script
-    logs: Mapping[int, Log]
+    logs: Mapping[int, tuple[Log, ...]]
     notes: tuple[str, ...] = ()
 
 
 def read_recordings(paths: Sequence[Path]) -> tuple[Recording, ...]:
     """The scripts of the logs: files as given, folders for the ``*.jsonl`` in them.
 
-    Of several runs over one script the newest counts, of several attempts at a segment the last. Raises
+    Of several runs over one script the newest counts, of several attempts at a segment the last, with those that
+    it goes on from. Raises
     ``LogError`` with file and line, ``UsageError`` where there is no log at all.
     """
     runs: dict[tuple[str, str], list[Log]] = {}
@@ -75,7 +82,9 @@ class RecordedStudio:
 
     def __init__(self, recordings: Sequence[Recording]) -> None:
         self._recordings = {recording.script.name: recording for recording in recordings}
-        logs = [log for recording in recordings for log in recording.logs.values()]
+        logs = [log for recording in recordings for streams in recording.logs.values() for log in streams]
+        self.takes = _KnownParts()
+        """What was kept of streams that broke."""
         first = logs[0].header
         streams = "1 stream" if len(logs) == 1 else f"{len(logs)} streams"
         self.default_voice = first.voice_name
@@ -83,13 +92,61 @@ class RecordedStudio:
 
     async def voice(self, script: Script, dial: Dial = dial) -> tuple[str, Voice]:
         logs = self._recordings[script.name].logs
-        header = logs[0].header
-        service = Service(f"http://{header.service}", "", direct=True)
-        options = StreamOptions(model_id=header.model, output_format=header.output_format)
-        return header.voice_name, ElevenLabsVoice(service, header.voice, options, dial=replaying(logs))
+        for index, streams in logs.items():
+            key = key_of(_identity(script.name, index))
+            if len(streams) > 1 and key not in self.takes.parts:
+                self.takes.parts[key] = await _part(script, index, streams)
+        last = {index: streams[-1] for index, streams in logs.items()}
+        header = last[0].header
+        return header.voice_name, _RecordedVoice(script.name, header, last)
 
     async def known_voice(self, script: Script) -> tuple[str, Voice | None]:
         return await self.voice(script)
+
+
+class _RecordedVoice(ElevenLabsVoice):
+    """A voice that says what logs hold: a segment is known by its place, since its text may stand in two."""
+
+    def __init__(self, script: str, header: Header, logs: Mapping[int, Log]) -> None:
+        service = Service(f"http://{header.service}", "", direct=True)
+        options = StreamOptions(model_id=header.model, output_format=header.output_format)
+        super().__init__(service, header.voice, options, dial=replaying(logs))
+        self._script = script
+
+    def identity(self, segment: Segment) -> str:
+        return _identity(self._script, segment.index)
+
+
+class _KnownParts(NoStore):
+    """Keeps nothing, and knows the parts that it was given."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, Part] = {}
+
+    def part(self, key: str) -> Part:
+        return self.parts.get(key, Part())
+
+
+def _identity(script: str, index: int) -> str:
+    return f"{script}\n{index}"
+
+
+async def _part(script: Script, index: int, streams: Sequence[Log]) -> Part:
+    """What the streams that broke had said of a segment, up to where the last one begins."""
+    segment = script.segments[index]
+    chunks: list[AudioChunk] = []
+    begin = 0
+    for log, following in pairwise(streams):
+        voice = _RecordedVoice(script.name, log.header, {index: log})
+        with suppress(ServiceError):
+            async with aclosing(voice.speak(from_place(segment, begin))) as stream:  # type: ignore[type-var]  # all are generators
+                async for chunk in stream:
+                    chunks.append(replace(chunk, segment=begin))  # noqa: PERF401 - kept when it raises
+        place = spoken_place(segment, following.header.begin - streams[0].header.begin)
+        if place is None:
+            raise LogError(f"{following.path}: begins inside a respelling", path=following.path)
+        begin = place
+    return Part(tuple(chunks), begin)
 
 
 def _found(paths: Iterable[Path]) -> Iterator[Path]:
@@ -104,24 +161,34 @@ def _found(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _recording(logs: Sequence[Log], older: int) -> Recording:
     """One run's logs as a script: its own text where all are there, else what they hold of it."""
-    last: dict[int, Log] = {}
+    attempts: dict[int, list[Log]] = {}
     for log in sorted(logs, key=lambda log: (log.header.segment.index, log.header.attempt)):
-        last[log.header.segment.index] = log
-    kept = list(last.values())
-    source = kept[0].header.source
-    _refuse_mixture(kept)
+        attempts.setdefault(log.header.segment.index, []).append(log)
+    streams = [_streams(of_one) for of_one in attempts.values()]
+    first = [of_one[0] for of_one in streams]
+    source = first[0].header.source
+    _refuse_mixture([log for of_one in streams for log in of_one])
     notes: list[str] = []
     if older:
         runs = "An older recording is" if older == 1 else f"{older} older recordings are"
         notes.append(f"{runs} passed over.")
-    if len(kept) < source.segments:
-        missing = source.segments - len(kept)
+    if len(streams) < source.segments:
+        missing = source.segments - len(streams)
         notes.append(f"{missing} of {source.segments} segments are not among the logs and are left out.")
-    repeated = sum(log.header.attempt > 1 for log in kept)
+    repeated = sum(len(of_one) == 1 and of_one[0].header.attempt > 1 for of_one in streams)
     if repeated:
         many = "1 segment was" if repeated == 1 else f"{repeated} segments were"
         notes.append(f"{many} asked for more than once; the last answer is replayed.")
-    return Recording(_script(kept), dict(enumerate(kept)), tuple(notes))
+    return Recording(_script(first), dict(enumerate(streams)), tuple(notes))
+
+
+def _streams(attempts: Sequence[Log]) -> tuple[Log, ...]:
+    """The last attempt, and before it those that it goes on from, which broke."""
+    streams = [attempts[-1]]
+    for log in reversed(attempts):
+        if log.header.begin < streams[0].header.begin:
+            streams.insert(0, log)
+    return tuple(streams)
 
 
 def _refuse_mixture(logs: Sequence[Log]) -> None:

@@ -14,6 +14,7 @@ from aligner.batch.corrected import corrected, corrections_beside, read_correcti
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
 from aligner.batch.covers import read_cover
 from aligner.batch.events import (
+    BrokenOff,
     EngineChosen,
     JobFinished,
     JobStarted,
@@ -29,7 +30,7 @@ from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
 from aligner.batch.making import Making, make_parts, store_for_now
 from aligner.batch.mastering import Sheet
-from aligner.batch.meter import Meter
+from aligner.batch.meter import Allowance, Meter
 from aligner.batch.parts import texts_of
 from aligner.batch.preview import write_preview
 from aligner.batch.produce import produce
@@ -49,11 +50,17 @@ log = logging.getLogger("aligner.batch")
 
 
 async def run(
-    plan: Plan, settings: Settings, listener: Listener = ignore, *, opened: Studio | None = None
+    plan: Plan,
+    settings: Settings,
+    listener: Listener = ignore,
+    *,
+    opened: Studio | None = None,
+    known: TakeStore | None = None,
 ) -> Report:
     """Speaks every job of the plan. One script's failure does not stop the others.
 
-    ``opened`` speaks instead of the service that the settings ask for; what it says is not kept.
+    ``opened`` speaks instead of the service that the settings ask for; what it says is not kept. ``known`` is what
+    is known of it.
 
     Raises what keeps everything from starting: an unknown voice, no local engine, a bad setting, a limit that
     would be crossed, a disk without room, another run on the same folder.
@@ -66,7 +73,7 @@ async def run(
             store = open_store(settings)
             studio = await stack.enter_async_context(open_studio(settings, names_of(settings)))
         else:
-            store, studio = NoStore(), opened
+            store, studio = known or NoStore(), opened
         stack.enter_context(outputs_locked(folders if plan.out is None else {plan.out, *folders}))
         remove_leftovers(folders)
         if opened is None:
@@ -77,7 +84,11 @@ async def run(
             require_space(jobs, settings)
         choice = studio.choice
         listener(EngineChosen(choice.engine, choice.reason, studio.default_voice, studio.streams))
-        receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        try:
+            receipts = await _Batch(settings, studio, store, listener, ledger).run(plan.jobs, done)
+        except asyncio.CancelledError:
+            listener(BrokenOff(store.lost()))
+            raise
         receipts = await asyncio.to_thread(bound, plan, receipts, settings)
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
@@ -117,7 +128,6 @@ def production_of(
         # A long passage holds up those behind it: twice as many keep the streams filled meanwhile.
         lookahead=2 * streams + 1,
         attempts=attempts,
-        keeps_parts=settings.record is None,  # a log is of a whole passage
     )
 
 
@@ -150,6 +160,7 @@ class _Batch:
         )
         # While one script's files are written, another's passages fill its streams.
         self._places = asyncio.Semaphore(2 * studio.streams)
+        self._allowance = Allowance(settings.max_characters, settings.budget)
         self._stopped_by: AlignerError | None = None
 
     async def run(self, jobs: Sequence[Job], done: Mapping[str, Receipt]) -> tuple[Receipt, ...]:
@@ -176,7 +187,8 @@ class _Batch:
         if self._stopped_by is not None:
             return failed(error=self._stopped_by)
         meter = Meter(
-            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams))
+            allowance=self._allowance,
+            changed=lambda meter: self._listener(Metered(job, meter.asked, meter.cost, meter.streams)),
         )
         voice_name = ""
         beside = corrections_beside(job.audio)

@@ -2,8 +2,8 @@
 
 A sentence is complete where all its words have times, and sound has come beyond the pause after it. The audio is
 cut in that pause (MP3: at a frame's boundary in it, or not at all), and what follows is spoken by a stream of its
-own. An answer holds the messages of all its streams as they came: each says at which code point of the text its
-stream began, which is all that is needed to cut and join them again.
+own. An answer holds the messages of all its streams as they came: each says at which code point of the spoken text
+its stream began, which is all that is needed to cut and join them again.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from aligner.audio.mp3 import FrameReader, frame_samples
 from aligner.audio.samples import SAMPLE_BYTES
 from aligner.batch.answer_file import Answer
 from aligner.errors import GarbledError
-from aligner.model import AudioChunk, PlacedChars, Segment, Take
+from aligner.model import AudioChunk, PlacedChars, Respelling, Segment, Take
 from aligner.script.cuts import sentence_ends
 from aligner.timing.matching import PlacedWord, match
 from aligner.timing.merge import Merged
@@ -21,7 +21,8 @@ from aligner.timing.merge import Merged
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What has come of a passage: the messages of its streams, and the code point at which the text goes on."""
+    """What has come of a passage: the messages of its streams, and the code point of its spoken text at which it
+    goes on."""
 
     answer: Answer = ()
     end: int = 0
@@ -37,25 +38,55 @@ class Part:
 
 
 def from_place(segment: Segment, begin: int, end: int | None = None) -> Segment:
-    """The part of a segment without respellings between two code points of its text."""
-    text = segment.text[begin:end]
-    return replace(segment, text=text, start=segment.start + begin, end=segment.start + begin + len(text))
+    """The part of a segment between two code points of its spoken text. Raises ``GarbledError`` where one of them is
+    inside what a respelling stands for."""
+    first = _written_place(segment, begin)
+    last = len(segment.text) if end is None else _written_place(segment, end)
+    start, stop = segment.start + first, segment.start + last
+    respellings = tuple(item for item in segment.respellings if start <= item.start and item.end <= stop)
+    return replace(segment, text=segment.text[first:last], start=start, end=stop, respellings=respellings)
+
+
+def spoken_place(segment: Segment, at: int) -> int | None:
+    """The code point of the spoken text that stands for one of the text; None inside a respelling."""
+    if any(item.start < segment.start + at < item.end for item in segment.respellings):
+        return None
+    return at + sum(_longer(item) for item in segment.respellings if item.end <= segment.start + at)
+
+
+def _written_place(segment: Segment, spoken: int) -> int:
+    """The code point of the text that one of the spoken text stands for."""
+    at = spoken
+    for item in segment.respellings:
+        if item.end - segment.start + _longer(item) > at:
+            break
+        at -= _longer(item)
+    if spoken_place(segment, at) != spoken:
+        raise GarbledError("what was kept of a broken stream ends inside a respelling")
+    return at
+
+
+def _longer(respelling: Respelling) -> int:
+    """By how many code points a respelling is longer when it is spoken: IPA leaves the letters as they are."""
+    written = respelling.end - respelling.start
+    return 0 if respelling.ipa is not None else len(respelling.spoken) - written
 
 
 def complete_until(take: Take, language: str, *, least_samples: int = 0) -> int:
-    """The code point at which the text must go on after what was heard of it; 0 where nothing is complete.
+    """The code point of the spoken text at which it must go on after what was heard; 0 where nothing is complete.
 
     Pauses shorter than ``least_samples`` are passed over.
     """
     words = _words(take, language)
-    for end in reversed(sentence_ends(take.segment.text, language)):
-        if _pause_at(take, words, end, least_samples) is not None:
+    for written in reversed(sentence_ends(take.segment.text, language)):
+        end = spoken_place(take.segment, written)
+        if end is not None and _pause_at(take, words, end, least_samples) is not None:
             return end
     return 0
 
 
 def cut_at(take: Take, end: int, language: str) -> Take:
-    """The take of the text before ``end``, without what was heard after it. Raises ``GarbledError``."""
+    """The take of the spoken text before ``end``, without what was heard after it. Raises ``GarbledError``."""
     sample = _pause_at(take, _words(take, language), end)
     if sample is None:
         raise GarbledError("what was kept of a broken stream cannot be cut where the next one began")
@@ -89,7 +120,7 @@ def joined(takes: Sequence[Take], segment: Segment) -> Take:
 
 def _words(take: Take, language: str) -> Sequence[PlacedWord]:
     return match(
-        take.segment.text,
+        take.segment.spoken_text,
         Merged(take.written, take.normalized),
         language=language,
         rate_hz=take.format.rate_hz,

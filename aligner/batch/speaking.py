@@ -25,9 +25,9 @@ from aligner.batch.meter import Meter
 from aligner.batch.pile import Pile
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import Part, from_place
-from aligner.batch.store import NoStore, TakeStore, key_of
+from aligner.batch.store import Intent, NoStore, TakeStore, key_of
 from aligner.captions.style import Style
-from aligner.errors import AlignerError, StreamBrokenError
+from aligner.errors import AlignerError, ServiceError, StreamBrokenError
 from aligner.model import Look, Segment, Take
 from aligner.timing.words import spoken_words
 from aligner.voices import Voice
@@ -57,8 +57,6 @@ class Production:
     """How often a segment is asked for, at most, where asking again can help."""
     takes: TakeStore = field(default_factory=NoStore)
     """Where the answers come from that need not be asked for again."""
-    keeps_parts: bool = True
-    """Whether a stream that breaks keeps what is complete, and the next one speaks the rest."""
     place: int = 0
     """The script's in the batch: the passages of earlier ones are spoken first."""
     meter: Meter = field(default_factory=Meter)
@@ -123,7 +121,8 @@ async def takes_in_order(
         start_some()
         while running:
             # Nothing here holds a take while the next ones are spoken.
-            back = await running[0]
+            # Shielded: a run that is broken off ends all of them at once, and not first the one that is due.
+            back = await asyncio.shield(running[0])
             running.popleft()
             start_some()
             yield await asyncio.to_thread(back)
@@ -190,7 +189,6 @@ class _Passage:
         self._production = work.production
         self._key = take_key(segment, work.voice)
         self._how = work.voice.format, work.production.audio, work.language
-        self._keeps_parts = work.production.keeps_parts and not segment.respellings
         self._part = Part()
         self._made: Take | None = None
         self._seat: asyncio.Semaphore | None = None
@@ -217,14 +215,15 @@ class _Passage:
             await where.acquire()
             self._seat = where
 
-    async def _make(self) -> Answer:
+    async def _make(self, intent: Intent) -> Answer:
         production = self._production
         self.stand_up()  # the entry that seemed to be there was of no use
-        if self._keeps_parts:
-            self._part = await asyncio.to_thread(self._kept_part)
-            production.meter.kept += self._part.end
+        self._part = await asyncio.to_thread(self._kept_part)
+        production.meter.kept += self._part.end
         rank = (production.place, self._segment.index)
-        answer = await patiently(self._attempt, production.streams, attempts=production.attempts, rank=rank)
+        answer = await patiently(
+            lambda: self._attempt(intent), production.streams, attempts=production.attempts, rank=rank
+        )
         assert self._made is not None, "an attempt makes the take"
         # An answer that leaves out some of the text is not kept: it would be found again by every later run.
         await asyncio.to_thread(spoken_words, self._made, language=self._work.language)
@@ -240,7 +239,7 @@ class _Passage:
             return Part()
         return part
 
-    async def _attempt(self) -> Answer:
+    async def _attempt(self, intent: Intent) -> Answer:
         """Asks for what is not there yet. Raises what speaking raises, once what had come whole is kept."""
         production, work = self._production, self._work
         task = asyncio.current_task()
@@ -248,18 +247,28 @@ class _Passage:
         begin = self._part.end
         rest = from_place(self._segment, begin) if begin else self._segment
         work.paid.add(task)
+        came = False
         with closing(Pile(work.folder)) as pile:
             try:
                 with production.meter.asking(len(rest.spoken_text), production.price(rest)):
+                    await intent.begins(len(rest.spoken_text))
                     async with aclosing(work.voice.speak(rest)) as stream:  # type: ignore[type-var]  # all are generators
                         async for chunk in stream:
                             pile.add(replace(chunk, segment=begin))
                             if pile.is_high:
                                 await asyncio.to_thread(pile.put_aside)
+                came = True
                 return await self._whole(pile)
+            except asyncio.CancelledError:
+                if came:  # first it is kept; then nothing is left of the task that could be cancelled
+                    return await self._whole(pile)
+                await self._keep_part(pile, rest)
+                raise
             except AlignerError as error:
-                if isinstance(error, StreamBrokenError) and self._keeps_parts:
+                if isinstance(error, StreamBrokenError):
                     await self._keep_part(pile, rest)
+                elif isinstance(error, ServiceError):
+                    await intent.was_refused()
                 if work.ending and error.retryable:
                     raise asyncio.CancelledError from None
                 work.paid.discard(task)

@@ -11,7 +11,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import ParamSpec, Protocol
+from typing import Protocol
 
 from aligner.batch.answer_file import Answer
 from aligner.batch.locks import FileLock
@@ -32,8 +32,36 @@ LOOK_AGAIN_S = 0.05
 LONGEST_WAIT_S = 900.0
 """For another process's take. A process that died holds nothing; one that was stopped holds on for ever."""
 
-P = ParamSpec("P")
-Maker = Callable[[], Awaitable[Answer]]
+
+class Intent:
+    """That a passage is asked for: on the disk before it is, for whoever finds it when this process is gone."""
+
+    def __init__(self, claim: FileLock | None = None) -> None:
+        self._claim = claim
+        self.is_open = False
+        """Whether the passage was asked for, may have been paid, and is not kept."""
+
+    async def begins(self, characters: int) -> None:
+        """A stream is about to be opened for so many characters."""
+        self.is_open = True
+        await to_its_end(asyncio.to_thread(self._write, str(characters)))
+
+    async def was_refused(self) -> None:
+        """The stream cost nothing."""
+        if self.is_open:
+            self.is_open = False
+            await to_its_end(asyncio.to_thread(self._write, ""))
+
+    def _write(self, note: str) -> None:
+        if self._claim is not None:
+            try:
+                self._claim.note(note)
+            except OSError as error:
+                log.warning("an intent could not be written to %s (%s)", self._claim.path, error.strerror)
+
+
+Maker = Callable[[Intent], Awaitable[Answer]]
+"""Makes an answer. It says what it is about to ask for, each time that it does."""
 
 
 class TakeStore(Protocol):
@@ -74,7 +102,7 @@ class NoStore:
     """Keeps nothing: every take is made."""
 
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
-        return await make()
+        return await make(Intent())
 
     def part(self, key: str) -> Part:
         return Part()
@@ -124,24 +152,29 @@ class DiskStore:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
         self._flights: dict[str, _Flight] = {}
-        self._lost = 0
-        self._lost_passages = 0
+        self._lost = self._lost_passages = 0
+        self._left = self._left_passages = 0
 
     def has(self, key: str) -> bool:
         return bool(key) and self.shelf.has(key)
 
     def lost(self) -> str:
-        if not self._lost_passages:
-            return ""
-        passages = "a passage" if self._lost_passages == 1 else f"{self._lost_passages} passages"
-        return (
-            f"{passages} of {self._lost:,} characters had been asked for by a run that was broken off before"
-            " they came: they were asked for again, and are possibly paid twice"
-        )
+        said: list[str] = []
+        if self._lost_passages:
+            said.append(
+                f"{_passages(self._lost_passages)} of {self._lost:,} characters had been asked for by a run that was"
+                " broken off before they came: they were asked for again, and are possibly paid twice"
+            )
+        if self._left_passages:
+            said.append(
+                f"{_passages(self._left_passages)} of {self._left:,} characters had been asked for and did not come:"
+                " they will be asked for again, and are then possibly paid twice"
+            )
+        return "; ".join(said)
 
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         if not key:
-            return await make()
+            return await make(Intent())
         async with self._turn(key) as flight:
             answer = flight.answer or await self._kept(key)
             if answer is None:
@@ -155,7 +188,7 @@ class DiskStore:
 
     async def keep_part(self, key: str, part: Part) -> None:
         if key:
-            await _to_its_end(self.shelf.put, part_key(key), part.to_keep())
+            await to_its_end(asyncio.to_thread(self.shelf.put, part_key(key), part.to_keep()))
 
     @asynccontextmanager
     async def _turn(self, key: str) -> AsyncIterator[_Flight]:
@@ -173,30 +206,35 @@ class DiskStore:
         return await asyncio.to_thread(self.shelf.load, key)
 
     async def _made(self, key: str, segment: Segment, make: Maker) -> Answer:
-        claim = await self._claimed(key)
-        paid = False
+        claim = await self._claimed(key, segment)
+        intent = Intent(claim)
         try:
             # Whoever had the claim before has made it, if it lived.
             answer = await self._kept(key) if self.shelf.has(key) else None
             if answer is None:
-                await _to_its_end(_intend, claim, len(segment.spoken_text) - self.part(key).end)
-                paid = True
-                answer = await make()
-                await _to_its_end(self._put, key, answer)
-            paid = False
+                answer = await make(intent)
+                await to_its_end(asyncio.to_thread(self._put, key, answer))
+            intent.is_open = False
             return answer
         except ServiceError as error:
-            paid = paid and isinstance(error, StreamBrokenError)
+            intent.is_open = intent.is_open and isinstance(error, StreamBrokenError)
+            raise
+        except asyncio.CancelledError:
+            if intent.is_open and self.shelf.has(key):
+                intent.is_open = False
+            elif intent.is_open:
+                self._left += len(segment.spoken_text) - self.part(key).end
+                self._left_passages += 1
             raise
         finally:
             if claim is not None:
-                claim.release(leave=paid)
+                claim.release(leave=intent.is_open)
 
     def _put(self, key: str, answer: Answer) -> None:
         if self.shelf.put(key, answer):
             self.shelf.remove(part_key(key))
 
-    async def _claimed(self, key: str) -> FileLock | None:
+    async def _claimed(self, key: str, segment: Segment) -> FileLock | None:
         """The claim on a key, once nobody else has it; None where claims cannot be made."""
         claim = FileLock(self.shelf.claims / key)
         waited = 0.0
@@ -215,23 +253,21 @@ class DiskStore:
             return None
         if left and not self.shelf.has(key):
             log.info("a passage of %s characters was asked for before and never came", left)
-            self._lost += int(left) if left.isdecimal() else 0
+            # What came of it may have been kept.
+            missing = len(segment.spoken_text) - self.part(key).end
+            self._lost += min(int(left), missing) if left.isdecimal() else 0
             self._lost_passages += 1
         return claim
 
 
-def _intend(claim: FileLock | None, characters: int) -> None:
-    if claim is not None:
-        try:
-            claim.note(str(characters))
-        except OSError as error:
-            log.warning("an intent could not be written to %s (%s)", claim.path, error.strerror)
+def _passages(number: int) -> str:
+    return "a passage" if number == 1 else f"{number} passages"
 
 
-async def _to_its_end(work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-    """In a thread, and waited for even by a task that is cancelled meanwhile: what was paid for is kept, and no
-    file is closed that is still written to."""
-    working = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+async def to_its_end(work: Awaitable[object]) -> None:
+    """Waited for even by a task that is cancelled meanwhile: what was paid for is kept, and no file is closed that
+    is still written to."""
+    working = asyncio.ensure_future(work)
     try:
         await asyncio.shield(working)
     except asyncio.CancelledError:

@@ -101,8 +101,8 @@ def _language(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Find
     texts = [text for _, held in lines for text in held]
     ends = iter(sentence_ends(texts, table, base_language(language)))
     whole = True  # whether a sentence ended with the last line
-    following = [held[0] if held else "" for _, held in lines[1:]] + [""]
-    for (cue, held), after in zip(lines, following, strict=True):
+    following = [held[0] if held else "" for _, held in lines[1:]]
+    for (cue, held), after in zip(lines, [*following, ""], strict=False):
         opened, whole = whole, [next(ends) for _ in held][-1] if held else whole
         spaced = len(held) == 1 and not any(map(is_unspaced, held[0]))
         if len(cue.line_texts) == 1 and spaced and not (opened and whole):

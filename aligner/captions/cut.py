@@ -44,12 +44,15 @@ def cut(
     widths = [columns.right[end - 1] - columns.left[first] for first, end in ranges]
     spans = time_cues(ranges, words, style, duration_ms, widths)
     cues = []
+    labelled = any(leads)
     for index, (lines, (start_ms, end_ms)) in enumerate(zip(layouts, spans, strict=True), 1):
-        held = tuple(tuple(words[first:end]) for first, end in lines)
-        led = tuple(leads[first] for first, _ in lines)
-        shown = tuple(leads[first] + _line_text(words, breaks.joins, first, end) for first, end in lines)
-        speaker = words[lines[0][0]].speaker
-        cues.append(Cue(index, start_ms, end_ms, held, shown, speaker, led if any(led) else ()))
+        held = tuple([tuple(words[first:end]) for first, end in lines])
+        shown = tuple([_line_text(words, breaks.joins, first, end) for first, end in lines])
+        led: tuple[str, ...] = ()
+        if labelled:
+            led = tuple(leads[first] for first, _ in lines)
+            shown = tuple(lead + line for lead, line in zip(led, shown, strict=True))
+        cues.append(Cue(index, start_ms, end_ms, held, shown, held[0][0].speaker, led if any(led) else ()))
     return paired(cues, style)
 
 
@@ -66,7 +69,8 @@ def one_cue(
 
 def _line_text(words: Sequence[Word], joins: Sequence[str], first: int, end: int) -> str:
     parts = [word.text + join for word, join in zip(words[first : end - 1], joins[first:end], strict=False)]
-    return _SPACES.sub(" ", "".join(parts) + words[end - 1].text)
+    line = "".join(parts) + words[end - 1].text
+    return line if line.isprintable() and "  " not in line else _SPACES.sub(" ", line)
 
 
 # A word that itself holds white space ("10 000") shows it as one space; no-break spaces stay.

@@ -17,6 +17,8 @@ from aligner.model import Cue, Word
 _LAYOUT_RULES = ("line-length", "lines", "function-word")
 _DASHES = ("-", "‐", "–", "—")
 _FOREVER_MS = 3_600_000
+_ROUNDS = 9
+"""So often at most: what was parted may have to be parted again, as its words have times by their letters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,35 @@ def mend(
 ) -> tuple[Mended, ...]:
     """The cues, in the order of their starts. Parts of a cue keep its index; the text of those whose index is in
     ``fixed_text`` is left alone."""
+    made = [Mended(cue) for cue in sorted(cues, key=lambda cue: (cue.start_ms, cue.index))]
+    for _ in range(_ROUNDS):
+        before, made = made, _once(made, style, language, fixed_text)
+        if [item.cue for item in before] == [item.cue for item in made]:
+            break
+        # As whoever reads the file will see them: words have the times that their letters give them.
+        made = [replace(item, cue=_quoted(item.cue)) for item in made]
+        made.sort(key=lambda item: item.cue.start_ms)
+    return tuple(made)
+
+
+def _once(items: Sequence[Mended], style: Style, language: str, fixed_text: frozenset[int]) -> list[Mended]:
     made: list[Mended] = []
-    for cue in sorted(cues, key=lambda cue: (cue.start_ms, cue.index)):
-        made += [Mended(cue)] if cue.index in fixed_text else _set_anew(cue, style, language)
-    return tuple(
+    for item in items:
+        parts = [item] if item.cue.index in fixed_text else _set_anew(item.cue, style, language)
+        made.append(replace(parts[0], changes=_joined(item.changes, parts[0].changes)))
+        made += parts[1:]
+    return [
         _retimed(item, made[at + 1].cue.start_ms if at + 1 < len(made) else None, style)
         for at, item in enumerate(made)
-    )
+    ]
+
+
+def _joined(before: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
+    return (*before, *(change for change in now if change not in before))
+
+
+def _quoted(cue: Cue) -> Cue:
+    return quoted(cue.index, cue.start_ms, cue.end_ms, cue.line_texts, cue.speaker)
 
 
 def _set_anew(cue: Cue, style: Style, language: str) -> list[Mended]:
@@ -82,8 +106,8 @@ def _set_anew(cue: Cue, style: Style, language: str) -> list[Mended]:
     parts = cut(
         cue.words, text, language=language, style=replace(style, pause_ms=_FOREVER_MS, min_duration_ms=1)
     )
-    if len(parts) < 2:
-        return [Mended(cue)]
+    if len(parts) < 2 or cue.end_ms - cue.start_ms < len(parts) * (style.min_gap_ms + 1):
+        return [Mended(cue)]  # there is no time in which each part could be there
     made = []
     for at, part in enumerate(parts):
         end = cue.end_ms if at + 1 == len(parts) else parts[at + 1].start_ms - style.min_gap_ms

@@ -148,25 +148,6 @@ class Search:
         inside = all(until <= latest for until in self._columns.until[start + 1 : after])
         return inside and self._columns.cue_ends[start] == after
 
-    def _dangling(self) -> tuple[list[float], list[float]]:
-        """What the last words of a cue cost that belong to a clause of which more follows, by the cue's last word,
-        and the first words that belong to one of which more was before, by its first."""
-        columns, costs = self._columns, self._breaks.costs
-        short = _SHORT * self._style.max_chars
-
-        def cost(first: int, last: int) -> float:
-            return _DANGLING * max(1 - (columns.right[last] - columns.left[first]) / short, 0.0)
-
-        tails = [
-            cost(mark + 1, index) if after > 0 and mark >= 0 else 0.0
-            for index, (mark, after) in enumerate(zip(columns.mark_before, costs, strict=True))
-        ]
-        heads = [
-            cost(index, mark) if before > 0 and mark < self._count else 0.0
-            for index, (mark, before) in enumerate(zip(columns.mark_after, (0.0, *costs), strict=False))
-        ]
-        return tails, heads
-
     def _weigher(self, fast: float) -> _Weigh:
         """What a cue costs apart from its lines: its end, what it holds, and its time."""
         style, count, ending = self._style, self._count, self._ending
@@ -177,8 +158,7 @@ class Search:
             self._columns.room,
         )
         before, after = self._columns.mark_before, self._columns.mark_after
-        tails, heads = self._dangling()
-        ends = self._breaks.sentences
+        costs, ends = self._breaks.costs, self._breaks.sentences
         opens = (self._opened, *ends)
         sentences = list(itertools.accumulate(ends, initial=0))  # ended before a word
         short = _SHORT * style.max_chars
@@ -196,10 +176,12 @@ class Search:
                 cost += (_SHORT_SENTENCE_COST if whole else _SHORT_COST) * (1 - width / short)
             if start == last and not whole:
                 cost += ORPHAN
-            if before[last] >= start:
-                cost += tails[last]
-            if after[start] < last:
-                cost += heads[start]
+            mark = before[last]
+            if mark >= start and costs[last] > 0:
+                cost += max(_DANGLING * (1 - (right[last] - left[mark + 1]) / short), 0.0)
+            mark = after[start]
+            if mark < last and start and costs[start - 1] > 0:
+                cost += max(_DANGLING * (1 - (right[mark] - left[start]) / short), 0.0)
             room = rooms[last] - starts[start]
             if room < minimum:
                 cost += _FLASH * (2 - max(room, 0) / minimum)

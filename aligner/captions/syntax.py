@@ -82,9 +82,9 @@ def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
         return False
     if after.clinging or f"{before.key}_{after.key}" in pairs:
         return True
+    if _is_repeated(tokens, index):
+        return True
     following = tokens[index + 2] if index + 2 < len(tokens) else None
-    if following is not None and following.key == before.key and not before.kind and not after.mark:
-        return after.kind in ("prepositions", "coordinators")
     if before.nobiliary and index:
         return tokens[index - 1].capital and after.capital
     return before.capital and after.nobiliary and following is not None and following.capital
@@ -151,6 +151,8 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     ):
         return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
     if before.kind in ("auxiliaries", "quantities") and after.kind != "coordinators":
+        if before.kind == "quantities" and after.kind == "prepositions":
+            return None  # "drink much | from a bottle"
         if before.degree and after.kind in ("", "quantities", "modifiers"):
             return 7.0  # "very | few"
         return 3.0 if stranded else 5.5
@@ -163,6 +165,15 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     if before.capital and after.capital and language != "de" and after.kind != "pronouns":
         return 7.0  # first and last name
     return None
+
+
+def _is_repeated(tokens: list[Token], index: int) -> bool:
+    """Whether a word stands on both sides of a small one: "hand in hand", "again and again"."""
+    if index + 2 >= len(tokens):
+        return False
+    first, middle, last = tokens[index : index + 3]
+    between = middle.kind in ("prepositions", "coordinators")
+    return between and first.key == last.key and not (first.kind or first.mark or middle.mark)
 
 
 def _after_determiner(before: Token, after: Token) -> float | None:
@@ -224,8 +235,14 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         if after.mark or (following is not None and following.kind in _LEANING[1:]):
             return 5.0  # no subject but an object: "thought | it over"
         return 1.0
+    if after.kind == "quantities" and (
+        after.mark or (following is not None and following.kind in _LEANING[3:])
+    ):
+        return 4.0  # no noun follows: "drink | much because"
     if after.kind in ("determiners", "quantities"):
         return 2.0
+    if _is_repeated(tokens, index + 1):
+        return 1.5  # "walking | hand in hand"
     if after.kind == "auxiliaries":
         # Between a subject and its predicate: worth it when the subject is long.
         near = tokens[max(index - 2, 0) : index]

@@ -41,7 +41,7 @@ modifiers: little big small large old new young good great nice long short high 
     happy sad huge tiny beautiful best worst better worse
 clinging: ago else enough o'clock percent
 pairs: because_of instead_of out_of according_to due_to thanks_to order_to each_other one_another rather_than
-    kind_of sort_of lot_of lots_of bit_of couple_of pair_of number_of front_of
+    or_not kind_of sort_of lot_of lots_of bit_of couple_of pair_of number_of front_of
 nobiliary: van von de da del della der den di du la le bin ibn al el
 titles: mr mrs ms dr prof st sir lady lord king queen prince princess president professor doctor captain
     general colonel major sergeant lieutenant rev fr gen col sgt lt capt hon pres gov sen rep mt uncle

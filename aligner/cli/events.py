@@ -2,7 +2,15 @@
 
 import json
 
-from aligner.batch.events import EngineChosen, Event, JobFinished, JobStarted, Metered, SegmentSpoken
+from aligner.batch.events import (
+    BrokenOff,
+    EngineChosen,
+    Event,
+    JobFinished,
+    JobStarted,
+    Metered,
+    SegmentSpoken,
+)
 from aligner.cli.printer import say
 from aligner.cli.report import script_as_json
 
@@ -46,3 +54,5 @@ def _document(event: Event) -> dict[str, object]:
             }
         case JobFinished():
             return {"event": "finished", **script_as_json(event.receipt)}
+        case BrokenOff():
+            return {"event": "interrupted", "lost": event.lost or None}

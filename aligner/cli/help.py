@@ -150,6 +150,9 @@ how it sounds:
   --speaker-boost YES     true or false (ElevenLabs)
   --paragraph-pause-ms MS silence between paragraphs (default: 600); a script
                           asks for its own with [pause 1.5s]
+  --sentence-pause-ms MS  between sentences, each then spoken by itself
+                          (default: the voice's own pause, in paragraphs that
+                          are spoken whole)
   --speaker-pause-ms MS   where another speaker begins (default: 400)
   --chapter-pause-ms MS   before a chapter (default: 1500)
   --joints WHAT           trim (default): the silence that the voice leaves at
@@ -182,7 +185,7 @@ how it runs:
                           begin to speak, or falls silent (default: 10, 60, 30)
   --record FOLDER         keep a log of every message, without the key, to send
                           with a report; aligner replay makes it speak again
-                          (nothing is taken from the cache then)
+                          (the cache is neither used nor filled then)
   -q, --quiet             no progress, no table, only errors
   --json                  the report on stdout at the end, and nothing else
   --events                what happens, while it does, as JSON lines on stdout;

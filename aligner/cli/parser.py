@@ -40,6 +40,7 @@ SETTINGS_OF = {
         "style_exaggeration",
         "speaker_boost",
         "paragraph_pause_ms",
+        "sentence_pause_ms",
         "speaker_pause_ms",
         "chapter_pause_ms",
         "joints",
@@ -134,9 +135,17 @@ def parse(args: Sequence[str]) -> tuple[str, argparse.Namespace]:
         unknown += literal
     if unknown:
         raise _unknown(unknown[0], parser)
-    if getattr(options, "events", False) and options.json:
-        raise UsageError("--events and --json both write to stdout; the last of the events is the report")
+    if getattr(options, "events", False):
+        _refuse_beside_events(options)
     return command, options
+
+
+def _refuse_beside_events(options: argparse.Namespace) -> None:
+    """Stdout has the events alone. Raises ``UsageError``."""
+    if options.json:
+        raise UsageError("--events and --json both write to stdout; the last of the events is the report")
+    if getattr(options, "dry_run", False):
+        raise UsageError("--dry-run has no --events: nothing happens in it; --json gives its report")
 
 
 def build(command: str) -> Parser:

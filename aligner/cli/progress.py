@@ -7,11 +7,19 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from aligner.batch.cost import money
-from aligner.batch.events import EngineChosen, Event, JobFinished, JobStarted, Metered, SegmentSpoken
+from aligner.batch.events import (
+    BrokenOff,
+    EngineChosen,
+    Event,
+    JobFinished,
+    JobStarted,
+    Metered,
+    SegmentSpoken,
+)
 from aligner.batch.jobs import Plan, Receipt, Report
 from aligner.cli.printer import counted, in_terminal, printable, tell
 from aligner.cli.tally import Tally, clock_time
-from aligner.errors import ScriptError
+from aligner.errors import AlignerError, ScriptError
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -56,6 +64,7 @@ class View:
         self._asked = 0
         self._cost: float | None = 0.0
         self._streams = 0
+        self.lost = ""
         self.tally = Tally(plan.characters, clock())
 
     def write(self, line: str) -> None:
@@ -73,6 +82,8 @@ class View:
         elif isinstance(event, SegmentSpoken):
             self.tally.add(event.characters, event.audio_ms)
             self.spoken(event)
+        elif isinstance(event, BrokenOff):
+            self.lost = event.lost
         else:
             self._receipts.append(event.receipt)
             if id(event.receipt) not in self._unreadable:
@@ -95,9 +106,13 @@ class View:
         return self._written, self._count
 
     def report(self) -> Report:
-        """What is known of a run that was broken off: the scripts that had ended."""
+        """What is known of a run that was broken off: the scripts that had ended, and those that had begun."""
         engine = self._engine or EngineChosen("", "", "")
-        return Report(engine.engine, engine.reason, tuple(self._receipts))
+        ended = {receipt.name for receipt in self._receipts}
+        begun = [metered for name, metered in self._metered.items() if name not in ended]
+        return Report(
+            engine.engine, engine.reason, (*self._receipts, *map(_interrupted, begun)), lost=self.lost
+        )
 
     def status(self) -> str:
         """One line on where the whole is: characters, streams, money."""
@@ -123,6 +138,19 @@ class View:
     def spoken(self, event: SegmentSpoken) -> None: ...
 
     def finished(self, event: JobFinished) -> None: ...
+
+
+def _interrupted(metered: Metered) -> Receipt:
+    """Of a script that was not finished: what was asked for it."""
+    job = metered.job
+    return Receipt(
+        job.name,
+        job.script.path,
+        characters=job.characters,
+        asked=metered.asked,
+        cost=metered.cost,
+        error=AlignerError("the run was interrupted before it was finished"),
+    )
 
 
 class LineView(View):

@@ -135,15 +135,29 @@ def _finished(
     """The batch's report; None when it was interrupted. A polite kill is an interruption too."""
     before = _on_termination()
     try:
-        return asyncio.run(start(listener))
+        return asyncio.run(_told_of_interruption(start(listener), view))
     except KeyboardInterrupt:
         done, count = view.progress()
         view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))
+        if view.lost:
+            view.write(f"aligner: note: {view.lost}")
         view.write(printable(f"aligner: to continue: {line}"))
         return None
     finally:
         if before is not None:
             signal.signal(signal.SIGTERM, before)
+
+
+async def _told_of_interruption(work: Coroutine[None, None, Report], view: View) -> Report:
+    """Does the work, and says at once that an interruption was heard: what has come is kept first."""
+    working = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(working)
+    except asyncio.CancelledError:
+        if not working.done():
+            view.write("aligner: stopping; what has come is kept (Ctrl-C once more leaves at once)")
+            working.cancel()
+        return await working
 
 
 def _on_termination() -> "signal.Handlers | Callable[[int, FrameType | None], object] | int | None":

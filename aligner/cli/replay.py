@@ -23,7 +23,8 @@ def _replay(options: Namespace, settings: Settings) -> int:
     notes = {recording.script.name: recording.notes for recording in recordings}
 
     async def start(listener: Listener) -> Report:
-        report = await run(planned, settings, listener, opened=RecordedStudio(recordings))
+        studio = RecordedStudio(recordings)
+        report = await run(planned, settings, listener, opened=studio, known=studio.takes)
         told = tuple(replace(r, notes=(*r.notes, *notes[r.name])) for r in report.receipts)
         return replace(report, receipts=told)
 

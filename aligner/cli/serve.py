@@ -32,7 +32,9 @@ def address_of(host: str, port: str, max_streams: str | None) -> Address:
 
 
 def serve(settings: Settings, address: Address, api_key: str | None) -> int:
-    """Serves until it is interrupted. Raises ``UsageError`` for an address that cannot be had."""
+    """Serves until it is interrupted. Raises ``UsageError`` for an address that cannot be had, an empty key."""
+    if api_key is not None and not api_key.strip():
+        raise UsageError("--api-key is empty, and any key would do: name one, or leave the option out")
     if not api_key and not _is_loopback(address.host):
         tell(
             f"aligner: warning: {printable(address.host)} can be reached by other machines and no --api-key is"

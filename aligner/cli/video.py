@@ -44,7 +44,8 @@ def video(options: Namespace, settings: Settings, origins: Mapping[str, Origin])
     if not options.quiet:
         megabytes = made.path.stat().st_size / 1e6
         length = clock_time(made.duration_ms)
-        say(f"{printable(str(made.path))} ({length}, {made.captions:,} captions, {megabytes:.1f} MB)")
+        captions = "1 caption" if made.captions == 1 else f"{made.captions:,} captions"
+        say(f"{printable(str(made.path))} ({length}, {captions}, {megabytes:.1f} MB)")
     return 0
 
 

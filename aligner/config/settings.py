@@ -56,6 +56,8 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     """http or https, without a slash at the end."""
     paragraph_pause_ms: int = 600
+    sentence_pause_ms: int | None = None
+    """Then each sentence is a passage of its own; None: paragraphs are, and the voice itself pauses in them."""
     speaker_pause_ms: int = 400
     chapter_pause_ms: int = 1500
     joints: Literal["trim", "keep"] = "trim"

@@ -85,6 +85,7 @@ _SPECS: Mapping[str, Spec] = {
         refused_in_toml="a file that is shared with a project must not say where your key is sent",
     ),
     "paragraph_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
+    "sentence_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
     "speaker_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
     "chapter_pause_ms": Spec(integer(0, 600_000, " of milliseconds")),
     "joints": Spec(choices.one_of(choices.joints)),

@@ -14,6 +14,7 @@ from types import MappingProxyType
 
 from aligner.model import Chapter, Mark, Respelling, Script, Segment, Sound
 from aligner.script.cast import NARRATOR, Cast, merged
+from aligner.script.cuts import PAUSES_MS, SENTENCE, sentence_ends
 from aligner.script.directives import ENDS_PASSAGE, Moment, Opening, Pause, Play, Speed, Turn
 from aligner.script.manuscript import Block, Manuscript
 from aligner.script.options import ReadOptions
@@ -115,6 +116,8 @@ class _Assembly:
         self._state.spoken_for = block.speaker is not None
         readings = deque(self._readings(found) if shown else ())
         solid = _solid(shown, readings)
+        if self._options.sentence_pause_ms is not None:
+            stops = sorted({*stops, *sentence_ends(solid, self._language)})
         for stretch in divide(solid, stops, longest=longest, language=self._language):
             if stretch.opens:
                 self._state.turn = None
@@ -174,7 +177,9 @@ class _Assembly:
         else:
             self._segments[-1] = replace(before, pause_after_ms=pause_ms)
         self._asked = []
-        usual = stretch.pause_ms
+        usual, own = stretch.pause_ms, self._options.sentence_pause_ms
+        if own is not None and usual == PAUSES_MS[SENTENCE]:
+            usual = own
         self._usual_ms = self._options.paragraph_pause_ms if usual is None else usual
         text = found.text[stretch.start : stretch.end]
         self._segments.append(

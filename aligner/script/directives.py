@@ -90,7 +90,7 @@ Directive: TypeAlias = Pause | Turn | Speed | Play | Opening | Moment | Say | Sk
 
 ENDS_PASSAGE = (Pause, Turn, Speed, Play, Opening)
 
-_HEAD = re.compile(r"\[[ \t]*(/?)[ \t]*([^\W\d_]+)(?![\w'’-])")
+_HEAD = re.compile(r"\[[^\S\r\n]*(/?)[^\S\r\n]*([^\W\d_]+)(?![\w'’-])")
 _REST = re.compile(r"[^\[\]\r\n\u2028\u2029\x85]*")
 _QUOTED = r"[\"“”„«»]([^\"“”„«»\r\n]+)[\"“”„«»]"
 _SAY = re.compile(rf"\[\s*say\s*:\s*{_QUOTED}\s+as\s+{_QUOTED}\s*\]", re.IGNORECASE)

@@ -68,10 +68,12 @@ def read_csv(text: str, source: Source, _: ReadOptions) -> tuple[Manuscript, ...
         plain, skipped = "".join(after), 1
         head = plain.split("\n", 1)[0]
     separator = said[1] if said else max(",;\t", key=head.count)
+    table: list[list[str]] = []
     try:
-        table = list(csv.reader(io.StringIO(plain), delimiter=separator, strict=True))
+        table.extend(csv.reader(io.StringIO(plain), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise source.error(f"is not CSV throughout ({error})") from None
+        message = f"is not CSV from here on ({error}): a quotation mark in a text is written twice"
+        raise source.error_at(message, len(table) + 1 + skipped, 1, "row") from None
     header = [cell.strip().lower() for cell in table[0]] if table else []
     columns = _columns([name for name in header if name], source, 1 + skipped, "row")
     rows: list[_Row] = []

@@ -36,6 +36,8 @@ class ReadOptions:
     paragraph_pause_ms: int = 600
     join_paragraphs: int = 0
     """Up to so many code points of neighbouring paragraphs are spoken in one stream; 0: each by itself."""
+    sentence_pause_ms: int | None = None
+    """Then each sentence is a passage; None: the voice pauses between them as it does."""
     speaker_pause_ms: int = 400
     """Where another speaker begins."""
     chapter_pause_ms: int = 1500
@@ -58,5 +60,6 @@ class ReadOptions:
             raise ValueError("max_passage is from 1 to longest_stretch")
         if not 0 <= self.join_paragraphs <= self.longest_stretch:
             raise ValueError("join_paragraphs is from 0 to longest_stretch")
-        if min(self.paragraph_pause_ms, self.speaker_pause_ms, self.chapter_pause_ms) < 0:
+        pauses = (self.paragraph_pause_ms, self.speaker_pause_ms, self.chapter_pause_ms)
+        if min(*pauses, self.sentence_pause_ms or 0) < 0:
             raise ValueError("a pause is not negative")

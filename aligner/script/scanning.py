@@ -14,7 +14,9 @@ from aligner.script.directives import ENDS_PASSAGE, Directive, Pause, Say, Skip,
 from aligner.script.places import LINE_END, Written
 
 _OPENERS = re.compile(r"\\?\[|\\<(?=/?break\b)|<", re.IGNORECASE)
-_SPACES = " \t\u3000\xa0"
+_SPACES = " \t\u3000\xa0\u202f"
+"""French has narrow spaces and such that do not break before its colons."""
+_SPACE = f"[{_SPACES}]*"
 _LINE_ENDS = "\r\n\u2028\u2029\x85"
 _CLOSING = ",.;:!?)]}、。，．：；！？）"
 
@@ -144,7 +146,7 @@ def _scan(
 
 
 def _closing(text: str, at: int) -> int:
-    found = re.compile(r"\[[ \t]*/[ \t]*skip[ \t]*\]", re.IGNORECASE).match(text, at)
+    found = re.compile(rf"\[{_SPACE}/{_SPACE}skip{_SPACE}\]", re.IGNORECASE).match(text, at)
     return found.end() if found else 0
 
 
@@ -158,7 +160,7 @@ def _labels(text: str, cuts: Sequence[_Cut], speakers: Collection[str]) -> Itera
     blanked = "".join((*parts, text[reached:]))
     names = "|".join(map(re.escape, sorted(speakers, key=len, reverse=True)))
     label = re.compile(
-        rf"(?:^|(?<=[\r\n\u2028\u2029\x85]))[ \t]*({names})[ \t]*(?::(?=\s|$)|：)", re.IGNORECASE
+        rf"(?:^|(?<=[\r\n\u2028\u2029\x85])){_SPACE}({names}){_SPACE}(?::(?=\s|$)|：)", re.IGNORECASE
     )
     for found in label.finditer(blanked):
         yield _Cut(found.start(1), found.end(), ((found.start(1), Turn(found.group(1), paragraph=True)),))

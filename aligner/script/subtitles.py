@@ -21,6 +21,8 @@ _DASH = re.compile(r"^[ \t]*[-\u2010-\u2015][ \t]*(?=[^\s\d-])", re.MULTILINE)
 _VTT_RUBY = re.compile(r"<rt\b[^<>]{0,200}>.*?(?:</rt>|(?=</ruby>)|\Z)", re.DOTALL)
 _VTT_TAGS = re.compile(r"</?(?!/?break\b)[^<>]{0,200}>")
 _VTT_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?(?:[ \t\n]+([^<>]{0,200}))?>")
+_VTT_UNSHOWN = re.compile(r"(?:NOTE|STYLE|REGION|WEBVTT)\b")
+_VTT_TIMES = re.compile(r"\s*(?:\d+:)?\d\d:\d\d\.\d{3}[ \t]+-->[ \t]+(?:\d+:)?\d\d:\d\d\.\d{3}(?=\s|$)")
 _VTT_LANGUAGE = re.compile(r"Language:\s*(\S+)", re.IGNORECASE)
 
 
@@ -61,6 +63,7 @@ def read_vtt(text: str, source: Source, options: ReadOptions) -> tuple[Manuscrip
     except (MalformedCaptionError, ValueError, TypeError, IndexError, AttributeError) as error:
         reason = " ".join(str(error).split())[:80] or "a cue's times cannot be read"
         raise source.error(f"is not WebVTT throughout ({reason})") from None
+    _require_times(plain, source)
     blocks: list[Block] = []
     for number, (caption, slot) in enumerate(zip(captions, slots, strict=True), 1):
         voices = _voices(caption.raw_text)
@@ -74,6 +77,18 @@ def read_vtt(text: str, source: Source, options: ReadOptions) -> tuple[Manuscrip
             begin = end
     named = _VTT_LANGUAGE.search(plain.split("\n\n", 1)[0])
     return (_subtitles(blocks, source, options, named[1] if named else None),)
+
+
+def _require_times(plain: str, source: Source) -> None:
+    """Raises ``ScriptError`` for a line of times that cannot be read: players and the library pass over such a cue."""
+    opens = True
+    skipped = False
+    for number, line in enumerate(plain.split("\n"), 1):
+        skipped = bool(_VTT_UNSHOWN.match(line)) if opens else skipped
+        opens = not line.strip()
+        if "-->" in line and not skipped and not _VTT_TIMES.match(line):
+            message = "a line of times cannot be read: write 00:01.000 --> 00:02.500"
+            raise source.error_at(message, number, 1)
 
 
 def in_slots(script: Script) -> Script:

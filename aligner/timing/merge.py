@@ -13,10 +13,10 @@ from operator import add
 
 from aligner.clock import ms_to_samples, samples_to_ms
 from aligner.model import CharTiming, PlacedChars, Spelling
-from aligner.timing.ear import by_ear
-from aligner.timing.letters import sounds
+from aligner.timing.blocks import Clock, Reference, Turn
+from aligner.timing.listening import listened
 from aligner.timing.passes import agreement
-from aligner.timing.reference import Block, Clock, Reference, Room, Turn, decide
+from aligner.timing.reference import decide
 from aligner.timing.told import (
     PROOF,
     SPOKEN_PROOF,
@@ -36,12 +36,6 @@ _TELL_MS = 50
 _SAME_TEXT, _SAME_SOUND = 0.75, 0.5
 # Frames that an MP3 encoder adds at the end of a run to empty itself: no character covers them.
 _FLUSHED_SAMPLES = 2 * 1152
-# Counting is exact to this; past the second, an ear that does not know either leaves an estimate: half of an MP3 frame
-# is what its own pieces allow.
-_EXACT_MS, _UNSURE_MS = 5, 15
-# The ear is exact to this (a local voice's words: 6 to 13 ms late), and listens so far: further, a word is taken for
-# its neighbour.
-_SHARP_MS, _FURTHEST_MS = 10, 250
 # So many messages do not have a common measure by chance.
 _FEWEST_PIECES = 3
 
@@ -88,6 +82,7 @@ def merge(
     total_samples: int | None = None,
     grain_samples: int | None = 1,
     onsets: Callable[[], Sequence[int]] = tuple,
+    runs_hide: bool = False,
 ) -> Merged:
     """One timeline from the messages of one segment's stream, in order. ``text`` is the segment's text.
 
@@ -95,9 +90,15 @@ def merge(
     ``grain_samples`` is a frame's length where the audio was encoded in frames: a message then holds whole
     frames, of sound that was encoded some time before. None: encoded in pieces whose length the messages show.
     ``onsets`` listens to the audio: where sound sets in after silence. Asked for where counting leaves room.
+    ``runs_hide``: encoder runs may begin that no message's ``lead_samples`` shows.
     """
     grain = _grain(messages) if grain_samples is None else grain_samples
-    clock = replace(_clock(messages, rate_hz, total_samples), grain=grain, exact_end=grain_samples is None)
+    clock = replace(
+        _clock(messages, rate_hz, total_samples),
+        grain=grain,
+        exact_end=grain_samples is None,
+        runs_hide=runs_hide,
+    )
     spoken = [heard.normalized for heard in messages]
     written = newly_told([heard.written for heard in messages], text, proof=PROOF, said=spoken)
     normalized = newly_told(spoken, text, proof=SPOKEN_PROOF, beside=written)
@@ -117,53 +118,13 @@ def merge(
     from_start = told_from_start(next(iter(judged.values())).line, text)
     reference = decide(blocks, replace(clock, told_from_start=from_start))
     _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
-    reference, unsure = _heard(reference, list(judged.values()), blocks, clock, onsets)
+    reference, unsure = listened(reference, list(judged.values()), blocks, clock, onsets)
     bases = dict(zip(judged, reference.bases, strict=True))
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
     # Counted from the stream's start there is but one place to count from.
     passes = bases if reference.one_count else written_bases(written, normalized, bases, rate_hz)
     columns = _columns(written, passes, clock, "written"), _columns(normalized, bases, clock, "normalized")
     return Merged(*columns, (*_notes(reference, reached, clock), *_doubts(*columns, text)), tuple(unsure))
-
-
-def _heard(
-    reference: Reference,
-    told: Sequence[Told],
-    blocks: Sequence[Block],
-    clock: Clock,
-    onsets: Callable[[], Sequence[int]],
-) -> tuple[Reference, list[tuple[int, int]]]:
-    """The reference with what lies where sound sets in, if counting left room, and what is an estimate all the same."""
-    bases = list(reference.bases)
-    unsure: list[tuple[int, int]] = []
-    for room in reference.rooms:
-        if not room.samples:
-            continue
-        # Even a frame that seems to be known exactly may hold another message's sound (row 15).
-        within = min(max(room.samples, clock.grain), clock.ms(_FURTHEST_MS))
-        if within <= clock.ms(_EXACT_MS):
-            continue
-        sharp = max(clock.ms(_SHARP_MS), within // 8)
-        move = by_ear(_begins(told, bases, room, clock.rate_hz), onsets(), room=within, sharp=sharp)
-        if move is not None and abs(move) > clock.ms(_SHARP_MS):
-            bases[room.begin : room.end] = [base + move for base in bases[room.begin : room.end]]
-        if move is None and room.samples > clock.ms(_UNSURE_MS):
-            last = room.end - 1
-            unsure.append((bases[room.begin] + blocks[room.begin].start, bases[last] + blocks[last].end))
-    return replace(reference, bases=tuple(bases)), unsure
-
-
-def _begins(told: Sequence[Told], bases: Sequence[int], room: Room, rate_hz: int) -> list[int]:
-    """Where the words of a stretch begin."""
-    begins: list[int] = []
-    fresh = True
-    for base, part in zip(bases[room.begin : room.end], told[room.begin : room.end], strict=True):
-        for char, start in zip(part.line.chars, part.line.starts_ms, strict=True):
-            if fresh and any(map(sounds, char)):
-                begins.append(base + ms_to_samples(max(start, 0), rate_hz))
-                fresh = False
-            fresh = fresh or char[-1:].isspace()
-    return sorted(begins)
 
 
 def _clock(messages: Sequence[Heard], rate_hz: int, total_samples: int | None) -> Clock:

@@ -13,88 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from aligner.timing.blocks import JITTER_MS, PADDING_SAMPLES, Block, Clock, Reference, Room
+from aligner.timing.one_count import one_count
 from aligner.timing.shifts import Gap, Grain, Shifts, find_shifts
 
-# A first start this far inside the previous block is jitter, not a new count from zero.
-_JITTER_MS = 5
 # A count from zero starts within this; a later first start means that what came before it was not stated.
 _LEAD_IN_MS = 500
 # Times that agree with the audio to this much agree; the simpler explanation is then preferred.
 _AGREES_MS = 10
-# What two encoder runs add between them at most: what empties the one, the other's delay, and rounding.
-_PADDING_SAMPLES = 4 * 1152
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """From one line to the other, which need not be cut at the same sound. ``step`` is by how much the earlier block
-    ends after the later one starts, as stated, on a line that both messages have; None where they have none."""
-
-    step: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The times of one message: which message brought them, first start and last end (samples, as stated).
-
-    ``opens`` is a hint that a generation begins here. ``turn`` when the block before is the other line's.
-    """
-
-    message: int
-    start: int
-    end: int
-    opens: bool = False
-    turn: Turn | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The audio's own clock: where each message's sound begins, and which messages begin an encoder run."""
-
-    rate_hz: int
-    sound_at: tuple[int, ...]
-    samples: tuple[int, ...]
-    heads: frozenset[int]
-    total: int
-    told_from_start: bool = True
-    """Whether the first times are those of the text's beginning."""
-    grain: int = 1
-    """The audio comes in pieces of so many samples, later than it was encoded: 1 for PCM."""
-    exact_end: bool = False
-    """Whether encoded audio ends with the last sample that was encoded: nothing pads it."""
-
-    def ms(self, milliseconds: int) -> int:
-        return milliseconds * self.rate_hz // 1000
-
-    def filling(self, message: int) -> bool:
-        """Whether no frame was out yet when it came: where it begins tells nothing until the encoder is full."""
-        return self.sound_at[message] <= self.sound_at[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Blocks, half-open, that lie fast to each other, and by how much all of them may be off: counting tells no more."""
-
-    begin: int
-    end: int
-    samples: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The decision: ``bases[k]`` is the sample that block k's times count from.
-
-    ``cost`` is the disagreement with the audio, in samples, summed over what could be compared; ``steps``
-    are the jumps between neighbouring runs that the audio forced, in samples. ``one_count``: all count from one
-    place, apart from what encoder runs add.
-    """
-
-    name: str
-    bases: tuple[int, ...]
-    cost: int
-    steps: tuple[int, ...]
-    one_count: bool = False
-    rooms: tuple[Room, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +53,7 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
         _relative(runs, blocks, nominal, name, clock) for name, nominal in _nominals(runs, blocks, clock)
     ]
     if len(runs) > 1 or len(blocks) > 1:
-        candidates.append(_stream(blocks, clock, one_run=len(runs) == 1))
+        candidates.append(one_count(blocks, clock, one_run=len(runs) == 1))
     if len(runs) == 1 and len(blocks) > 1:
         # No count ever fell back: generation and stream are the same, and only encoder runs can shift it.
         first = min(candidates[:-1], key=lambda reference: reference.cost)
@@ -138,7 +64,7 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
 
 
 def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
-    jitter, lead_in = clock.ms(_JITTER_MS), clock.ms(_LEAD_IN_MS)
+    jitter, lead_in = clock.ms(JITTER_MS), clock.ms(_LEAD_IN_MS)
     hidden = _hidden(blocks, clock)
     groups: list[list[int]] = []
     reached = 0
@@ -173,7 +99,7 @@ def _hidden(blocks: Sequence[Block], clock: Clock) -> set[int]:
     steady: list[int] = []
     lost: list[int] = []
     for index, (earlier, block) in enumerate(pairwise(blocks), 1):
-        if block.start >= earlier.end - clock.ms(_JITTER_MS):
+        if block.start >= earlier.end - clock.ms(JITTER_MS):
             skipped = any(clock.samples[earlier.message + 1 : block.message])
             (lost if skipped else steady).append(index)
     if not steady or not lost:
@@ -183,7 +109,7 @@ def _hidden(blocks: Sequence[Block], clock: Clock) -> set[int]:
         return abs(blocks[index].start - blocks[index - 1].start - sounds[index] + sounds[index - 1])
 
     sounds = min((owns, lates), key=lambda places: sum(part(index, places) for index in steady))
-    usual = max(part(index, sounds) for index in steady) + clock.grain + clock.ms(_JITTER_MS)
+    usual = max(part(index, sounds) for index in steady) + clock.grain + clock.ms(JITTER_MS)
     return {index for index in lost if part(index, sounds) > usual}
 
 
@@ -214,8 +140,11 @@ def _relative(
     """Runs placed one after the other, under one explanation of which audio they belong to."""
     chained = _chained(runs, blocks)
     gaps = _gaps(runs, blocks, messages, chained, clock)
+    unseen = PADDING_SAMPLES if clock.runs_hide else 0
     shifts = find_shifts(
-        gaps, clock.total - chained[-1] - runs[-1].end, Grain(clock.rate_hz, clock.grain, clock.exact_end)
+        gaps,
+        clock.total - chained[-1] - runs[-1].end,
+        Grain(clock.rate_hz, clock.grain, clock.exact_end, unseen),
     )
     bases = [0] * len(blocks)
     past = reached = 0
@@ -240,7 +169,7 @@ def _rooms(runs: Sequence[_Run], gaps: Sequence[Gap], shifts: Shifts, clock: Clo
     begin, room = 0, 0
     for index, (run, gap, at) in enumerate(zip(runs, gaps, shifts.values, strict=True)):
         before = shifts.values[max(index - 1, 0)]
-        if gap.opens or gap.exact or gap.loose or abs(at - before) > clock.ms(_JITTER_MS):
+        if gap.opens or gap.exact or gap.loose or abs(at - before) > clock.ms(JITTER_MS):
             if run.blocks[0] > begin:
                 yield Room(begin, run.blocks[0], room)
             begin, room = run.blocks[0], 0
@@ -291,29 +220,3 @@ def _gaps(
         )
         passed = messages[run.blocks[-1]]
     return gaps
-
-
-def _stream(blocks: Sequence[Block], clock: Clock, *, one_run: bool) -> Reference:
-    """All times count from the stream's start; where an encoder run begins, the audio gained its padding.
-
-    Which block is the first of a run is told by its time: one that came late, or told of more, is no more
-    than that padding from where the run's sound begins.
-    """
-    shift = clock.sound_at[0]
-    heads = sorted(clock.heads) if one_run else []
-    bases: list[int] = []
-    steps: list[int] = []
-    backwards = reached = 0
-    for block in blocks:
-        while heads and heads[0] <= block.message:
-            gap = clock.sound_at[heads[0]] - block.start
-            if gap > shift + _PADDING_SAMPLES:
-                break
-            shift = max(shift, gap)
-            heads.pop(0)
-        bases.append(shift)
-        backwards += max(0, reached - block.start)
-        reached = max(reached, block.end)
-    past = max(0, reached + shift - clock.total)
-    cost = 4 * past + 4 * backwards
-    return Reference("from the stream's start", tuple(bases), cost, tuple(steps), one_count=True)

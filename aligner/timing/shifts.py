@@ -42,11 +42,13 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class Grain:
     """``rate_hz`` and the pieces, in samples, in which audio leaves the encoder: 1 for PCM. ``exact_end`` when what
-    a decoder gave ends with the last sample that was encoded."""
+    a decoder gave ends with the last sample that was encoded. ``unseen``: what an encoder run adds where it begins
+    without being seen."""
 
     rate_hz: int
     samples: int = 1
     exact_end: bool = False
+    unseen: int = 0
 
     def ms(self, milliseconds: int) -> int:
         return milliseconds * self.rate_hz // 1000
@@ -97,6 +99,7 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
         if framed is not None:
             shifts, rooms = framed
             least = 0 if sure and not found else grain.samples if sure else grain.ms(_MOST_LAG_MS)
+            least = max(least, grain.unseen)
             rooms = [0 if gap.exact else max(room, least) for gap, room in zip(gaps, rooms, strict=True)]
             values = tuple(map(add, shifts, recurring))
             return Shifts(values, (lag[0], lag[1] + grain.samples), tuple(rooms))
@@ -112,7 +115,7 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
         shifts, noise = between, 0
     else:
         shifts, noise = _noisy(gaps, first, end_gap, grain)
-    room = 2 * noise + (grain.samples if grain.samples > slack else 0)
+    room = 2 * noise + grain.unseen + (grain.samples if grain.samples > slack else 0)
     return Shifts(tuple(shifts), rooms=tuple([0 if gap.exact else room for gap in gaps]))
 
 

@@ -10,9 +10,9 @@ from operator import add
 
 from aligner.clock import ms_to_samples
 from aligner.model import CharTiming
+from aligner.timing.blocks import Block
 from aligner.timing.letters import letters_of
 from aligner.timing.passes import REMEMBERED, repeats
-from aligner.timing.reference import Block
 
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.

@@ -56,6 +56,9 @@ class Header:
     """Like ``chapters``."""
     pause_before_ms: int = 0
     """The script's, with its first segment."""
+    begin: int = 0
+    """The code point of the script's segment at which ``segment`` begins: more than 0 where streams before this one
+    broke, and what they had said was kept."""
 
 
 def header_line(header: Header) -> str:
@@ -101,7 +104,7 @@ def header_line(header: Header) -> str:
 
 
 def _directed(header: Header) -> dict[str, object]:
-    """What directives ask for, where they ask for something."""
+    """What directives ask for and broken streams left, where there is any."""
     segment = header.segment
     said = {
         "model": segment.model,
@@ -110,6 +113,7 @@ def _directed(header: Header) -> dict[str, object]:
         ],
         "marks": [{"name": mark.name, "at": mark.at} for mark in header.marks],
         "pause_before_ms": header.pause_before_ms,
+        "begin": header.begin,
     }
     return {name: value for name, value in said.items() if value}
 
@@ -159,6 +163,7 @@ def read_header(body: dict[str, Any]) -> Header:
         chapters=segment.chapters(),
         marks=segment.marks(),
         pause_before_ms=segment.number("pause_before_ms") or 0,
+        begin=segment.number("begin") or 0,
     )
 
 

@@ -100,6 +100,7 @@ class Recorder:
             chapters=tuple(chapter for chapter in script.chapters if reached <= chapter.start < end),
             marks=tuple(mark for mark in script.marks if reached <= mark.at < end),
             pause_before_ms=0 if segment.index else script.pause_before_ms,
+            begin=segment.start - script.segments[segment.index].start,
         )
 
 

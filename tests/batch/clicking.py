@@ -39,7 +39,7 @@ class ClickVoice:
 
     async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
         self.asked += 1
-        words = segment.text.split()
+        words = segment.spoken_text.split()
         generations = [words[at : at + WORDS_A_GENERATION] for at in range(0, len(words), WORDS_A_GENERATION)]
         for sequence, (data, line) in enumerate(self._messages(generations, random.Random(segment.index))):
             yield AudioChunk(segment.index, sequence, data, line, None)

@@ -18,7 +18,7 @@ from aligner.batch.ledger import NAME as JOURNAL
 from aligner.batch.speaking import take_key
 from aligner.batch.store import shelf_of
 from aligner.config import Settings
-from aligner.errors import StreamBrokenError
+from aligner.errors import AllowanceError, StreamBrokenError
 from aligner.model import Segment
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service
 from aligner.wire import StreamOptions
@@ -299,3 +299,62 @@ def test_a_part_of_a_passage_costs_nothing_any_more(meter: Meter, tmp_path: Path
     assert report.exit_code == 0
     assert meter.characters - asked == report.asked == len(second)
     assert report.receipts[0].kept == len(first)
+
+
+def test_a_damaged_entry_that_many_scripts_want_is_made_once(tmp_path: Path) -> None:
+    """Ten scripts with one passage find its entry damaged at the same moment: one of them asks for it, and none waits
+    for another that waits for it."""
+    (tmp_path / "in").mkdir()
+    for number in range(10):
+        (tmp_path / "in" / f"s{number}.txt").write_text(f"The same.\n\nNumber {number} of them.", "utf-8")
+    with metering() as meter:
+        settings = meter.settings(tmp_path / "cache", streams=4)
+        for out in ("one", "two"):
+            asked = len(meter.asked)
+            planned = plan([tmp_path / "in"], tmp_path / out, settings)
+            report = asyncio.run(asyncio.wait_for(run(planned, settings), 60))
+            assert report.exit_code == 0, report
+            for entry in (tmp_path / "cache").rglob("*.take"):
+                entry.write_bytes(entry.read_bytes()[:-1])
+        assert sorted(meter.asked[asked:]) == sorted(meter.asked[:asked])
+        assert meter.asked.count("The same.") == 2
+
+
+@pytest.mark.parametrize("limit", ["characters", "budget"])
+def test_a_limit_holds_for_what_is_asked_again(limit: str, meter: Meter, tmp_path: Path) -> None:
+    """A stream that broke is not asked for again past the limit: what was planned goes on, and without the limit the
+    same command does the rest."""
+    scripts = write(tmp_path / "in", a=CHAPTER[0], b=CHAPTER[1], c=CHAPTER[2])
+    characters = sum(map(len, CHAPTER))
+    limits: dict[str, Any] = {"max_characters": characters}
+    if limit == "budget":
+        limits = {"budget": characters / 1000, "prices": {"eleven_multilingual_v2": 1.0}}
+    meter.fails_at = "weather"
+    report = rendered(scripts, meter.settings(tmp_path / "cache", streams=1, **limits))
+    assert meter.characters <= characters
+    assert [receipt.name for receipt in report.failed] == ["b"]
+    assert isinstance(report.failed[0].error, AllowanceError)
+    assert "would cross --" in str(report.failed[0].error)
+    meter.fails_at = "\0"
+    healed = rendered(scripts, meter.settings(tmp_path / "cache"))
+    assert healed.exit_code == 0
+    assert "possibly paid twice" in healed.lost
+
+
+def test_passages_that_wait_for_a_stream_are_not_called_paid(meter: Meter, tmp_path: Path) -> None:
+    """Only what was asked for when a run is broken off may have been paid; what waited for its turn was not."""
+    scripts = write(tmp_path / "in", a="\n\n".join(CHAPTER), b="Somebody else's words, much later on.")
+    meter.delay_s = 1.0
+    settings = meter.settings(tmp_path / "cache", streams=1)
+
+    async def broken_off() -> None:
+        running = asyncio.create_task(run(plan([scripts], tmp_path / "out", settings), settings))
+        while not meter.asked:  # noqa: ASYNC110 - the service is in another thread
+            await asyncio.sleep(0.01)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(broken_off())
+    meter.delay_s = 0.0
+    assert rendered(scripts, settings).lost.startswith(f"a passage of {len(CHAPTER[0])} characters ")

@@ -64,3 +64,17 @@ def test_bad_settings_are_refused() -> None:
         aligner.narrate(TEXT, engine="remote")
     with pytest.raises(aligner.SettingsError, match="voise"):
         aligner.narrate(TEXT, voise="x")
+
+
+def test_a_folder_is_rendered_as_the_docstring_shows(tmp_path: Path) -> None:
+    """Paths may be text; each script has its receipt, an unreadable one too."""
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts" / "a.txt").write_text("Short.")
+    settings, _ = aligner.load_settings({"engine": "local"})
+    planned = aligner.plan([str(tmp_path / "scripts"), "none.txt"], str(tmp_path / "out"), settings)
+    report = asyncio.run(aligner.run(planned, settings))
+    assert [(receipt.name, bool(receipt.error)) for receipt in report.receipts] == [
+        ("a", False),
+        ("none", True),
+    ]
+    assert report.receipts[0].files[0] == tmp_path / "out" / "a.mp3"

@@ -12,7 +12,7 @@ from aligner.batch.gate import Gate
 from aligner.batch.produce import produce
 from aligner.batch.publish import publish, staging
 from aligner.batch.speaking import Production, takes_in_order
-from aligner.batch.store import Maker, NoStore
+from aligner.batch.store import Intent, Maker, NoStore
 from aligner.captions.style import preset
 from aligner.errors import BusyError, OutputError, QuotaError, SpeechError
 from aligner.model import Narration, Script, Segment
@@ -129,7 +129,7 @@ class SlowStore(NoStore):
         if segment.index == 0:
             await self._come.wait()
             raise SpeechError("the first one fails")
-        answer = await make()
+        answer = await make(Intent())
         self._come.set()
         for _ in range(50):
             await asyncio.sleep(0)

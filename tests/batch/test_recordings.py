@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import aligner
+from aligner.batch import gate, plan, run
 from aligner.batch.recordings import RecordedStudio, plan_replay, read_recordings
 from aligner.config import Settings
 from aligner.errors import LogError, OutputError, StreamBrokenError, UsageError
@@ -19,6 +21,7 @@ from aligner.voices.log_header import header_line
 from aligner.voices.logs import entry_line, read_log
 from aligner.voices.recorder import Recorder
 from aligner.wire import StreamOptions
+from tests.batch.metering import metering
 from tests.recordings.service import FOLDER
 
 PARTS = ("One two.", "\n\n", "Three!", "\n-----\n", "Four five six.", "\n")
@@ -111,7 +114,7 @@ def test_the_newest_run_and_the_last_attempt_count(tmp_path: Path) -> None:
     record(tmp_path / "2", script(("Other.", "")), only=[0, 0])
     (found,) = read_recordings([tmp_path])
     assert found.script.text == "Other."
-    assert found.logs[0].header.attempt == 2
+    assert [log.header.attempt for log in found.logs[0]] == [2]
     assert found.notes == (
         "An older recording is passed over.",
         "1 segment was asked for more than once; the last answer is replayed.",
@@ -226,3 +229,42 @@ def test_replaying_a_replay_is_the_same(tmp_path: Path) -> None:
     assert isinstance(entries[0], Opened)
     frames = [entry.frame for entry in log.entries() if isinstance(entry, Received)]
     assert [entry.frame for entry in entries if isinstance(entry, Received)] == frames
+
+
+def test_a_recorded_stream_that_breaks_keeps_its_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Recorded or not, only the rest is asked for again; its logs are replayed to the same files."""
+    monkeypatch.setattr(gate, "FIRST_PAUSE_S", 0.001)
+    text = (
+        "It breaks after a while. So it is kept. Then comes GIF, the rest, which is spoken by another stream."
+    )
+    (tmp_path / "a.txt").write_text(f"{text}\n\nAnother passage, which is whole.", "utf-8")
+    (tmp_path / "words.txt").write_text("GIF = jiffjiff\n", "utf-8")
+    with metering(fails_at="It breaks", survives=2) as meter:
+        how = meter.settings(
+            None, record=tmp_path / "logs", captions=("srt",), pronunciations=tmp_path / "words.txt"
+        )
+        planned = plan([tmp_path / "a.txt"], tmp_path / "out", how)
+        report = asyncio.run(run(planned, how))
+        assert report.exit_code == 0, report
+        first, *others = sorted(meter.asked, key=len, reverse=True)
+        assert first == text.replace("GIF", "jiffjiff")
+        assert any(first.endswith(rest) and len(rest) < len(first) for rest in others)
+        assert meter.asked.count(first) == 1
+        asked = len(meter.asked)
+        assert asked == 3
+    assert len(list((tmp_path / "logs").glob("*.jsonl"))) == asked
+    recordings = read_recordings([tmp_path / "logs"])
+    assert recordings[0].notes == ()
+    again = plan_replay(recordings, tmp_path / "again", how)
+    studio = RecordedStudio(recordings)
+    replayed = asyncio.run(run(again, replace(how, record=None), opened=studio, known=studio.takes))
+    assert replayed.exit_code == 0, replayed
+    for path in (tmp_path / "out").glob("a.*"):
+        if path.suffix != ".json":
+            assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
+    # A log of the rest alone is a script of the rest alone.
+    (rest,) = (path for path in (tmp_path / "logs").glob("*.try-2.jsonl"))
+    (found,) = read_recordings([rest])
+    assert text.endswith(found.script.segments[0].text)

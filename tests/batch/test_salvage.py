@@ -17,7 +17,7 @@ from aligner.batch.speaking import Production
 from aligner.batch.store import DiskStore
 from aligner.captions.style import preset
 from aligner.errors import PlanError, StreamBrokenError
-from aligner.model import AudioChunk, AudioFormat, Narration, Script, Segment
+from aligner.model import AudioChunk, AudioFormat, Narration, Respelling, Script, Segment
 from tests.batch.clicking import ClickVoice
 
 TEXT = (
@@ -38,10 +38,10 @@ class BreakingVoice(ClickVoice):
     """Whether what follows the last break is refused."""
 
     def identity(self, segment: Segment) -> str:
-        return f"clicks {segment.text}"
+        return f"clicks {segment.spoken_text}"
 
     async def speak(self, segment: Segment) -> AsyncIterator[AudioChunk]:
-        self.texts.append(segment.text)
+        self.texts.append(segment.spoken_text)
         if self.fails_for_good and not self.breaks:
             raise PlanError("not for this account")
         left = self.breaks.pop(0) if self.breaks else 999
@@ -54,8 +54,10 @@ class BreakingVoice(ClickVoice):
             raise StreamBrokenError("broken at the end")
 
 
-def told(voice: BreakingVoice, folder: Path, output: str) -> Narration:
-    script = Script("s", TEXT, "en", (Segment(0, TEXT, 0, len(TEXT)),))
+def told(
+    voice: BreakingVoice, folder: Path, output: str, respellings: tuple[Respelling, ...] = ()
+) -> Narration:
+    script = Script("s", TEXT, "en", (Segment(0, TEXT, 0, len(TEXT), respellings=respellings),))
 
     async def play() -> Narration:
         production = Production(
@@ -111,6 +113,56 @@ def test_words_lie_on_their_clicks_across_the_join(
     kept = BreakingVoice(stream)
     assert told(kept, tmp_path, output).words == narration.words
     assert kept.texts == []
+
+
+def respelled(**spoken: str) -> tuple[Respelling, ...]:
+    """Words of the text that are read another way."""
+    return tuple(
+        Respelling(TEXT.index(word), TEXT.index(word) + len(word), as_) for word, as_ in spoken.items()
+    )
+
+
+@pytest.mark.parametrize("breaks", [[3], [2, 1], [3, 0, 0]])
+@pytest.mark.parametrize(
+    "spoken",
+    [
+        {"first": "fi", "kept": "ke-e-e-ept-indeed", "third": "/θɜːd/", "fourth": "four-to-the-end"},
+        {"third": "t"},
+        {"second": "seccccccccccccond"},
+    ],
+    ids=lambda spoken: " ".join(spoken),
+)
+def test_words_that_are_read_another_way_are_kept_as_well(
+    spoken: dict[str, str], breaks: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With respellings, shorter and longer than what they stand for, in what was kept and in the rest: the rest alone
+    is asked for, and every word is the script's and lies on its click."""
+    monkeypatch.setattr(gate, "FIRST_PAUSE_S", 0.001)
+    voice = BreakingVoice(AudioFormat("pcm", 24_000), runs="stream", breaks=list(breaks))
+    respellings = respelled(**spoken)
+    narration = told(voice, tmp_path, "wav", respellings)
+    assert [word.text for word in narration.words] == TEXT.split()
+    heard = clicks_ms(tmp_path / "s.wav")
+    assert len(heard) == len(narration.words)
+    for word, click in zip(narration.words, heard, strict=True):
+        assert abs(word.start_ms - click) <= WITHIN_MS["pcm"], word
+    assert all(voice.texts[0].endswith(text) for text in voice.texts)
+    assert len(voice.texts) == len(breaks) + 1
+    assert len(voice.texts[1]) < len(voice.texts[0])
+    kept = BreakingVoice(AudioFormat("pcm", 24_000))
+    assert told(kept, tmp_path, "wav", respellings).words == narration.words
+    assert kept.texts == []
+
+
+def test_no_cut_is_inside_a_respelling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one respelling stands for the end of a sentence and the beginning of the next, the cut is before both."""
+    monkeypatch.setattr(gate, "FIRST_PAUSE_S", 0.001)
+    start = TEXT.index("kept. The second")
+    respelling = Respelling(start, start + len("kept. The"), "kept. The")
+    voice = BreakingVoice(AudioFormat("pcm", 24_000), runs="stream", breaks=[2])
+    narration = told(voice, tmp_path, "wav", (respelling,))
+    assert [word.text for word in narration.words] == TEXT.split()
+    assert voice.texts == [TEXT, TEXT]
 
 
 def test_an_unfinished_first_sentence_is_asked_for_again(

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from aligner.batch.answer_file import Answer, DamagedError, pack, unpack
 from aligner.batch.locks import FileLock
 from aligner.batch.names import REMEMBERED_S, Names
 from aligner.batch.shelf import Shelf, default_folder
-from aligner.batch.store import DiskStore, NoStore, key_of
+from aligner.batch.store import DiskStore, Intent, Maker, NoStore, key_of
 from aligner.errors import AlignerError, KeyRefusedError, StreamBrokenError
 from aligner.model import AudioChunk, CharTiming, Segment
 from tests.cli.running import ROOT
@@ -103,7 +102,7 @@ def test_a_damaged_entry_is_made_again_and_the_rest_is_kept(
     path.write_bytes({"half": whole[: len(whole) // 2], "empty": b"", "bit": flipped, "other": wrong}[damage])
     made: list[str] = []
 
-    async def make() -> Answer:
+    async def make(intent: Intent) -> Answer:
         made.append("again")
         return answer()
 
@@ -118,7 +117,7 @@ def test_a_damaged_entry_is_made_again_and_the_rest_is_kept(
     assert "damaged" in caplog.text
 
 
-async def never() -> Answer:
+async def never(intent: Intent) -> Answer:
     raise AssertionError("this is kept")
 
 
@@ -146,7 +145,7 @@ def test_all_who_want_a_take_wait_for_one(tmp_path: Path) -> None:
     """Fault 34, single flight: fifty at once, from two loops in two threads, and it is made once."""
     made: list[int] = []
 
-    async def make() -> Answer:
+    async def make(intent: Intent) -> Answer:
         made.append(1)
         await asyncio.sleep(0.1)
         return answer()
@@ -172,18 +171,18 @@ def test_who_waits_takes_over_from_who_fails(tmp_path: Path) -> None:
         turns: list[str] = []
         folder = tmp_path / type(ending).__name__
 
-        async def fail(ending: BaseException = ending, turns: list[str] = turns) -> Answer:
+        async def fail(intent: Intent, ending: BaseException = ending, turns: list[str] = turns) -> Answer:
             turns.append("fails")
             await asyncio.sleep(0)
             raise ending
 
-        async def make(turns: list[str] = turns) -> Answer:
+        async def make(intent: Intent, turns: list[str] = turns) -> Answer:
             turns.append("makes")
             return answer()
 
         async def play(
-            fail: Callable[[], Awaitable[Answer]] = fail,
-            make: Callable[[], Awaitable[Answer]] = make,
+            fail: Maker = fail,
+            make: Maker = make,
             folder: Path = folder,
         ) -> list[Answer | BaseException]:
             store = DiskStore(shelf(folder))
@@ -205,7 +204,8 @@ def test_what_was_asked_for_and_never_came_is_remembered(
     """A stream that broke, or that was cancelled (None), may have been paid: the next run says so, once. One
     that was refused has cost nothing."""
 
-    async def fail() -> Answer:
+    async def fail(intent: Intent) -> Answer:
+        await intent.begins(len(SEGMENT.text))
         raise error or asyncio.CancelledError
 
     async def attempt() -> None:
@@ -217,7 +217,7 @@ def test_what_was_asked_for_and_never_came_is_remembered(
     async def again() -> str:
         store = DiskStore(shelf(tmp_path))
 
-        async def make() -> Answer:
+        async def make(intent: Intent) -> Answer:
             return answer()
 
         await store.answer(KEY, SEGMENT, make)
@@ -253,7 +253,7 @@ def test_a_process_that_died_blocks_nobody(tmp_path: Path) -> None:
     assert holder.stdout is not None
     assert holder.stdout.readline() == b"held\n"
 
-    async def make() -> Answer:
+    async def make(intent: Intent) -> Answer:
         assert holder.returncode is not None, "the claim was not heeded"
         return answer()
 
@@ -285,7 +285,7 @@ def test_a_stopped_process_is_not_waited_for_for_ever(
     stopped = FileLock(kept.claims / KEY)
     assert stopped.acquire() == ""
 
-    async def make() -> Answer:
+    async def make(intent: Intent) -> Answer:
         return answer()
 
     assert asyncio.run(DiskStore(kept).answer(KEY, SEGMENT, make)) == answer()
@@ -305,7 +305,7 @@ def test_what_arrived_is_kept_though_the_run_is_cancelled(tmp_path: Path) -> Non
 
     kept.put = slowly  # type: ignore[method-assign]
 
-    async def make() -> Answer:
+    async def make(intent: Intent) -> Answer:
         return answer()
 
     async def play() -> None:
@@ -360,7 +360,7 @@ def test_a_cache_that_cannot_be_written_is_no_cache(tmp_path: Path, caplog: pyte
     """Fault 29, a cache folder that cannot be made: takes are made and used, and a warning says why."""
     (tmp_path / "cache").write_text("a file is in the way")
 
-    async def make() -> Answer:
+    async def make(intent: Intent) -> Answer:
         return answer()
 
     assert asyncio.run(DiskStore(shelf(tmp_path)).answer(KEY, SEGMENT, make)) == answer()
@@ -370,7 +370,7 @@ def test_a_cache_that_cannot_be_written_is_no_cache(tmp_path: Path, caplog: pyte
 def test_without_a_key_or_a_store_nothing_is_kept(tmp_path: Path) -> None:
     """A voice that does not say what it is, and ``--no-cache``, touch no disk."""
 
-    async def make() -> Answer:
+    async def make(intent: Intent) -> Answer:
         return answer()
 
     async def play() -> None:

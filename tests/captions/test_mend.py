@@ -115,3 +115,25 @@ def test_words_of_a_cue_share_its_time() -> None:
         ("cdef", 285, 857),
     ]
     assert [word.text for word in quoted(1, 0, 1000, ["猫だ。OK"]).words] == ["猫", "だ。", "OK"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(_CUES, st.sampled_from(["en", "ja", "de"]), st.sampled_from(["netflix", "ted", "dcmp", "shorts"]))
+def test_what_was_mended_is_mended_for_good(
+    raw: list[tuple[int, int, list[str]]], language: str, name: str
+) -> None:
+    """A mended file that is read again is left as it is, whatever it held."""
+    cues, now = [], 0
+    for index, (gap, length, lines) in enumerate(raw, 1):
+        now = max(0, now + gap)
+        cues.append(quoted(index, now, now + length, lines))
+        now += max(length, 0)
+    style = preset(name, language)
+    once = mend(cues, style=style, language=language)
+    again = [
+        quoted(index, item.cue.start_ms, item.cue.end_ms, item.cue.line_texts)
+        for index, item in enumerate(once, 1)
+    ]
+    twice = mend(again, style=style, language=language)
+    assert [item.changes for item in twice] == [()] * len(twice)
+    assert [item.cue.line_texts for item in twice] == [cue.line_texts for cue in again]

@@ -61,6 +61,8 @@ def test_a_script_that_cannot_be_spoken(here: Here, case: str) -> None:
         (["serve", "--max-streams", "none"], "--max-streams none cannot be used"),
         (["serve", "--voices-dir", "nowhere"], "voices dir “nowhere” (--voices-dir) cannot be used"),
         (["render", "a.txt", "--json", "--events"], "--events and --json both write to stdout"),
+        (["render", "a.txt", "--dry-run", "--events"], "--dry-run has no --events"),
+        (["serve", "--api-key", ""], "--api-key is empty"),
         (["render", "a.txt", "--duck"], "--duck is about music under the voice: name some with --bed"),
         (["render", "a.txt", "--cache", "a.txt"], "a.txt is not a folder"),
         (["render", "a.txt", "--record", "a.txt"], "a.txt is not a folder"),

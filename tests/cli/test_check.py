@@ -48,6 +48,15 @@ def test_fixing_writes_a_copy_and_says_what_it_changed(here: Here) -> None:
     assert not (here.folder / "bad.fixed.fixed.srt").exists()
 
 
+@pytest.mark.parametrize(("name", "text"), [("empty.srt", ""), ("empty.vtt", "WEBVTT\n\n")])
+def test_a_file_without_captions_does_not_pass(here: Here, name: str, text: str) -> None:
+    """Exit code 2 and a sentence: an empty file must not be what a batch of checks calls good."""
+    here.write(name, text)
+    outcome = here("check", name)
+    assert outcome.code == 2
+    assert outcome.err == f"aligner: {name}: no caption is in it, so there is nothing to judge\n"
+
+
 def test_the_style_and_its_limits_decide(here: Here) -> None:
     """A preset, a flag over it, and the language of the file's name."""
     here.write("film.ja.srt", "1\n00:00:00,000 --> 00:00:04,000\n" + "猫" * 14 + "\n")

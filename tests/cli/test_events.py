@@ -140,7 +140,19 @@ def test_an_interrupted_run_leaves_a_report(tmp_path: Path) -> None:
     assert report["exit_code"] == 130
     assert report["continue"] == f"aligner render {' '.join(names)} --events --streams 1"
     finished = [event["name"] for event in events if event["event"] == "finished"]
-    assert [script["name"] for script in report["scripts"]] == finished
+    scripts = {script["name"]: script for script in report["scripts"]}
+    assert list(scripts)[: len(finished)] == finished
+    for name, script in scripts.items():
+        assert (script["error"] is None) == (name in finished)
+    # What was asked for is told, of scripts that were not finished too, and what of it did not come.
+    assert report["asked"] == meter.characters
+    assert report["asked"] == sum(script["asked"] for script in scripts.values())
+    assert events[-2] == {"event": "interrupted", "lost": report["lost"]}
+    open_characters = report["asked"] - sum(scripts[name]["characters"] for name in finished)
+    if open_characters:
+        assert f"of {open_characters} characters had been asked for and did not come" in report["lost"]
+    else:
+        assert report["lost"] is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes are closed as POSIX does it")

@@ -111,7 +111,7 @@ async def _render(
 ) -> Narration:
     output = production.audio.name
     options = StreamOptions(output_format=encoding.stream_format, sync_alignment=True)
-    async with click_service(pattern, runs=encoding.runs, seed=seed) as service:
+    async with click_service(pattern, encoding, seed=seed) as service:
         voice = ElevenLabsVoice(service, "clicks", options)
         with staging(folder) as aside:
             made = await produce(

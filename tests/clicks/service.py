@@ -17,6 +17,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as listen
 
 from aligner.audio.codecs import StreamEncoder, open_encoder
+from aligner.audio.contexts import encoder_context
+from aligner.audio.encoders import CodecEncoder
 from aligner.model import AudioFormat
 from aligner.voices.elevenlabs import Service
 from aligner.wire.buffer import TextBuffer
@@ -33,23 +35,42 @@ class Encoding:
 
     stream_format: str
     runs: Runs = "stream"
+    reservoir: bool = True
+    """MP3: whether a frame's sound may begin in the frames before it, as is usual."""
 
     @property
     def name(self) -> str:
         if not self.stream_format.startswith("mp3"):
             return self.stream_format
-        return f"{self.stream_format}, a run a {self.runs}"
+        without = "" if self.reservoir else ", no reservoir"
+        return f"{self.stream_format}, a run a {self.runs}{without}"
+
+    def encoder(self) -> StreamEncoder:
+        target = AudioFormat.from_name(self.stream_format)
+        return (
+            open_encoder(target, target.rate_hz) if self.reservoir else _NoReservoir(target, target.rate_hz)
+        )
+
+
+class _NoReservoir(CodecEncoder):
+    """Frames that need nothing of each other."""
+
+    def _write(self, pcm: bytes) -> bytes:
+        if pcm and self._codec is None:
+            self._codec = encoder_context(self.format)
+            self._codec.options = {**self._codec.options, "reservoir": "0"}
+        return super()._write(pcm)
 
 
 @asynccontextmanager
-async def click_service(pattern: Pattern, *, runs: Runs = "stream", seed: int = 0) -> AsyncIterator[Service]:
+async def click_service(pattern: Pattern, encoding: Encoding, *, seed: int = 0) -> AsyncIterator[Service]:
     """Serves any voice on a loopback port. Streams of one seed and text are equal."""
 
     async def handle(socket: ServerConnection) -> None:
         assert socket.request is not None
         query = parse_qs(urlsplit(socket.request.path).query)
-        target = AudioFormat.from_name(query["output_format"][0])
-        stream = _Stream(pattern, target, runs, seed)
+        assert query["output_format"] == [encoding.stream_format]
+        stream = _Stream(pattern, encoding, seed)
         buffer = TextBuffer()
         async for frame in socket:
             text = json.loads(frame)["text"]
@@ -71,13 +92,13 @@ async def click_service(pattern: Pattern, *, runs: Runs = "stream", seed: int = 
 class _Stream:
     """One stream: its clock, its encoder and what it has told."""
 
-    def __init__(self, pattern: Pattern, target: AudioFormat, runs: Runs, seed: int) -> None:
+    def __init__(self, pattern: Pattern, encoding: Encoding, seed: int) -> None:
         self._pattern = pattern
-        self._runs = runs
-        self._rate_hz = target.rate_hz
+        self._runs = encoding.runs
+        self._rate_hz = AudioFormat.from_name(encoding.stream_format).rate_hz
         self._dice = random.Random(seed)
-        self._teller = Teller(pattern, rate_hz=target.rate_hz, dice=random.Random(seed + 1))
-        self._encoder: StreamEncoder = open_encoder(target, target.rate_hz)
+        self._teller = Teller(pattern, rate_hz=self._rate_hz, dice=random.Random(seed + 1))
+        self._encoder = encoding.encoder()
         self._position = 0
 
     def generate(self, text: str) -> Iterator[str]:

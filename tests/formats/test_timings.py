@@ -65,6 +65,19 @@ def test_whisper_and_stable_ts() -> None:
     assert _read(document).text == "Hello, well-known one."
 
 
+def test_what_scripts_save_of_other_tools() -> None:
+    """Segments without a document round them, numbers as text, NaN for a time that is not known."""
+    words = [
+        {"word": " Hello", "start": "0.0", "end": "0.5"},
+        {"word": " dear", "start": float("nan"), "end": float("nan")},
+        {"word": " all.", "start": "0.9", "end": "1.2"},
+    ]
+    read = _read([{"start": 0.0, "end": 2.0, "text": " Hello dear all.", "words": words}])
+    assert [word.text for word in read.words] == ["Hello", "dear", "all."]
+    assert (read.words[0].end_ms, read.words[2].start_ms) == (500, 900)
+    assert 500 <= read.words[1].start_ms <= read.words[1].end_ms <= 900
+
+
 def test_whisperx() -> None:
     """Words without times stay inside their segment, speakers are kept, and a text is made where there is none."""
     document = {
@@ -200,8 +213,11 @@ def test_times_that_go_back_are_put_in_order() -> None:
         ({"segments": [{"text": "Hello.", "start": 0, "end": 1}]}, "transcribe again with word timings"),
         ({"segments": []}, "there are no words in it"),
         ({"segments": [{"words": [{"word": "  ", "start": 0}]}]}, "there are no words in it"),
-        ({"segments": [{"words": [{"word": "a", "start": "0"}]}]}, "a time is a number of seconds, not '0'"),
-        ({"segments": [{"words": [{"word": "a", "start": float("nan")}]}]}, "a time of nan seconds"),
+        (
+            {"segments": [{"words": [{"word": "a", "start": "0 s"}]}]},
+            "a time is a number of seconds, not '0 s'",
+        ),
+        ({"segments": [{"words": [{"word": "a", "start": float("inf")}]}]}, "a time of inf seconds"),
         ({"segments": [{"words": [1]}]}, "not of the shape"),
         ({"segments": [3]}, "not of the shape"),
         ({"segments": [{"words": [{"start": 1}]}]}, "not of the shape"),

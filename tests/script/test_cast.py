@@ -151,6 +151,9 @@ def test_ipa_goes_to_models_that_take_it_and_to_no_other() -> None:
     (segment,) = parse_text("A GIF & more.", options=options).segments
     assert segment.sent_text == 'A <phoneme alphabet="ipa" ph=\'d"ʒɪf\'>GIF</phoneme> & more.'
     assert segment.spoken_text == segment.text
+    (segment,) = parse_text('Go to [say: "New York" as "/nuː jɔːk/"].', options=options).segments
+    tag = '<phoneme alphabet="ipa" ph="{}">{}</phoneme>'.format
+    assert segment.sent_text == f"Go to {tag('nuː', 'New')} {tag('jɔːk', 'York')}."
     with pytest.raises(ScriptError, match="is IPA, which this voice's model does not take"):
         parse_text("A GIF.", options=ReadOptions(respellings={"GIF": "/dʒɪf/"}))
     assert parse_text("No word of it.", options=ReadOptions(respellings={"GIF": "/dʒɪf/"})).segments

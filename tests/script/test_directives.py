@@ -192,6 +192,36 @@ def test_pauses_add_up_and_are_all_there_is() -> None:
     assert pauses == [1000, 600, 400, 1500, 0, 0]
 
 
+def test_spaces_that_do_not_break_are_spaces() -> None:
+    """As French, and a word processor, write before a colon and within guillemets."""
+    said = "[say\u00a0: «\u00a0GIF\u00a0» as «\u00a0jif\u00a0»]"
+    text = f"Anna\u202f: Un {said}. [\u00a0pause\u00a01s] Deux.\nAnna\u00a0: Trois."
+    script = parsed(text)
+    assert [(item.text, item.speaker) for item in script.segments] == [
+        ("Un GIF.", "Anna"),
+        ("Deux.", "Anna"),
+        ("Trois.", "Anna"),
+    ]
+    assert script.segments[0].respellings[0].spoken == "jif"
+
+
+def test_sentences_are_passages_where_they_have_a_pause() -> None:
+    """That long, and no other; an abbreviation ends none, and what the script asks for comes first."""
+    text = "Dr. Who came. [pause 1s] He said: \u201cYes.\u201d And left!\n\nAnna: Gone? Really."
+    options = replace(OPTIONS, sentence_pause_ms=350)
+    assert [(item.text, item.pause_after_ms) for item in parsed(text, options).segments] == [
+        ("Dr. Who came.", 1000),
+        ("He said: \u201cYes.\u201d", 350),
+        ("And left!", 400),
+        ("Gone?", 350),
+        ("Really.", 0),
+    ]
+    assert [item.text for item in parsed(text).segments][1:] == [
+        "He said: \u201cYes.\u201d And left!",
+        "Gone? Really.",
+    ]
+
+
 def test_a_voice_holds_on_and_a_label_for_its_paragraph() -> None:
     """A label in any case is the declared speaker; neither is text."""
     text = (

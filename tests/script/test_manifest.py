@@ -61,7 +61,7 @@ REFUSED = {
     "no text column": ("name,voice\na,b\n", "has no column text"),
     "no text": ("name,text\na,Hi\nb,\n", "row 3, column 1: there is no text to speak"),
     "unquoted comma": ("name,text\na,Hi, you\n", "row 2, column 1: there are 3 cells and only 2 columns"),
-    "open quote": ('text\n"Hi\n', "is not CSV throughout"),
+    "open quote": ('text\nHo\n"Hi\n', "row 3, column 1: is not CSV from here on"),
     "speed": ("text,speed\nHi,2\n", "row 2, column 1: speed is a number from 0.7 to 1.2, not 2"),
     "truth": ("text,speaker_boost\nHi,maybe\n", "row 2, column 1: speaker_boost is true or false"),
     "pause": ("text,pause\nHi,soon\n", "row 2, column 1: pause is a time such as 1.5s"),

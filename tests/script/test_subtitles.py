@@ -93,6 +93,11 @@ REFUSED = {
     "backwards": (".srt", "7\n00:00:02,000 --> 00:00:01,000\nHi\n", "cue 7, column 1: ends before it begins"),
     "not VTT": (".vtt", SRT, "its first line is not WEBVTT"),
     "VTT backwards": (".vtt", "WEBVTT\n\n00:02.000 --> 00:01.000\nHi\n", "ends before it begins"),
+    "VTT times": (
+        ".vtt",
+        "WEBVTT\n\nNOTE a --> b\n\n00:01.000 --> 00:02.000\nHi\n\n00:03,000 --> 00:04.000\nLost\n",
+        "line 8, column 1: a line of times cannot be read: write 00:01.000 --> 00:02.500",
+    ),
     "directive": (
         ".srt",
         "1\n00:00:01,000 --> 00:00:02,000\nHi [pause 1 week]\n",

@@ -23,6 +23,8 @@ def read_timings(text: str) -> Timings:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"not a JSON file ({error})") from None
+    if isinstance(document, list) and any(isinstance(row, Mapping) and "words" in row for row in document):
+        document = {"segments": document}  # what faster-whisper yields, as scripts save it
     if isinstance(document, Mapping):
         for reader in _READERS:
             if reader.recognises(document):

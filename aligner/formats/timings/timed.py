@@ -45,8 +45,16 @@ class Entry:
 
 
 def milliseconds(seconds: object) -> int | None:
-    """Seconds as a file states them, rounded half up; None stays None. Raises ``ValueError``."""
-    if seconds is None:
+    """Seconds as a file states them, rounded half up; None where it does not know. Raises ``ValueError``.
+
+    Some tools write NaN for a time that they do not know, and numbers of a library's own kind as text.
+    """
+    if isinstance(seconds, str):
+        try:
+            seconds = float(seconds)
+        except ValueError:
+            raise ValueError(f"a time is a number of seconds, not {seconds!r:.40}") from None
+    if seconds is None or seconds != seconds:
         return None
     if not isinstance(seconds, int | float) or isinstance(seconds, bool):
         raise ValueError(f"a time is a number of seconds, not {seconds!r:.40}")  # noqa: TRY004 - the reason is what counts

@@ -73,7 +73,7 @@ def _decade(match: re.Match[str]) -> Parts:
 
 def _many(match: re.Match[str]) -> Parts:
     """``100s`` is hundreds, ``747s`` seven forty-sevens."""
-    digits = match["digits"].replace(",", "")
+    digits = (match["digits"] or match["model"]).replace(",", "")
     said = cardinal(digits).removeprefix("one ") if digits.endswith("00") else in_pairs(digits)
     return whole(match, _plural(said))
 
@@ -120,6 +120,11 @@ def _inside_word(match: re.Match[str]) -> Parts:
     return whole(match, f"{' ' if before else ''}{in_pairs(digits)}{' ' if after else ''}")
 
 
+def _before_letters(match: re.Match[str]) -> Parts:
+    said = number(match.group())
+    return [*said[:-1], (f"{said[-1][0]} ", said[-1][1])]
+
+
 def _per(match: re.Match[str]) -> Parts:
     return [(" per ", 1), (PER.get(match["per"], match["per"]), len(match["per"]))]
 
@@ -134,6 +139,10 @@ _PHONE = _r(
     r"|(?<![\w.,-])1-\d{3}-(?:\d{3}-)?[A-Z]{4,}\b"
     r"|\+\d{1,3}(?:[ -]\d{2,4}){2,5}(?![\d-])"
 )
+# "The 30s" are years, degrees or an age; "in 30s" are seconds.
+_TENS_AFTER = "the |his |her |my |our |its |your |their |mid-|mid |early |late |low |high |upper |lower |and "
+_AFTER_THESE = "|".join(rf"(?<=\b{word})" for word in _TENS_AFTER.split("|"))
+_TENS = rf"(?:(?<=['’])\d0|\d0(?=['’]s)|(?:{_AFTER_THESE})\d0)"
 # Numbers that are names.
 _NAMED = r"Boeing|Airbus|Flight|flight|Room|room|Suite|Route|Highway|Interstate|Apartment|Channel|Porsche|Bus"
 _UNITS_AFTER = "|".join(sorted(PER, key=len, reverse=True))
@@ -145,13 +154,15 @@ RULES: tuple[Rule, ...] = (
     *TIMES,
     Rule(_PHONE, _phone),
     Rule(_r(r"(?<=\b(?:[Cc]all|[Dd]ial)\s)\d{3}(?![\w-]|[.,]\d)"), _digits),
+    # Zip codes, after their state.
+    Rule(_r(r"(?<=\b[A-Z]{2}\s)\d{5}(?![\w-]|[.,]\d)"), _digits),
     Rule(_r(r"(?<![\w.])(?P<letter>[vV])?(?P<digits>\d+(?:\.\d+){2,})(?![\w]|\.\d)"), _version),
     Rule(_r(r"(?<=\b[Vv]ersion\s)(?P<letter>)(?P<digits>\d+\.\d+)(?![\w]|\.\d)"), _version),
     Rule(_r(r"(?<![\w.])(?P<letter>[vV])(?P<digits>\d+(?:\.\d+)*)(?![\w]|\.\d)"), _version),
     *(Rule(_r(rf"(?<=\b{name}\s)\d{{3}}(?!\w|[.,]\d)"), _named) for name in _NAMED.split("|")),
     *SPANS,
-    Rule(_r(r"(?<![\w.,])['’]?(?P<digits>(?:1[1-9]|20)\d0|\d0)['’]?s\b"), _decade),
-    Rule(_r(r"(?<![\w.,])(?P<digits>\d{3,}|\d{1,3}(?:,\d{3})+)s\b"), _many),
+    Rule(_r(rf"(?<![\w.,])['’]?(?P<digits>(?:1[1-9]|20)\d0|{_TENS})['’]?s\b"), _decade),
+    Rule(_r(r"(?:(?<![\w.,])(?P<digits>\d{3,}|\d{1,3}(?:,\d{3})+)|(?<=[A-Za-z]-)(?P<model>\d+))s\b"), _many),
     Rule(_r(rf"{NOT_AFTER}(?P<digits>{DECIMAL})(?P<scale>M|bn|mn|tn)(?=\s[a-z])"), _scaled),
     # Not 5m across or upwards.
     Rule(
@@ -177,6 +188,7 @@ RULES: tuple[Rule, ...] = (
         _plain,
     ),
     Rule(_r(r"(?<![^\W\d_])A(?=\d)|(?<=\d)A(?!\w)"), lambda match: whole(match, LETTER_A)),
+    Rule(_r(r"(?<![\w.,])\d+\.\d+(?=[A-Za-z])"), _before_letters),
     Rule(_r(r"\d+"), _inside_word),
     Rule(_r(rf"(?<=[\dA-Za-z%])/(?P<per>{_UNITS_AFTER})\b"), _per),
     *SYMBOLS,

@@ -2,7 +2,7 @@
 
 import re
 
-from aligner.voices.engines.english_tables import ACRONYMS, SHORT_WORDS, SHOUTED_WORDS
+from aligner.voices.engines.english_tables import ACRONYMS, SHORT_WORDS, SHOUTED_WORDS, SPELLED_IN_HEADINGS
 from aligner.voices.engines.tokens import LETTER_A, Parts, Rule, spelled, whole
 
 _LONE = frozenset(SHORT_WORDS.split())
@@ -41,6 +41,12 @@ def _clause(text: str, start: int, end: int) -> str:
     )
 
 
+def _in_heading(match: re.Match[str]) -> Parts | None:
+    clause = _clause(match.string, match.start(), match.end())
+    said = spelled(match["letters"]) + ("'s" if match["many"] else "")
+    return whole(match, said) if clause.replace(match.group(), "X").isupper() else None
+
+
 def _joined(match: re.Match[str]) -> Parts:
     """``R&D``, ``AT&T``: letters on both sides."""
     first, second = match["first"], match["second"]
@@ -70,6 +76,7 @@ CAPITALS: tuple[Rule, ...] = (
         re.compile(rf"\b(?:{'|'.join(sorted(ACRONYMS, key=len, reverse=True))})\b"),
         lambda match: whole(match, ACRONYMS[match.group()]),
     ),
+    Rule(re.compile(rf"\b(?P<letters>{SPELLED_IN_HEADINGS})(?P<many>s?)\b"), _in_heading),
     Rule(re.compile(r"(?<=\b[Tt]he )WHO\b"), lambda match: whole(match, spelled("WHO"))),
     Rule(re.compile(r"\b(?P<first>[A-Z]{1,2})&(?P<second>[A-Z]{1,2})\b"), _joined),
     Rule(re.compile(r"(?<![\w/])[A-Z]/[A-Z](?![\w/])"), _apart),
@@ -79,6 +86,8 @@ CAPITALS: tuple[Rule, ...] = (
     Rule(
         re.compile(r"\bA(?=\s(?:to|and|or|through)\s[B-Z]\b(?!['’.]))"), lambda match: whole(match, LETTER_A)
     ),
+    # Indiana and Oregon, before their zip codes.
+    Rule(re.compile(r"(?<=,\s)[A-Z]{2}(?=\s\d{5}\b)"), lambda match: whole(match, spelled(match.group()))),
     Rule(re.compile(r"(?<![\w.'’&-])[A-Z]{2,3}(?![\w&]|[.'’]\w)"), _stressed),
     Rule(re.compile(r"\b[A-G]#(?!\w)"), lambda match: [(spelled(match.group()[0]), 1), (" sharp", 1)]),
 )

@@ -12,7 +12,7 @@ from aligner.voices.engines.english_numbers import (
     year_or_number,
 )
 from aligner.voices.engines.english_tables import MEASURES, OPERATORS, PER, WINDS
-from aligner.voices.engines.numerals import cardinal, fraction, in_pairs, ordinal
+from aligner.voices.engines.numerals import cardinal, fraction, in_pairs, one_by_one, ordinal
 from aligner.voices.engines.tokens import Parts, Rule, spelled, whole
 
 _UNIT = "|".join(sorted(map(re.escape, MEASURES.keys() - {"x"}), key=len, reverse=True))
@@ -64,12 +64,13 @@ def _to_a_time(match: re.Match[str]) -> Parts:
 
 
 def _row(match: re.Match[str]) -> Parts:
-    """``978-3-16-148410-0`` digit by digit, with a breath at each hyphen; ``3-2-1`` is three, two, one."""
-    text = match.group()
-    return [
-        (",", 1) if char == "-" else (f"{' ' if place else ''}{cardinal(char)}", 1)
-        for place, char in enumerate(text)
-    ]
+    """``978-3-16-148410-0`` digit by digit, with a breath at each hyphen; ``10-3-1`` is ten, three, one."""
+    groups = match.group().split("-")
+    say = cardinal if max(map(len, groups)) < 3 else one_by_one
+    said: Parts = [(say(groups[0]), len(groups[0]))]
+    for group in groups[1:]:
+        said += [(",", 1), (f" {say(group)}", len(group))]
+    return said
 
 
 def _height(match: re.Match[str]) -> Parts:
@@ -111,6 +112,12 @@ def _fraction(match: re.Match[str]) -> Parts | None:
     return [*said, (fraction(int(above), int(below)), match.end() - match.start("above"))]
 
 
+def _parted_unit(match: re.Match[str]) -> Parts:
+    """Half a teaspoon is one half teaspoon, one and a half are teaspoons."""
+    more = re.search(r"\d(?:\s\d/\d|[¼-¾⅐-⅞])$", match.string[max(0, match.start() - 8) : match.start()])
+    return whole(match, f" {MEASURES[match['unit']][1 if more else 0]}")
+
+
 def _vulgar(match: re.Match[str]) -> Parts | None:
     """½ and its kin: Unicode says what they are made of."""
     above, _, below = unicodedata.normalize("NFKC", match["part"]).partition("⁄")
@@ -133,19 +140,26 @@ def _size(match: re.Match[str]) -> Parts:
 
 
 def _side(digits: str) -> Parts:
-    return whole_number if len(digits) == 4 and (whole_number := [(in_pairs(digits), 4)]) else number(digits)
+    return [(in_pairs(digits), 4)] if len(digits) == 4 and digits.isdecimal() else number(digits)
+
+
+_BOOK = re.compile(r"\b(?!Ratio|Score|Odds)[A-Z][a-z]+\s$")
 
 
 def _ratio(match: re.Match[str]) -> Parts:
-    """``16:9`` is sixteen to nine; 95:30, minutes and seconds, has no "to"."""
-    first, second = match["first"], match["second"]
-    between = " " if len(second) == 2 and int(first) > 24 else " to "
-    return [(cardinal(first), len(first)), (between, 1), (cardinal(second), len(second))]
+    """``16:9`` is sixteen to nine; 95:30, minutes and seconds, has no "to", and neither has Psalm 23:4."""
+    first, second, last = match["first"], match["second"], match["last"]
+    verse = _BOOK.search(match.string[max(0, match.start() - 20) : match.start()])
+    between = " " if verse or (len(second) == 2 and int(first) > 24) else " to "
+    said: Parts = [(cardinal(first), len(first)), (between, 1), (cardinal(second), len(second))]
+    return [*said, (" to ", len(match["dash"])), (cardinal(last), len(last))] if last else said
 
 
-_TERM = rf"(?:{DECIMAL}[A-Za-z]?|[A-Za-z])(?!\w)"
+_TERM = rf"(?:{DECIMAL}[A-Za-z]?|[A-Za-z])[²³]?(?!\w)"
 _SIGNS = "".join(map(re.escape, OPERATORS))
-_PIECE = re.compile(rf"(?P<number>{DECIMAL})|(?P<sign>[{_SIGNS}])|(?P<letter>[A-Za-z])|(?P<space>\s+)")
+_PIECE = re.compile(
+    rf"(?P<number>{DECIMAL})|(?P<sign>[{_SIGNS}])|(?P<letter>[A-Za-z])|(?P<power>[²³])|(?P<space>\s+)"
+)
 
 
 def _sum(match: re.Match[str]) -> Parts | None:
@@ -160,6 +174,8 @@ def _sum(match: re.Match[str]) -> Parts | None:
         elif piece["letter"]:
             after_number = piece.start() > 0 and text[piece.start() - 1].isdecimal()
             said.append((f"{' ' if after_number else ''}{spelled(piece['letter'])}", 1))
+        elif piece["power"]:
+            said.append((power("2" if piece["power"] == "²" else "3"), 1))
         elif piece["sign"]:
             said.append((f" {OPERATORS[piece['sign']]} ", 1))
         else:
@@ -196,7 +212,7 @@ SPANS: tuple[Rule, ...] = (
     ),
     Rule(
         re.compile(
-            rf"(?<![\w.,-])(?P<first>\d{{1,4}}){_DASH}(?P<second>\d{{1,4}})(?![\w%°-]|[.,]\d)"
+            rf"(?<![\w.,:-])(?P<first>\d{{1,4}}){_DASH}(?P<second>\d{{1,4}})(?![\w%°-]|[.,]\d)"
         ),
         _span,
     ),
@@ -220,13 +236,24 @@ MEASURED: tuple[Rule, ...] = (
         ),
         _size,
     ),
-    Rule(re.compile(rf"{NOT_AFTER}(?P<minus>(?<!\w)[-−])?(?P<digits>{DECIMAL}){_MEASURE}"), _measure),
+    Rule(re.compile(rf"(?<![\w.,/⁄])(?P<minus>(?<!\w)[-−])?(?P<digits>{DECIMAL}){_MEASURE}"), _measure),
     Rule(
         re.compile(
             rf"{NOT_AFTER}(?P<minus>)(?P<digits>{DECIMAL})(?P<gap>\s?)(?P<unit>in)(?P<per>)"
             r"(?P<stop>\.(?=\s+[a-z(]|,)|(?<=\din)(?!\w))"
         ),
         _measure,
+    ),
+    # 5 ft 6 in
+    Rule(
+        re.compile(
+            r"(?:(?<=ft\s)|(?<=ft\.\s))(?P<minus>)(?P<digits>\d{1,2})(?P<gap>\s)(?P<unit>in)(?P<per>)(?P<stop>)\b"
+        ),
+        _measure,
+    ),
+    # 1/2 tsp, 1½ lb
+    Rule(
+        re.compile(rf"(?:(?<=\d/\d)|(?<=[¼-¾⅐-⅞]))(?P<gap>\s)(?P<unit>{_UNIT})(?!\w)"), _parted_unit
     ),
     Rule(
         re.compile(
@@ -237,7 +264,13 @@ MEASURED: tuple[Rule, ...] = (
         _fraction,
     ),
     Rule(re.compile(r"(?P<whole>\d*)(?P<part>[¼½¾⅐-⅞])"), _vulgar),
-    Rule(re.compile(r"(?<![\w.,:])(?P<first>\d{1,3}):(?P<second>\d{1,3})(?![\w:]|[.,]\d)"), _ratio),
+    Rule(
+        re.compile(
+            r"(?<![\w.,:])(?P<first>\d{1,3}):(?P<second>\d{1,6})(?:(?P<dash>[–-])(?P<last>\d{1,3}))?"
+            r"(?![\w:]|[.,]\d)"
+        ),
+        _ratio,
+    ),
     Rule(re.compile(rf"(?<=[\d)])(?:{_SUPERSCRIPT})|(?<=\b[A-Za-z]){_SUPERSCRIPT}|(?<=\b[a-z]{{2}}){_SUPERSCRIPT}"
                     r"|(?<=[\w)])\^(?:[-−]?\d+|[a-z])(?!\w)"), _raised),
 )  # fmt: skip

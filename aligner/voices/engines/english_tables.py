@@ -77,6 +77,7 @@ MEASURES = {
     "secs": ("second", "seconds"), "min": ("minute", "minutes"), "mins": ("minute", "minutes"),
     "h": ("hour", "hours"), "hr": ("hour", "hours"), "hrs": ("hour", "hours"), "px": ("pixel", "pixels"),
     "x": ("times", "times"), "×": ("times", "times"), "″": ("inch", "inches"),
+    "tsp": ("teaspoon", "teaspoons"), "tbsp": ("tablespoon", "tablespoons"),
     "′": ("foot", "feet"), "sq ft": ("square foot", "square feet"), "ft²": ("square foot", "square feet"),
     "μm": ("micrometer", "micrometers"), "µg": ("microgram", "micrograms"), "kcal": ("kilocalorie", "kilocalories"),
     "ha": ("hectare", "hectares"), "rpm": ("R P M", "R P M"), "psi": ("P S I", "P S I"),
@@ -89,6 +90,7 @@ MEASURES = {
 
 TITLES = {
     "Dr": "Doctor", "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Prof": "Professor", "Capt": "Captain",
+    "Maj": "Major", "Adm": "Admiral", "Cpl": "Corporal",
     "Col": "Colonel", "Gen": "General", "Lt": "Lieutenant", "Sgt": "Sergeant", "Rev": "Reverend",
     "Hon": "Honorable", "Gov": "Governor", "Sen": "Senator", "Rep": "Representative", "Pres": "President",
     "Mt": "Mount", "Ft": "Fort", "Fr": "Father", "Messrs": "Messieurs",
@@ -102,19 +104,14 @@ ANYWHERE = {
     "Blvd.": "Boulevard", "Rd.": "Road", "a.k.a.": f"{A} K {A}", "Bros.": "Brothers", "Dept.": "Department",
     "ca.": "circa", "Ph.D.": "P H D", "a.m.": f"{A} M", "p.m.": "P M", "vs": "versus", "w/o": "without",
     "w/": "with", "N/A": f"N {A}", "n/a": f"N {A}", "km/h": "kilometers per hour", "m/s": "meters per second",
-    "Jan.": "January", "Feb.": "February", "Aug.": "August", "Sept.": "September", "Sep.": "September",
-    "Oct.": "October", "Nov.": "November", "Dec.": "December",
 }  # fmt: skip
-CLOSING = (
-    "Jan. Feb. Aug. Sept. Sep. Oct. Nov. Dec. etc. al. Inc. Ltd. "
-    "Co. Corp. Jr. Sr. Ave. Blvd. Rd. Bros. a.k.a. Ph.D. a.m. p.m. St."
-)
+CLOSING = "etc. al. Inc. Ltd. Co. Corp. Jr. Sr. Ave. Blvd. Rd. Bros. a.k.a. Ph.D. a.m. p.m. St."
 # Only before a number.
 COUNTED = {
     "No": "number", "no": "number", "Nos": "numbers", "pp": "pages", "p": "page", "vol": "volume",
     "Vol": "Volume", "ch": "chapter", "Ch": "Chapter", "fig": "figure", "Fig": "Figure", "sec": "section",
     "Apt": "Apartment", "Ste": "Suite", "figs": "figures", "Figs": "Figures", "nos": "numbers",
-    "eq": "equation", "Eq": "Equation",
+    "ext": "extension", "eq": "equation", "Eq": "Equation",
     "min": "minimum", "max": "maximum", "Sec": "Section",
     "ca": "circa", "c": "circa", "Op": "Opus", "op": "opus", "ed": "edition",
 }  # fmt: skip
@@ -152,9 +149,11 @@ ACRONYMS = {
     "ETA": f"E T {A}", "ROTC": "R O T C", "YMCA": f"Y M C {A}", "YWCA": f"Y W C {A}", "ACLU": f"{A} C L U",
     "WWI": "World War one", "WWII": "World War two", "WW1": "World War one", "WW2": "World War two",
 }  # fmt: skip
+# espeak-ng takes these for words where everything around them is in capitals, as in a heading.
+SPELLED_IN_HEADINGS = "ASAP|DIY|EUR|FAQ|LED|NGO|NYC|NYU|USC|VIP"
 # Words that people set in capitals to stress them, and that are not better known as acronyms.
 SHORT_WORDS = (
-    "act add age ago air all and any apt are ask ate bad bag bar bed bet big bit box boy bus but buy bye can car "
+    "add age ago air all and any apt are ask ate bad bag bar bed bet big bit box boy bus but buy bye can car "
     "cry cup cut dad day did die dig dog dry due ear eat egg end eye fan far fat few fit fix fly for fox fun get "
     "god got gun guy had has hat her hey hid him his hit hot how hug ill its job joy key kid lay leg let lie lot "
     "low mad man may men met mix mom mum mud nor not now odd off oil old one our out own pay pen pet put ran raw "
@@ -164,7 +163,7 @@ SHORT_WORDS = (
 )
 # Only beside another word in capitals.
 SHOUTED_WORDS = (
-    "it us aid aim ale ape arc arm art ash bat bay bee beg bow bud bun cab cap cat cow dam den dew dim dot ease "
+    "it us act aid aim ale ape arc arm art ash bat bay bee beg bow bud bun cab cap cat cow dam den dew dim dot ease "
     "era fee fig fin fog gap gas gem gin gum gym ham hen hip hop hut ice ink inn jam jar jaw jet kit lab lad lap law "
     "led lip log map mat mob mop mug nap net nod nut oak pad pal pan pat paw pea pie pig pin pit pot ray rib rod rug "
     "rum sat sew sin ski sob spa spy tag tap tax tea van vet via vow wig zoo joe lee"

@@ -8,11 +8,13 @@ from aligner.voices.engines.numerals import cardinal, ordinal, year
 from aligner.voices.engines.tokens import Parts, Rule, spelled, whole
 
 _NOT_AFTER = r"(?<![\w.,])"
-# With a capital: people may march 10 miles.
+# With a capital: people may march 10 miles. The full stop after a whole name is the sentence's.
 _MONTH = "|".join(
-    name for month in sorted(MONTHS, key=len, reverse=True) for name in (month.title(), month.upper())
+    f"{name}{'' if MONTHS[month].lower() == month else r'(?:[.]|(?![.]))'}"
+    for month in sorted(MONTHS, key=len, reverse=True)
+    for name in (month.title(), month.upper())
 )
-_NAMED = rf"(?P<month>(?:{_MONTH})\b\.?)"
+_NAMED = rf"(?P<month>(?:{_MONTH})(?!\w))"
 _DAY = r"(?P<day>\d\d?)(?P<th>st|nd|rd|th|)"
 _UNTIL = r"(?:(?P<dash>\s?[–-]\s?)(?P<until>\d\d?))?"
 _YEAR = r"(?P<year>(?:1[1-9]|20)\d\d)"
@@ -34,11 +36,19 @@ def _clock(match: re.Match[str]) -> Parts | None:
     return said + _half(match) if half else said
 
 
+# After "p.m." a capital begins a sentence, where it names neither a day nor a zone.
+_SENTENCE = re.compile(
+    r"\s+[\"“‘]?(?!Eastern|Central|Mountain|Pacific|Greenwich|Standard|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    rf"|(?:{_MONTH})\b)[A-Z][a-z]"
+)
+
+
 def _half(match: re.Match[str]) -> Parts:
     half = match["half"]
     gap = len(half) - len(half.lstrip())
     letter = half.strip()[0].upper()
-    stop = "." if half.endswith(".") and ends_sentence(match.string, match.end()) else ""
+    ends = ends_sentence(match.string, match.end()) or _SENTENCE.match(match.string, match.end())
+    stop = "." if half.endswith(".") and ends else ""
     return [(" " * max(1, gap), gap), (f"{spelled(letter)} M{stop}", len(half) - gap)]
 
 
@@ -106,6 +116,17 @@ def _month_and_year(match: re.Match[str]) -> Parts:
     return said + ([(match["comma"], len(match["comma"])), (year(match["year"]), 4)] if match["year"] else [])
 
 
+def _month_and_day(match: re.Match[str]) -> Parts:
+    month, day = match["month"], match["day"]
+    return [(_MONTH_NAMES[int(month) - 1], len(month)), (" ", 1), (ordinal(day), len(day))]
+
+
+def _month_alone(match: re.Match[str]) -> Parts:
+    month = match["month"]
+    stop = "." if ends_sentence(match.string, match.end()) else ""
+    return [(match["before"], len(match["before"])), (MONTHS[month.lower()] + stop, len(month) + 1)]
+
+
 def _day_name(match: re.Match[str]) -> Parts:
     return whole(match, DAYS[match["day"]])
 
@@ -124,7 +145,7 @@ _DAY_NAME = "|".join(sorted(DAYS, key=len, reverse=True))
 DATES: tuple[Rule, ...] = (
     Rule(re.compile(rf"{_NOT_AFTER}(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d|-)"), _iso_date),
     Rule(
-        re.compile(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.])(?P<second>\d\d?)(?P=mark){_YEAR}(?!\d)"),
+        re.compile(rf"{_NOT_AFTER}(?P<first>\d\d?)(?P<mark>[/.-])(?P<second>\d\d?)(?P=mark){_YEAR}(?!\d)"),
         _slashed_date,
     ),
     Rule(
@@ -134,14 +155,30 @@ DATES: tuple[Rule, ...] = (
         _slashed_date,
     ),
     Rule(re.compile(rf"(?<![\w.,$€£-]){_DAY}{_UNTIL}(?P<gap>\s){_NAMED}{_THEN_YEAR}"), _day_month),
-    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}{_UNTIL}(?![\w:%]|[.,]\d){_THEN_YEAR}"), _month_day),
+    Rule(re.compile(rf"\b{_NAMED}(?P<gap>\s){_DAY}{_UNTIL}(?![\w:%/]|[.,]\d){_THEN_YEAR}"), _month_day),
     Rule(
-        re.compile(rf"\b(?P<month>(?:{_MONTH})\.?)(?P<comma>,?\s){_YEAR}(?![\w]|[.,]\d)"),
+        re.compile(rf"\b(?P<month>{_MONTH})(?P<comma>,?\s){_YEAR}(?![\w]|[.,]\d)"),
         _month_and_year,
+    ),
+    Rule(
+        re.compile(
+            r"(?<=\b[Oo]n )(?P<month>1[0-2]|[1-9])/(?P<day>3[01]|[12]\d|[1-9])(?![\d/]|\sof\b)",
+        ),
+        _month_and_day,
+    ),
+    # Jan. is also somebody's name.
+    Rule(
+        re.compile(
+            r"\b(?P<before>(?:[Ii]n|[Ss]ince|[Uu]ntil|[Tt]ill|[Bb]y|[Ff]rom|of|[Ll]ast|[Nn]ext|[Tt]his|and|to|through)\s)"
+            r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\."
+        ),
+        _month_alone,
     ),
     Rule(re.compile(rf"\b(?P<first>{_DAY_NAME})(?P<dash>\s?[–-]\s?)(?P<second>{_DAY_NAME})\b"), _days),
     Rule(
-        re.compile(rf"\b(?P<day>{_DAY_NAME})(?:\.(?=,?\s+(?:{_MONTH}|\d|at\b))|(?=,\s(?:\d|{_MONTH})))"),
+        re.compile(
+            rf"\b(?P<day>{_DAY_NAME})(?:\.(?=,?\s+(?:(?:{_MONTH})|\d|at\b))|(?=,\s(?:\d|(?:{_MONTH}))))"
+        ),
         _day_name,
     ),
 )

@@ -63,12 +63,15 @@ def _counted(match: re.Match[str]) -> Parts:
     return whole(match, COUNTED[match["word"]])
 
 
+_BEFORE_SAINTS = ("Lake", "Mount", "Port", "East", "Fort", "Sault")
+
+
 def _saint(match: re.Match[str]) -> Parts | None:
     named = re.match(r"\s+[A-Z]", match.string[match.end() : match.end() + 3])
     before = re.search(
         r"([A-Z]\w+|\d(?:st|nd|rd|th))\s$", match.string[max(0, match.start() - 30) : match.start()]
     )
-    if named and not before:
+    if named and (not before or before[1] in _BEFORE_SAINTS):
         return whole(match, "Saint")
     if not before and not match.group().endswith("."):
         return None
@@ -103,7 +106,8 @@ def _numeral(match: re.Match[str]) -> Parts | None:
     upper = roman.isupper()
     if len(roman) == 1 and (word.strip().lower() not in ORDERED or (upper and not word[0].isupper())):
         return None
-    if roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end()):
+    sure = word.strip().lower() == "war" or _NOT_THE_PRONOUN.match(match.string, match.end())
+    if roman == "I" and not sure:
         return None
     return [(word, len(word)), (cardinal(str(_from_roman(roman))), len(roman))]
 
@@ -113,7 +117,7 @@ def _regnal(match: re.Match[str]) -> Parts | None:
     if (
         not roman
         or (roman in "CDLMX" and not match["title"])
-        or (roman == "I" and not _NOT_THE_PRONOUN.match(match.string, match.end()))
+        or (roman == "I" and not match["title"] and not _NOT_THE_PRONOUN.match(match.string, match.end()))
     ):
         return None
     word = match["title"] or match["word"]
@@ -134,7 +138,7 @@ def _address(match: re.Match[str]) -> Parts:
         if text in SAID_IN_ADDRESSES or not text.isalnum():
             name = SAID_IN_ADDRESSES.get(text, "")
             said.append((lead + name if name else "", len(text)))
-        elif text.isdigit():
+        elif text.isdecimal():
             said.append((lead + (cardinal(text) if len(text) < 5 else one_by_one(text)), len(text)))
         elif text.lower() in _SPELLED and address[place + piece.start() - 1 : place + piece.start()] == ".":
             said.append((lead + " ".join(text.upper()), len(text)))
@@ -157,7 +161,7 @@ def _hashtag(match: re.Match[str]) -> Parts:
 def _symbol(match: re.Match[str]) -> Parts:
     text, (start, end) = match.string, match.span()
     name = SYMBOL_NAMES[match.group()]
-    joined = end < len(text) and (text[end].isalnum() or text[end] in "$€£¥₹.")
+    joined = re.match(r"\w|[$€£¥₹.]\d", text[end : end + 2]) is not None and text[end] != "_"
     before = " " if start > 0 and not text[start - 1].isspace() and (name or joined) else ""
     return whole(match, f"{before}{name}{' ' if name and joined else ''}")
 
@@ -191,7 +195,16 @@ WORDS: tuple[Rule, ...] = (
     Rule(re.compile(r"\bMs(?=\s[A-Z])"), lambda match: whole(match, TITLES["Ms"])),
     Rule(re.compile(r"\bSt\b\.?"), _saint),
     Rule(re.compile(r"(?<=\d(?:st|nd|rd|th)\s)ed\."), lambda match: whole(match, "edition")),
-    Rule(re.compile(rf"\b(?P<word>{'|'.join(sorted(COUNTED, key=len, reverse=True))})\.(?=\s?\d)"), _counted),
+    Rule(
+        re.compile(rf"\b(?P<word>{'|'.join(sorted(COUNTED, key=len, reverse=True))})\.(?=\s?\d|\s[IVXL]+\b)"),
+        _counted,
+    ),
+    Rule(
+        re.compile(
+            rf"(?<=\b(?:Vol|Fig)\.\s)(?=[IVXL]){_ROMAN}\b|(?<=\b(?:Ch|No|Op|vo|Se)\.\s)(?=[IVXL]){_ROMAN}\b"
+        ),
+        lambda match: whole(match, cardinal(str(_from_roman(match.group())))),
+    ),
     Rule(re.compile(r"(?<![\w.])(?:[A-Za-z]\.){2,}(?!\w)"), _initials),
     Rule(
         re.compile(rf"\b(?P<title>(?:{REIGNING})\s+(?:[A-Z]\w+\s+){{1,2}})(?P<roman>{_ROMAN})\b(?P<word>)"),
@@ -209,7 +222,7 @@ WORDS: tuple[Rule, ...] = (
 
 SYMBOLS: tuple[Rule, ...] = (
     Rule(re.compile(r"(?<=\d)\s?\*\s?(?=\d)"), lambda match: whole(match, " times ")),
-    Rule(re.compile(r"(?<=\w)\.(?=[a-z])"), lambda match: whole(match, " dot ")),
+    Rule(re.compile(r"(?<=\w)\.(?=[a-z])|(?<=[A-Z])\.(?=\d)"), lambda match: whole(match, " dot ")),
     Rule(re.compile(r"(?<=\band)/(?=or\b)", re.IGNORECASE), lambda match: whole(match, " ")),
     Rule(re.compile(r"(?<=[A-Z])/(?=[A-Z\d])"), lambda match: whole(match, " ")),
     Rule(re.compile(r"(?<=\w)/(?=\w)"), lambda match: whole(match, " slash ")),

@@ -1,0 +1,85 @@
+"""What the search for a reference is made of: one message's worth of times, the audio's clock, the decision.
+
+Values only.
+"""
+
+from dataclasses import dataclass
+
+# A first start this far inside the previous block is jitter, not a new count from zero.
+JITTER_MS = 5
+# What two encoder runs add between them at most: what empties the one, the other's delay, and rounding.
+PADDING_SAMPLES = 4 * 1152
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From one line to the other, which need not be cut at the same sound. ``step`` is by how much the earlier block
+    ends after the later one starts, as stated, on a line that both messages have; None where they have none."""
+
+    step: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The times of one message: which message brought them, first start and last end (samples, as stated).
+
+    ``opens`` is a hint that a generation begins here. ``turn`` when the block before is the other line's.
+    """
+
+    message: int
+    start: int
+    end: int
+    opens: bool = False
+    turn: Turn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The audio's own clock: where each message's sound begins, and which messages begin an encoder run."""
+
+    rate_hz: int
+    sound_at: tuple[int, ...]
+    samples: tuple[int, ...]
+    heads: frozenset[int]
+    total: int
+    told_from_start: bool = True
+    """Whether the first times are those of the text's beginning."""
+    grain: int = 1
+    """The audio comes in pieces of so many samples, later than it was encoded: 1 for PCM."""
+    runs_hide: bool = False
+    """Whether encoder runs may begin that nothing in the frames shows."""
+    exact_end: bool = False
+    """Whether encoded audio ends with the last sample that was encoded: nothing pads it."""
+
+    def ms(self, milliseconds: int) -> int:
+        return milliseconds * self.rate_hz // 1000
+
+    def filling(self, message: int) -> bool:
+        """Whether no frame was out yet when it came: where it begins tells nothing until the encoder is full."""
+        return self.sound_at[message] <= self.sound_at[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Blocks, half-open, that lie fast to each other, and by how much all may be off: counting tells no more."""
+
+    begin: int
+    end: int
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The decision: ``bases[k]`` is the sample that block k's times count from.
+
+    ``cost`` is the disagreement with the audio, in samples, summed over what could be compared; ``steps``
+    are the jumps between neighbouring runs that the audio forced, in samples. ``one_count``: all count from one
+    place, apart from what encoder runs add.
+    """
+
+    name: str
+    bases: tuple[int, ...]
+    cost: int
+    steps: tuple[int, ...]
+    one_count: bool = False
+    rooms: tuple[Room, ...] = ()
