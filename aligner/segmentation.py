@@ -94,6 +94,14 @@ class Segments:
             return False
         return not (self._text.startswith(_COMPOUND, place) and self._text[place - 1] in "にと")
 
+    def follows(self, place: int, endings: tuple[str, ...]) -> bool:
+        """Whether the text before a place ends so."""
+        return self._text.endswith(endings, max(place - 8, 0), place)
+
+    def stands(self, place: int, pattern: re.Pattern[str]) -> bool:
+        """Whether the text from a place on begins so."""
+        return pattern.match(self._text, place) is not None
+
     def words_at(self, place: int) -> tuple[str, str]:
         """The words before and after a place at which one begins."""
         assert self._marks is not None

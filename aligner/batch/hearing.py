@@ -97,7 +97,7 @@ def take_of(
         raise GarbledError(f"the service sent audio that cannot be read: {error}") from None
     if not recorded.samples:
         raise SilentError(
-            f"the service sent no audio for {len(segment.spoken_text)} characters ({_quoted(segment.text)}):"
+            f"the service sent no audio for {len(segment.spoken_text)} characters ({quoted(segment.text)}):"
             " the account's characters may be used up"
         )
     rate_hz = recorded.format.rate_hz
@@ -144,6 +144,7 @@ def _heard(chunks: Sequence[AudioChunk], messages: Sequence[Sequence[Stretch]]) 
     return heard
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """How a passage begins, for sentences."""
     start = " ".join(text.split())
     return f"“{start[:40]}…”" if len(start) > 40 else f"“{start}”"

@@ -9,7 +9,7 @@ or not at all.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from aligner._version import __version__
 from aligner.audio.sounds import sound_pcm
 from aligner.audio.track import AudioWriter, OutputFormat, open_track
 from aligner.batch import casting
+from aligner.batch.hearing import quoted
 from aligner.batch.joints import jointed
 from aligner.batch.mastering import ASIDE, Desk, remarks
 from aligner.batch.slots import overrun, wait_samples
@@ -46,6 +47,7 @@ async def produce(
     )
     words: list[Word] = []
     notes: list[str] = []
+    doubts: dict[str, list[str]] = {}
     starts: list[int] = []
     async with AsyncExitStack() as stack:
         takes = await stack.enter_async_context(
@@ -68,7 +70,8 @@ async def produce(
             if desk:
                 await asyncio.to_thread(desk.hear, take, track.position)
             words += spoken_words(take, offset_samples=track.position, language=script.language)
-            notes += take.notes
+            for doubt in take.notes:
+                doubts.setdefault(doubt, []).append(take.segment.text)
             end = track.position + take.duration_samples - take.tail_samples
             notes += overrun(script, take.segment, end, track.source_hz)
             due = await asyncio.to_thread(_append, track, take, script, production)
@@ -96,7 +99,12 @@ async def produce(
         cues=cues,
         voice=voice_name,
         version=__version__,
-        notes=(*notes, *missing_words(script.text, script.language), *casting.remarks(script)),
+        notes=(
+            *_placed(doubts),
+            *notes,
+            *missing_words(script.text, script.language),
+            *casting.remarks(script),
+        ),
         look=production.look,
         fps=style.fps,
     )
@@ -127,6 +135,16 @@ def _track(writer: AudioWriter, duration: int, starts: Sequence[int]) -> Track:
         return rescale(samples, writer.source_hz, writer.format.rate_hz)
 
     return Track(writer.path, writer.format, there(duration), tuple(map(there, starts)))
+
+
+def _placed(doubts: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Each doubt once, after the passage where it arose first."""
+    for doubt, passages in doubts.items():
+        others = len(passages) - 1
+        more = (
+            "" if not others else " and one more passage" if others == 1 else f" and {others} more passages"
+        )
+        yield f"{quoted(passages[0])}{more}: {doubt}"
 
 
 def _append(track: AudioWriter, take: Take, script: Script, production: Production) -> int:

@@ -67,8 +67,14 @@ def _lead(spans: list[Span], sounds: Sequence[int], needs: Sequence[int], style:
         first, out = spans[index - 1]
         spare = out - max(sounds[index - 1], first + needs[index - 1])
         gap = start - out
-        if gap > style.min_gap_ms:  # there the one before has left, and a gap stays as long as it should
-            early = min(early, max(gap - max(style.close_gap_ms, style.min_gap_ms), 0))
+        if gap > style.min_gap_ms:  # there the one before has left
+            early = min(early, gap - style.min_gap_ms)
+            if gap - early < style.close_gap_ms:  # such a gap is closed, or not begun
+                closed = start - early - style.min_gap_ms
+                if closed <= min(first + style.max_duration_ms, sounds[index - 1] + style.lag_ms):
+                    spans[index - 1] = first, closed
+                else:
+                    early = max(gap - style.close_gap_ms, 0)
         else:
             early = min(early, max(spare, 0))
             spans[index - 1] = first, out - early

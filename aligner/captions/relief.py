@@ -16,6 +16,7 @@ from aligner.model import Word
 
 Range: TypeAlias = tuple[int, int]
 """The words of a cue: its first one, and what follows its last."""
+_PASSES = 4
 _WORTH = 1.6
 """How much worse a division may read that can be read in time: as much as one more interruption costs."""
 _CUE_END, _LINE_END = 1.3, 2.0
@@ -37,8 +38,16 @@ class Relief:
     def relieved(self, layouts: list[Lines]) -> list[Lines]:
         """The cues, those that are too fast divided anew where that is better."""
         made = list(layouts)
+        for _ in range(_PASSES):  # what one division gives its neighbours may help them on
+            if not self._pass(made):
+                break
+        return made
+
+    def _pass(self, made: list[Lines]) -> bool:
+        """Divides anew what is better so, in place; whether anything was."""
         ranges = [(lines[0][0], lines[-1][1]) for lines in made]
         fast = [index for index, lack in enumerate(self.lacks(ranges)) if lack]
+        changed = False
         for index in reversed(fast):  # what is divided anew moves only what comes after it
             still = self.lacks(ranges[max(index - 1, 0) : index + 1])[-1] > 0
             better = self.better(ranges, index) if still else None
@@ -46,7 +55,8 @@ class Relief:
                 low, high = max(index - 1, 0), index + 2
                 made[low:high] = better
                 ranges[low:high] = [(lines[0][0], lines[-1][1]) for lines in better]
-        return made
+                changed = True
+        return changed
 
     def lacks(self, ranges: Sequence[Range]) -> list[int]:
         """How much time to read is missing for each of some cues that follow each other, in milliseconds.

@@ -28,6 +28,10 @@ _PLAIN = 3.2
 
 # Korean: connective endings close a clause, the genitive ties two nouns, case particles close a phrase.
 _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도|아도|자마자)")
+# What means nothing without the word before it: "해변을 | 따라", "알고 | 싶으면", "할 | 수 있다".
+_KO_BOUND = re.compile(
+    r"(?:따라|위해|위한|통해|통한|대해|대한|향해|의해|관해|관한|싶|않|때문|것[은이을도]|수(?:가|도|는)?$|줄[은을도]?$)"
+)
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
 # English prepositions that belong to the verb before them when no noun follows.
@@ -85,6 +89,8 @@ def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
     if _is_repeated(tokens, index):
         return True
     following = tokens[index + 2] if index + 2 < len(tokens) else None
+    if before.particle and after.kind == "coordinators":
+        return following is not None and following.particle  # "up | and down"
     if before.nobiliary and index:
         return tokens[index - 1].capital and after.capital
     return before.capital and after.nobiliary and following is not None and following.capital
@@ -153,12 +159,12 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     if before.kind in ("auxiliaries", "quantities") and after.kind != "coordinators":
         if before.kind == "quantities" and after.kind == "prepositions":
             return None  # "drink much | from a bottle"
-        if before.degree and after.kind in ("", "quantities", "modifiers"):
+        if before.degree and after.kind in ("", "quantities", "modifiers", "determiners"):
             return 7.0  # "very | few"
         return 3.0 if stranded else 5.5
     if before.kind == "modifiers" and after.kind in _NOUNS:
         return 5.5
-    if before.number and after.kind in _NOUNS:
+    if before.number and after.kind in (*_NOUNS, "quantities"):
         return 7.0  # number and unit
     if after.number and before.capital:
         return 6.0  # "Chapter 3", "May 5"
@@ -226,6 +232,8 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
             return 4.0  # "straight | on like a tunnel", "think | about when"
         if after.particle and then == "determiners":
             return 3.0  # "try | out a whole bunch"
+        if following is not None and following.object:
+            return 2.6  # "talk | to them"
         return 1.2 if after.kind == "prepositions" else 2.0
     if language == "de" and before.capital and after.key in _GENITIVES:
         return 3.0  # "am Rand | der Insel"
@@ -244,18 +252,20 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if _is_repeated(tokens, index + 1):
         return 1.5  # "walking | hand in hand"
     if after.kind == "auxiliaries":
+        if after.mark:
+            return 4.0  # the clause ends with it: "dass er es gesehen | hat."
         # Between a subject and its predicate: worth it when the subject is long.
         near = tokens[max(index - 2, 0) : index]
         return (
             1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
         )
-    return english(tokens, index) if language == "en" else _content(before, language)
+    return english(tokens, index) if language == "en" else _content(before, after, language)
 
 
-def _content(before: Token, language: str) -> float:
+def _content(before: Token, after: Token, language: str) -> float:
     """Between two words of content."""
     if language == "ko":
-        if before.key.endswith("의"):
+        if before.key.endswith("의") or _KO_BOUND.match(after.key):
             return 6.0
         if _KO_CONNECTIVE.fullmatch(before.key):
             return 0.8

@@ -4,6 +4,7 @@ Works on the two characters at a break, by Unicode's and JIS X 4051's line-break
 on the words beside it where ``segmentation`` knows them: then no break is inside a word.
 """
 
+import re
 import unicodedata
 
 from aligner.segmentation import Segments
@@ -23,6 +24,30 @@ _CLAUSE = frozenset("、，；：；,;:…‥―—〜～")
 # Japanese: case and topic particles end a phrase; honorific prefixes begin one.
 _PHRASE_END = frozenset("はがをにでもとへてばら")
 _PREFIXES = frozenset("おご御")
+# Endings that close a sentence and modify no noun: captions often leave out its full stop.
+_JA_FINAL = (
+    "だ",
+    "です",
+    "ます",
+    "よ",
+    "ね",
+    "ぞ",
+    "ません",
+    "ました",
+    "でした",
+    "だろう",
+    "でしょう",
+    "ください",
+    "なさい",
+)
+_JA_NOT_FINAL = ("まだ", "ただ", "いまだ", "およそ")
+_FINAL = -0.8
+# Nouns that mean nothing without the clause before them: 泣いていた事, 行く所で.
+_JA_FORMAL = re.compile(
+    r"(?:事|所|物|時|為|様|こと|もの|とき|ところ|ため|よう|はず|わけ|まま)(?=[はがをにでもとのだへ、。だ]|$)"
+)
+_JA_MODIFYING = frozenset("たるいなうくすつぬむぐぶ")
+_FORMAL = 6.0
 _INSIDE_PHRASE = 9.0
 """Between two words of a Japanese phrase: a noun and its particle, a verb and its endings."""
 # Chinese: particles that close a phrase, characters that cling to what stands before, words that open one,
@@ -88,7 +113,10 @@ def unspaced_break(last: str, first: str, place: int, segments: Segments, langua
     kinds = _kind(last), _kind(first)
     if segments.has_phrases and "mark" not in kinds:
         if segments.begins_phrase(place):
-            return _phrase(last)
+            if last in _JA_MODIFYING and segments.stands(place, _JA_FORMAL):
+                return _FORMAL
+            is_final = segments.follows(place, _JA_FINAL) and not segments.follows(place, _JA_NOT_FINAL)
+            return _FINAL if is_final else _phrase(last)
         # Where a word in kanji or katakana follows hiragana, a phrase begins that was not seen: marks were left out.
         opens = kinds[0] == "hiragana" and kinds[1] != "hiragana" and last not in _PREFIXES
         return 2.5 if opens else _INSIDE_PHRASE

@@ -247,12 +247,12 @@ def _doubts(written: PlacedChars, normalized: PlacedChars, text: str) -> tuple[s
 def _notes(reference: Reference, reached: int, clock: Clock) -> tuple[str, ...]:
     notes: list[str] = []
     tell = clock.ms(_TELL_MS)
-    silent = clock.total - reached - (_FLUSHED_SAMPLES if clock.heads else 0)
-    if silent > tell:
-        ms = samples_to_ms(clock.total - reached, clock.rate_hz)
+    silent, past = clock.total - reached, reached - clock.total
+    if silent - (_FLUSHED_SAMPLES if clock.heads else 0) > tell:
+        ms = samples_to_ms(silent, clock.rate_hz)
         notes.append(f"The audio goes on for {ms} ms after the last character.")
-    elif -silent > tell and reached > clock.total:
-        ms = samples_to_ms(reached - clock.total, clock.rate_hz)
+    elif past > tell:
+        ms = samples_to_ms(past, clock.rate_hz)
         notes.append(f"The characters' times run {ms} ms past the end of the audio.")
     step = max(reference.steps, key=abs, default=0)
     if abs(step) > tell:

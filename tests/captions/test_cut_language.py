@@ -251,3 +251,52 @@ def test_spans_join_as_the_script_joins() -> None:
     assert caption(text)[0].line_texts[0].startswith("One two three,")
     words = speak("安全第一", each=True)
     assert len(words) == 4
+
+
+def test_a_japanese_sentence_without_its_full_stop_ends_all_the_same() -> None:
+    """Captions often leave out 。; polite and plain endings close the sentence, as adverbs that look alike do not."""
+    pytest.importorskip("budoux")
+    cues = shown(
+        caption(
+            "この機械はとても正確です一つ間違えば大変なことになりますよ", "ja", each=True, ms_per_char=250
+        )
+    )
+    assert cues[0].replace(" | ", "").endswith("正確です")
+    lines = [
+        line
+        for cue in caption("わしはまだここに残るつもりだった", "ja", each=True)
+        for line in cue.line_texts
+    ]
+    assert not lines[0].endswith("まだ")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "together"),
+    [
+        ("de", "Am Ende stand er ganz allein vor dem kleinen Haus seiner Mutter", "kleinen Haus"),
+        ("de", "Sie hat mir gesagt, dass niemand es jemals wirklich gesehen hat.", "gesehen hat."),
+        ("fr", "Nous avons traversé ensemble toute la ville dans une petite voiture", "petite voiture"),
+        ("es", "Todos los vecinos vinieron a la casa para ver la nueva cocina", "nueva cocina"),
+        ("it", "Abbiamo visto dalla finestra di casa una grande nave sul mare", "grande nave"),
+        ("nl", "We zagen vanuit het raam van de kamer een grote boot op zee", "grote boot"),
+    ],
+)
+def test_adjectives_stay_with_their_nouns(language: str, text: str, together: str) -> None:
+    """In other languages of Europe as in English."""
+    lines = [line for cue in caption(text, language, style=_NARROW) for line in cue.line_texts]
+    assert any(together in line for line in lines), lines
+
+
+def test_korean_postpositions_of_their_own_stay_with_their_noun() -> None:
+    """ "해변을 따라" is one expression, as "할 수" is."""
+    text = "매일 아침 해변을 따라 학교까지 걸어갔다."
+    lines = [line for cue in caption(text, "ko", ms_per_char=120) for line in cue.line_texts]
+    assert any("해변을 따라" in line for line in lines), lines
+
+
+def test_japanese_formal_nouns_stay_with_their_clause() -> None:
+    """ "じめじめした所で": what the clause says something of is not parted from it."""
+    pytest.importorskip("budoux")
+    text = "何でも薄暗いじめじめした所でニャーニャー泣いていた。"
+    lines = [line for cue in caption(text, "ja", each=True, ms_per_char=150) for line in cue.line_texts]
+    assert any("じめじめした所で" in line for line in lines), lines

@@ -105,3 +105,9 @@ def test_shorts_follow_each_other_without_a_gap() -> None:
     """The style's own gap counts."""
     before, after = _cues(("Yes.", 0, 2000), ("Next.", 2200, 4000), style=preset("shorts"))
     assert before.end_ms == after.start_ms == 2200
+
+
+def test_a_gap_that_would_become_short_is_closed() -> None:
+    """Where the next cue comes early into half a second of silence, the one before stays until two frames before it."""
+    before, after = _cues(("Yes.", 0, 1000), ("x" * 60, 1590, 3000), duration_ms=3000)
+    assert (before.end_ms, after.start_ms) == (1382, 1465)

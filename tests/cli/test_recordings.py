@@ -73,7 +73,8 @@ def test_a_replay_reports_as_a_rendering_does(here: Here) -> None:
     assert {script["name"] for script in report["scripts"]} == {path.stem for path in FOLDER.glob("*.jsonl")}
     tail = here("replay", str(FOLDER / "tail-without-characters.jsonl"))
     assert tail.out.startswith("Script ")
-    assert "aligner: note: tail-without-characters: The audio goes on for 150 ms" in tail.err
+    assert "aligner: note: tail-without-characters: “" in tail.err
+    assert "”: The audio goes on for 150 ms" in tail.err
 
 
 def test_a_part_of_the_logs_has_a_note(here: Here) -> None:

@@ -93,6 +93,14 @@ def test_disagreement_with_the_audio_is_told(samples: tuple[int, ...], note: tup
     assert merged.notes == note
 
 
+@pytest.mark.parametrize(("samples", "told"), [(975, False), (940, True)])
+def test_times_that_go_with_an_encoder_into_its_end_are_no_disagreement(samples: int, told: bool) -> None:
+    """What a run's encoder adds at its start moves the last character past the end by as much; more is told."""
+    messages = [Heard(samples, line("Hello you."), lead_samples=0)]
+    merged = merge(messages, rate_hz=RATE, text="Hello you.")
+    assert ("past the end of the audio" in " ".join(merged.notes)) == told
+
+
 def test_disagreement_inside_the_segment_is_told() -> None:
     """Where a generation's audio goes on after its characters, words follow the audio and the user hears of it."""
     messages = [Heard(800, line("Hello")), Heard(500, line(" you."))]
