@@ -117,14 +117,27 @@ class NoStore:
         return ""
 
 
+class FillingStore(NoStore):
+    """Every take is made, and its answer kept for runs to come."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
+        answer = await make(Intent())
+        if key:
+            await to_its_end(asyncio.to_thread(self._shelf.put, key, answer))
+        return answer
+
+
 def open_store(settings: Settings) -> TakeStore:
     """The store that the settings ask for. Touches no disk yet.
 
     A run whose messages are recorded speaks everything: what is kept sends no messages.
     """
-    if settings.no_cache or settings.record is not None:
+    if settings.no_cache:
         return NoStore()
-    return DiskStore(shelf_of(settings))
+    return DiskStore(shelf_of(settings)) if settings.record is None else FillingStore(shelf_of(settings))
 
 
 def names_of(settings: Settings) -> Names | None:

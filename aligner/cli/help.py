@@ -185,7 +185,7 @@ how it runs:
                           begin to speak, or falls silent (default: 10, 60, 30)
   --record FOLDER         keep a log of every message, without the key, to send
                           with a report; aligner replay makes it speak again
-                          (the cache is neither used nor filled then)
+                          (all is spoken for it, also what is in the cache)
   -q, --quiet             no progress, no table, only errors
   --json                  the report on stdout at the end, and nothing else
   --events                what happens, while it does, as JSON lines on stdout;

@@ -120,7 +120,9 @@ class Faces:
 
 def is_drawn(char: str) -> bool:
     """Whether a font needs to have the character: spaces and what only steers others need no picture."""
-    return unicodedata.category(char)[0] not in "CZ" and not 0xFE00 <= ord(char) <= 0xFE0F
+    category = unicodedata.category(char)
+    known = category[0] not in "CZ" or category == "Cn"  # a newer Unicode than Python's may have it
+    return known and not 0xFE00 <= ord(char) <= 0xFE0F
 
 
 def font_folders() -> tuple[Path, ...]:

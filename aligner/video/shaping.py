@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from aligner.video.faces import Face, Faces, is_drawn
 
+_NEUTRAL = "\ufffc"
 EM = 1000
 """Lines are shaped once, at this size, and drawn at any: nothing is hinted, so widths are in proportion."""
 
@@ -128,6 +129,8 @@ def _levels(text: str) -> list[int]:
         return [0] * len(text)
     from bidi import algorithm as bidi
 
+    # What this Python's Unicode does not know yet, mostly new emoji, has no direction of its own.
+    text = "".join(char if unicodedata.bidirectional(char) else _NEUTRAL for char in text)
     storage = bidi.get_empty_storage()
     storage["base_level"] = base = bidi.get_base_level(text)
     storage["base_dir"] = "LR"[base]

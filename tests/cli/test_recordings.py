@@ -41,6 +41,19 @@ def test_a_recorded_narration_replays_byte_for_byte(here: Here, with_key: None) 
         assert (here.folder / "again" / name).read_bytes() == (here.folder / "out" / name).read_bytes()
 
 
+def test_what_was_recorded_need_not_be_paid_again(here: Here, with_key: None) -> None:
+    """A recorded run speaks everything, what is kept too, and keeps it: the next without the flag asks for nothing."""
+    here.write("talk.txt", TEXT)
+    flags = ("--voice", VOICE, "--stream-format", "ulaw_8000", "--json")
+    with in_background(Player(read_log(LOG))) as url:
+        for number, asks in (("1", True), ("2", True), (None, False)):
+            record = ("--record", f"logs{number}") if number else ("--captions", "vtt")
+            report = document(here("render", "talk.txt", "--base-url", url, *flags, *record))
+            assert (report["asked"] > 0) == asks
+            assert (report["kept"] > 0) != asks
+    assert (here.folder / "logs2" / "talk.0001.jsonl").is_file()
+
+
 def test_without_the_flag_nothing_is_recorded(here: Here, with_key: None) -> None:
     """Only the narration's files are there."""
     here.write("talk.txt", TEXT)

@@ -6,6 +6,7 @@ from pathlib import Path
 import av
 import pytest
 
+from aligner.video.faces import Faces
 from tests.cli.running import Here, process
 from tests.preview.narrations import narration
 
@@ -99,14 +100,17 @@ def test_without_the_packages_it_says_which(here: Here, monkeypatch: pytest.Monk
     assert (done.code, "pip install 'aligner[video]'" in done.sentence()) == (2, True)
 
 
+# Cuneiform, Tangut, ideographs of extensions G and C: hardly a machine has fonts for all of them.
+_RARE = "\U00012000\U00017000\U00030000\U0002a700"
+
+
 def test_letters_that_no_font_has(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters are an error that names them; signs are left out, and told."""
     narration(here.folder / "out", "Snow \U0001f9ff fell.", name="sign")
-    narration(here.folder / "out", "Snow \U00012000 fell.", name="letter")
+    letter = next(char for char in _RARE if Faces("en").of(char) is None)
+    narration(here.folder / "out", f"Snow {letter} fell.", name="letter")
     done = here("video", "out/letter", "--size", "320x180", "--fps", "5")
-    if done.code == 0:
-        pytest.skip("a font here has cuneiform")
-    assert (done.code, "\U00012000" in done.sentence(), "--font" in done.sentence()) == (2, True, True)
+    assert (done.code, letter in done.sentence(), "--font" in done.sentence()) == (2, True, True)
     done = here("video", "out/sign", "--size", "320x180", "--fps", "5")
     assert done.code == 0
     assert done.err == "" or "left out of the picture" in done.err

@@ -94,6 +94,17 @@ def test_what_no_font_has_is_named(tmp_path: Path) -> None:
     assert not is_drawn(" ")
 
 
+def test_what_unicode_did_not_know_yet() -> None:
+    """A code point that Python has no name for, as new emoji are at first: told where no font has it, and the line is
+    set without it, whatever way it runs."""
+    for text in ("ab \u0378 cd", "שלום \u0378 שלום"):
+        faces = Faces("he")
+        assert "\u0378" in missing([text], faces)
+        at = {glyph.at for glyph in shape(text, faces, "he").glyphs}
+        assert at >= {n for n, char in enumerate(text) if faces.of(char)}
+        assert text.index("\u0378") not in at
+
+
 def test_a_font_is_named_by_file_or_family(tmp_path: Path) -> None:
     """The named font comes first; what is no font among fonts is passed over."""
     face = Faces("en").of("a")

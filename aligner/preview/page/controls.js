@@ -145,7 +145,8 @@ function listen() {
   });
   get("theme").addEventListener("click", () => {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    document.documentElement.dataset.theme = (document.documentElement.dataset.theme ?? dark) === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = (document.documentElement.dataset.theme || dark) === "dark" ? "light" : "dark";
+    try { localStorage.setItem("aligner theme", document.documentElement.dataset.theme); } catch { /* no storage for files */ }
     readInk();
     state.drawn = "";
   });

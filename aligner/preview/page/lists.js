@@ -76,13 +76,18 @@ function revealRow(i) {
 }
 
 // The script is plain text; what is lit is a highlight over it, so that a long book costs no more than a short one.
-const script = get("text");
+// Browsers look at each box that they may leave undrawn, at every picture: so paragraphs are held in larger ones.
+const script = get("text"), BOX = 6000;
+let box = make("div", ""), boxed = BOX;
 /** @type {{from: number, to: number, node: Text}[]} */
 const paragraphs = [];
 for (const found of data.text.matchAll(/\S[^]*?(?=\n[ \t]*\n|\s*$(?![^]))/g)) {
   const node = document.createTextNode(found[0]), p = make("p", "");
   p.append(node);
-  script.append(p);
+  if (boxed >= BOX) [boxed, box] = [0, script.appendChild(make("div", ""))];
+  box.append(p);
+  boxed += found[0].length + 40;
+  box.style.containIntrinsicSize = `auto ${Math.round(boxed * 0.43)}px`;
   paragraphs.push({ from: found.index ?? 0, to: (found.index ?? 0) + found[0].length, node });
 }
 rightToLeft = getComputedStyle(script).direction === "rtl";

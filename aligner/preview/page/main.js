@@ -227,6 +227,7 @@ function begin() {
     get("left-list").replaceChildren(...data.left.map((text) => make("li", "", text)));
   }
   findDraft();
+  try { document.documentElement.dataset.theme = localStorage.getItem("aligner theme") ?? ""; } catch { /* no storage for files */ }
   readInk();
   recheck();
   choose(0);

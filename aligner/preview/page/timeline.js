@@ -70,6 +70,15 @@ function drawWave(pen, a, b, width, top, height, colour) {
   }
 }
 
+/** A line, or the two that it becomes where there is less room: as much above as fits. @param {CanvasRenderingContext2D} pen @param {string} text @param {number} room */
+function inRoom(pen, text, room) {
+  if (pen.measureText(text).width <= room) return [text];
+  const parts = text.split(/(?<=\s)|(?<=[\u2e80-\ud7ff\uff00-\uffef])/);
+  let above = parts[0], k = 1;
+  while (k < parts.length && pen.measureText(above + parts[k]).width <= room) above += parts[k++];
+  return [above, parts.slice(k).join("")];
+}
+
 /** @param {readonly Cue[]} cues @param {number} ms @param {number} selected @param {boolean[]} marked */
 function drawDetail(cues, ms, selected, marked) {
   const { pen, width, height } = prepared(detail), b = view.from + span(), per_ms = width / span();
@@ -103,7 +112,8 @@ function drawDetail(cues, ms, selected, marked) {
     pen.clip();
     pen.fillStyle = chosen ? ink.text : ink.dim;
     pen.textAlign = rightToLeft ? "right" : "left";
-    cue.lines.slice(0, 2).forEach((line, k) => pen.fillText(line.text, rightToLeft ? right - 8 : left + 8, floor + (cue.lines.length > 1 ? 15 + k * 14 : 22)));
+    const two = cue.lines.length > 1 ? cue.lines.slice(0, 2).map((line) => line.text) : inRoom(pen, cue.lines[0].text, right - left - 16);
+    two.forEach((text, k) => pen.fillText(text, rightToLeft ? right - 8 : left + 8, floor + (two.length > 1 ? 15 + k * 14 : 22)));
     pen.restore();
   }
   drawWave(pen, view.from, b, width, top + band, floor - top - band, (t) => (t < ms ? ink.wave : ink["wave-dim"]));
