@@ -6,6 +6,7 @@ Many streams are open at once, and each may be minutes long: their answers toget
 import errno
 import logging
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -31,6 +32,8 @@ class Pile:
         """Of the audio of the first messages, which is in the file."""
         self._held = 0
         self._file: IO[bytes] | None = None
+        # A task that is cancelled leaves a thread behind which is at it still.
+        self._at_work = threading.Lock()
 
     def add(self, chunk: AudioChunk) -> None:
         self._chunks.append(chunk)
@@ -43,6 +46,10 @@ class Pile:
 
     def put_aside(self) -> None:
         """Moves the audio that is in memory to the file."""
+        with self._at_work:
+            self._move()
+
+    def _move(self) -> None:
         first = len(self._sizes)
         try:
             if self._file is None:
@@ -61,16 +68,19 @@ class Pile:
 
     def answer(self) -> Answer:
         """All of it, in memory. Raises ``OSError`` where the file cannot be read."""
-        if self._file is None:
-            return tuple(self._chunks)
-        self._file.seek(0)
-        read = [self._file.read(size) for size in self._sizes]
+        with self._at_work:
+            if self._file is None:
+                return tuple(self._chunks)
+            self._file.seek(0)
+            read = [self._file.read(size) for size in self._sizes]
+            chunks = tuple(self._chunks)
         if list(map(len, read)) != self._sizes:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
-        kept = [replace(chunk, data=data) for chunk, data in zip(self._chunks, read, strict=False)]
-        return (*kept, *self._chunks[len(kept) :])
+        kept = [replace(chunk, data=data) for chunk, data in zip(chunks, read, strict=False)]
+        return (*kept, *chunks[len(kept) :])
 
     def close(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        with self._at_work:
+            if self._file is not None:
+                self._file.close()
+                self._file = None

@@ -1,5 +1,6 @@
 """What a stream has sent so far: all of it comes back as it was, from memory and from the disk."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -61,3 +62,10 @@ def test_a_disk_that_fills_up_loses_nothing(tmp_path: Path) -> None:
         pile._file.close()
         pile._file = kept
         assert pile.answer() == CHUNKS
+
+
+def test_two_threads_do_not_disturb_each_other(tmp_path: Path) -> None:
+    """A run that is broken off leaves a thread with the pile, and asks for the answer in another: both get all."""
+    with closing(Pile(tmp_path)) as pile, ThreadPoolExecutor(4) as threads:
+        piled(pile)
+        assert all(answer == CHUNKS for answer in threads.map(lambda _: pile.answer(), range(200)))
