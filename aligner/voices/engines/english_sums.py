@@ -94,12 +94,14 @@ _SPECIAL = {
 def _fraction(match: re.Match[str]) -> Parts | None:
     above, below, gap = match["above"], match["below"], len(match["mark"])
     special = _SPECIAL.get((int(above), int(below)))
-    if not match["whole"] and (special or match["beat"] is not None):
+    # "9/11ths" are parts, whatever "9/11" is.
+    bare = not match["whole"] and match.end() == match.end("below")
+    if bare and (special or match["beat"] is not None):
         first, second = special.split("|") if special else (cardinal(above), cardinal(below))
         return [(first, len(above)), (" ", gap), (second, len(below))]
     if int(below) == 0 or int(above) >= 1000 or int(below) > 1000:
         return None
-    if above == below and not match["whole"]:
+    if above == below and bare:
         # Marks out of ten; shares and eyesight.
         between = " out of " if int(below) < 20 or below == "100" else " "
         return [(cardinal(above), len(above)), (between, gap), (cardinal(below), len(below))]

@@ -148,7 +148,7 @@ def _address(match: re.Match[str]) -> Parts:
 
 
 def _hashtag(match: re.Match[str]) -> Parts:
-    if match["tag"].isdigit():
+    if match["tag"].isdecimal():
         return [("number ", 1), (cardinal(match["tag"]), len(match["tag"]))]
     said: Parts = [("hashtag", 1)]
     for piece in re.finditer(r"[A-Z]+(?![a-z])|[A-Z]?[^\WA-Z\d_]+|\d+|_+|.", match["tag"]):
