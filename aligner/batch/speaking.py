@@ -226,7 +226,13 @@ class _Passage:
         )
         assert self._made is not None, "an attempt makes the take"
         # An answer that leaves out some of the text is not kept: it would be found again by every later run.
-        await asyncio.to_thread(spoken_words, self._made, language=self._work.language)
+        check = asyncio.ensure_future(
+            asyncio.to_thread(spoken_words, self._made, language=self._work.language)
+        )
+        try:
+            await asyncio.shield(check)
+        except asyncio.CancelledError:
+            await check  # first it is kept, as in an attempt
         return answer
 
     def _kept_part(self) -> Part:
@@ -264,7 +270,8 @@ class _Passage:
                 return await self._whole(pile)
             except asyncio.CancelledError:
                 if came:  # first it is kept; then nothing is left of the task that could be cancelled
-                    return await self._whole(pile)
+                    with suppress(StreamBrokenError):  # nobody asks again
+                        return await self._whole(pile)
                 await self._keep_part(pile, rest)
                 raise
             except AlignerError as error:

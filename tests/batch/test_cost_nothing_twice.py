@@ -5,20 +5,21 @@ import dataclasses
 import os
 import subprocess
 import sys
+import threading
 import wave
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from aligner.batch import Report, plan, run
+from aligner.batch import Report, plan, run, speaking
 from aligner.batch.cost import cost_of
 from aligner.batch.ledger import NAME as JOURNAL
 from aligner.batch.speaking import take_key
 from aligner.batch.store import shelf_of
 from aligner.config import Settings
-from aligner.errors import AllowanceError, StreamBrokenError
+from aligner.errors import AllowanceError, GarbledError, StreamBrokenError
 from aligner.model import Segment
 from aligner.voices.elevenlabs import ElevenLabsVoice, Service
 from aligner.wire import StreamOptions
@@ -358,3 +359,56 @@ def test_passages_that_wait_for_a_stream_are_not_called_paid(meter: Meter, tmp_p
     asyncio.run(broken_off())
     meter.delay_s = 0.0
     assert rendered(scripts, settings).lost.startswith(f"a passage of {len(CHAPTER[0])} characters ")
+
+
+def broken_off_at(step: str, monkeypatch: pytest.MonkeyPatch, made: Callable[..., Any]) -> Callable[..., Any]:
+    """Runs, and breaks off while an answer that has come is at a step, for which ``made`` does."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slowly(*args: Any, **how: Any) -> Any:
+        begun.set()
+        assert go_on.wait(20)
+        return made(*args, **how)
+
+    async def play(scripts: Path, settings: Settings) -> None:
+        running = asyncio.create_task(run(plan([scripts], scripts.parent / "out", settings), settings))
+        await asyncio.to_thread(begun.wait, 20)
+        running.cancel()
+        await asyncio.sleep(0.1)
+        go_on.set()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    def played(scripts: Path, settings: Settings) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr(speaking, step, slowly)
+            asyncio.run(play(scripts, settings))
+
+    return played
+
+
+@pytest.mark.parametrize("step", ["whole_take", "spoken_words"])
+def test_what_came_is_kept_at_whatever_step_the_run_is_broken_off(
+    step: str, meter: Meter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fault 28: an answer that has come whole is made into a take, its words are found, and it is kept; the next run
+    asks for nothing."""
+    scripts = write(tmp_path / "in", a=CHAPTER[0])
+    settings = meter.settings(tmp_path / "cache")
+    broken_off_at(step, monkeypatch, getattr(speaking, step))(scripts, settings)
+    report = rendered(scripts, settings)
+    assert (report.exit_code, report.asked, report.lost) == (0, 0, "")
+    assert meter.asked == [CHAPTER[0]]
+
+
+def test_nothing_is_asked_for_again_once_a_run_is_broken_off(
+    meter: Meter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fault 28: an answer of which no take can be made would be asked for again, but not by a run that ends."""
+
+    def garbled(*_: object, **__: object) -> None:
+        raise GarbledError("nobody can read this")
+
+    scripts = write(tmp_path / "in", a=CHAPTER[0])
+    broken_off_at("whole_take", monkeypatch, garbled)(scripts, meter.settings(tmp_path / "cache"))
+    assert meter.asked == [CHAPTER[0]]
