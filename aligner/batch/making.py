@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aligner.batch.answer_file import Answer
 from aligner.batch.corrected import corrected
 from aligner.batch.mastering import Sheet
 from aligner.batch.parts import Part, parts_of, texts_of
@@ -12,10 +13,10 @@ from aligner.batch.produce import produce
 from aligner.batch.publish import publish
 from aligner.batch.shelf import Shelf
 from aligner.batch.speaking import Production
-from aligner.batch.store import DiskStore
+from aligner.batch.store import DiskStore, Maker, TakeStore
 from aligner.captions.corrections import Correction
 from aligner.config import Settings
-from aligner.model import Script
+from aligner.model import Script, Segment
 from aligner.voices import Voice
 
 
@@ -73,9 +74,15 @@ def _moved(correction: Correction, base: int) -> Correction:
     return replace(correction, start=correction.start - base, end=correction.end - base)
 
 
-def store_for_now(aside: Path, settings: Settings) -> DiskStore:
-    """Where takes are kept until the parts are made, in a run that keeps nothing."""
-    return DiskStore(Shelf(aside / "takes", settings.cache_limit_mb * 1_000_000))
+class StoreForNow(DiskStore):
+    """Where takes are kept until the parts are made, before a store that gives none back."""
+
+    def __init__(self, aside: Path, settings: Settings, behind: TakeStore) -> None:
+        super().__init__(Shelf(aside / "takes", settings.cache_limit_mb * 1_000_000))
+        self._behind = behind
+
+    async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
+        return await super().answer(key, segment, lambda _: self._behind.answer(key, segment, make))
 
 
 def _counted_with_the_whole(characters: int, audio_ms: int) -> None:

@@ -28,7 +28,7 @@ from aligner.batch.gate import Gate
 from aligner.batch.jobs import Job, Plan, Receipt, Report
 from aligner.batch.ledger import Ledger, finished_of, open_ledger, shape_of
 from aligner.batch.locks import outputs_locked
-from aligner.batch.making import Making, make_parts, store_for_now
+from aligner.batch.making import Making, StoreForNow, make_parts
 from aligner.batch.mastering import Sheet
 from aligner.batch.meter import Allowance, Meter
 from aligner.batch.parts import texts_of
@@ -203,7 +203,8 @@ class _Batch:
             production = replace(self._production, meter=meter, sheet=Sheet())
             with staging(job.audio.parent, prefix=LEFTOVER) as aside:
                 if job.parts and isinstance(production.takes, NoStore):
-                    production = replace(production, takes=store_for_now(aside, self._settings))
+                    store = StoreForNow(aside, self._settings, production.takes)
+                    production = replace(production, takes=store)
                 script, takes = await fitted(
                     job.script, voice, production, fitting_of(self._settings, self._studio)
                 )

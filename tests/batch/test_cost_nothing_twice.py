@@ -361,6 +361,17 @@ def test_passages_that_wait_for_a_stream_are_not_called_paid(meter: Meter, tmp_p
     assert rendered(scripts, settings).lost.startswith(f"a passage of {len(CHAPTER[0])} characters ")
 
 
+def test_what_is_recorded_is_kept_where_chapters_get_files_too(meter: Meter, tmp_path: Path) -> None:
+    """A recorded run that splits speaks all once, and the next run asks for nothing."""
+    (tmp_path / "a.md").write_text(f"# One\n\n{CHAPTER[0]}\n\n# Two\n\n{CHAPTER[1]}\n", encoding="utf-8")
+    for record, out in ((tmp_path / "logs", "one"), (None, "two")):
+        settings = meter.settings(tmp_path / "cache", record=record, split="chapters")
+        report = rendered(tmp_path / "a.md", settings, tmp_path / out)
+        assert report.exit_code == 0, report
+        assert len(meter.asked) == len(set(meter.asked)) == 4
+    assert report.asked == 0
+
+
 def broken_off_at(step: str, monkeypatch: pytest.MonkeyPatch, made: Callable[..., Any]) -> Callable[..., Any]:
     """Runs, and breaks off while an answer that has come is at a step, for which ``made`` does."""
     begun, go_on = threading.Event(), threading.Event()
