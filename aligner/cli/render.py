@@ -135,9 +135,8 @@ def _finished(
 ) -> Report | None:
     """The batch's report; None when it was interrupted."""
     try:
-        with _interruptible():
-            return asyncio.run(_told_of_interruption(start(listener), view))
-    except KeyboardInterrupt:
+        return asyncio.run(_told_of_interruption(start(listener), view))
+    except (KeyboardInterrupt, asyncio.CancelledError):
         done, count = view.progress()
         view.write(printable(f"aligner: interrupted; {done} of {count} scripts are written"))
         if view.lost:
@@ -149,27 +148,36 @@ def _finished(
 async def _told_of_interruption(work: Coroutine[None, None, Report], view: View) -> Report:
     """Does the work, and says at once that an interruption was heard: what has come is kept first."""
     working = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(working)
-    except asyncio.CancelledError:
-        if not working.done():
-            view.write("aligner: stopping; what has come is kept (Ctrl-C once more leaves at once)")
-            working.cancel()
-        return await working
+    this = asyncio.current_task()
+    assert this is not None, "this is a coroutine"
+    loop = asyncio.get_running_loop()
+
+    def interrupt() -> None:
+        this.cancel()
+        loop.call_soon_threadsafe(lambda: None)  # it may be asleep
+
+    with _interruptible(interrupt):
+        try:
+            return await asyncio.shield(working)
+        except asyncio.CancelledError:
+            if not working.done():
+                view.write("aligner: stopping; what has come is kept (Ctrl-C once more leaves at once)")
+                working.cancel()
+            return await working
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def _interruptible(interrupt: Callable[[], object]) -> Iterator[None]:
     """Makes a polite kill, and a terminal that is closed, what Ctrl-C is; where handlers can be set: in the main
-    thread."""
+    thread. Not by way of Ctrl-C, which is ignored in what a script starts in the background."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
-        before[signal.SIGTERM] = signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        before[signal.SIGTERM] = signal.signal(signal.SIGTERM, lambda *_: interrupt())
         # Under nohup it is ignored, and stays so.
         if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:
             # What is asked of a terminal that is gone, it does not answer.
             terminals = [stream for stream in (sys.stdout, sys.stderr) if stream.isatty()]
-            before[signal.SIGHUP] = signal.signal(signal.SIGHUP, lambda *_: _hung_up(terminals))
+            before[signal.SIGHUP] = signal.signal(signal.SIGHUP, lambda *_: _hung_up(terminals, interrupt))
     try:
         yield
     finally:
@@ -177,8 +185,8 @@ def _interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _hung_up(terminals: Iterable[TextIO]) -> None:
+def _hung_up(terminals: Iterable[TextIO], interrupt: Callable[[], object]) -> None:
     """The terminal is gone: nothing is written there any more, and what has come is kept."""
     for stream in terminals:
         mute(stream)
-    signal.raise_signal(signal.SIGINT)
+    interrupt()

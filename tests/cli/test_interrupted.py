@@ -51,10 +51,11 @@ class Batch:
     def characters(self) -> int:
         return sum(map(len, self.texts))
 
-    def start(self, out: str = "out", cache: str = "cache") -> "subprocess.Popen[str]":
+    def start(self, out: str = "out", cache: str = "cache", code: str = "") -> "subprocess.Popen[str]":
         return process(
             *("render", "in", "-o", out, "--voice", VOICE, "--jobs", str(STREAMS), "--captions", "srt"),
             cwd=self.folder,
+            code=code,
             ELEVENLABS_API_KEY=KEY,
             ELEVENLABS_BASE_URL=self.meter.url,
             ALIGNER_CACHE=str(self.folder / cache),
@@ -181,6 +182,23 @@ def test_an_interrupted_run_goes_on_where_it_was(
     assert again.returncode == 0, err
     assert set(meter.asked) == batch.texts
     assert len(meter.asked) - asked == len(batch.texts) - stored
+
+
+@pytest.mark.parametrize("number", SIGNALS[1:])
+def test_a_run_in_the_background_of_a_script_can_be_ended(
+    tmp_path: Path, meter: Meter, number: signal.Signals
+) -> None:
+    """Fault 28: shells let what a script starts with & ignore Ctrl-C; a polite kill ends it all the same, and what
+    came is kept."""
+    batch = Batch(tmp_path, meter, scripts=4)
+    run = batch.start(code="import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)")
+    until(lambda: len(meter.asked) >= 5, run)
+    run.send_signal(signal.SIGINT)
+    run.send_signal(number)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 130, err
+    assert "Traceback" not in err
+    assert batch.stored() < len(batch.texts)
 
 
 ON_A_TERMINAL = """
