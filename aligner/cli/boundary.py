@@ -1,5 +1,6 @@
 """The one place where errors become a sentence and an exit code."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from aligner.cli.outcomes import DEFECT, INTERRUPTED, as_aligner_error
 from aligner.cli.printer import prepare, printable, tell
+from aligner.errors import UsageError
 
 
 def guarded(args: list[str]) -> int:
@@ -21,11 +23,20 @@ def guarded(args: list[str]) -> int:
         tell("aligner: interrupted")
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the boundary
-        known = as_aligner_error(error)
+        known = _too_long(error) or as_aligner_error(error)
         if known is not None:
             tell(f"aligner: {printable(str(known))}")
             return known.exit_code
         return _defect(error, debug="--debug" in args or bool(os.environ.get("ALIGNER_DEBUG")))
+
+
+def _too_long(error: Exception) -> UsageError | None:
+    """For what is no name at all: a text where a file was to be named."""
+    if not isinstance(error, OSError) or error.errno != errno.ENAMETOOLONG:
+        return None
+    return UsageError(
+        f"“{str(error.filename)[:60]}…” is too long for the name of a file; a text to speak belongs in one"
+    )
 
 
 def _defect(error: Exception, *, debug: bool) -> int:

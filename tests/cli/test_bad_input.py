@@ -54,6 +54,11 @@ def test_a_script_that_cannot_be_spoken(here: Here, case: str) -> None:
         (["render", "folder"], "no scripts there"),
         (["render", "a.txt", "a/a.txt"], "a.txt and a/a.txt would both write out/a."),
         (["render", "a.txt", "-o", "a.txt"], "a.txt: cannot write there"),
+        (
+            ["render", "Say this, and more. " * 20],
+            "too long for the name of a file; a text to speak belongs in one",
+        ),
+        (["render", "a.txt", "--record", "x" * 300], "too long for the name of a file"),
         (["config", "everything"], "has no argument everything"),
         (["voices", "--language", "Klingon!"], "not a language tag"),
         (["voices", "--engine", "elevenlabs"], "set ELEVENLABS_API_KEY"),
