@@ -24,6 +24,7 @@ class Block:
     """The times of one message: which message brought them, first start and last end (samples, as stated).
 
     ``opens`` is a hint that a generation begins here. ``turn`` when the block before is the other line's.
+    ``after_hole``: right before it there is text that no block tells.
     """
 
     message: int
@@ -31,6 +32,7 @@ class Block:
     end: int
     opens: bool = False
     turn: Turn | None = None
+    after_hole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

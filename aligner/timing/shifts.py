@@ -4,10 +4,11 @@ Chaining (a run begins where the one before ended) is right as long as character
 in samples, between that and the place of the audio that came with the times; nothing of messages.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from operator import add
+from statistics import median
 
 from aligner.timing.steady import Audio, trend
 
@@ -17,6 +18,8 @@ _ROUNDED_MS = 1
 _ROUNDING_MS = 10
 # What an encoder may hold back, where nothing shows how much it does: LAME's seven frames at half a rate.
 _MOST_LAG_MS = 200
+# No encoder holds back so much: that is audio whose times were lost.
+_NO_LAG_MS = 500
 # It is believed where so many generations, of one place each, show the same.
 _FEWEST_LAGS = 3
 
@@ -106,17 +109,20 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
     first = [gap.seen[0] for gap in gaps]
     slack = grain.ms(_ROUNDED_MS)
     loose = [*(gap.loose for gap in gaps[1:]), False]
+    unsure = [0] * len(gaps)
     if all(
         free or later - earlier >= -slack
         for free, (earlier, later) in zip(loose, pairwise([*first, end_gap]), strict=True)
     ):
         shifts, noise = first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first], 0
     elif between := _between_openings(gaps, first, end_gap, grain):
-        shifts, noise = between, 0
+        shifts, unsure = between
+        noise = 0
     else:
         shifts, noise = _noisy(gaps, first, end_gap, grain)
     room = 2 * noise + grain.unseen + (grain.samples if grain.samples > slack else 0)
-    return Shifts(tuple(shifts), rooms=tuple([0 if gap.exact else room for gap in gaps]))
+    rooms = [0 if gap.exact else max(room, own) for gap, own in zip(gaps, unsure, strict=True)]
+    return Shifts(tuple(shifts), rooms=tuple(rooms))
 
 
 def _without(gap: Gap, recurring: int) -> Gap:
@@ -127,8 +133,9 @@ def _without(gap: Gap, recurring: int) -> Gap:
 
 def _between_openings(
     gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain
-) -> list[int] | None:
-    """Generations' beginnings are where the audio says, the runs between them share what rounding added up."""
+) -> tuple[list[int], list[int]] | None:
+    """Generations' beginnings are where the audio says, the runs between them share what rounding added up; lost times
+    have audio there. And how far off each may be for that."""
     known = [index for index, gap in enumerate(gaps) if gap.opens or gap.exact]
     if len(known) < 2 or known[0] != 0:
         return None
@@ -137,12 +144,36 @@ def _between_openings(
     if _noise(told, steps) > grain.ms(_ROUNDING_MS):
         return None
     shifts: list[int] = []
+    unsure: list[int] = []
     bounds = [*pairwise([*known, len(gaps)])]
     for (begin, end), here, there in zip(bounds, told, [*told[1:], end_gap], strict=True):
         size = end - begin
-        added = there - here if abs(there - here) <= size * grain.ms(_ROUNDED_MS) else 0
-        shifts.extend(here + added * place // size for place in range(size))
-    return shifts
+        if abs(there - here) <= size * grain.ms(_ROUNDED_MS):
+            shifts.extend(here + (there - here) * place // size for place in range(size))
+            unsure.extend([0] * size)
+            continue
+        for count, skipped, room in _skips(gaps[begin:end], there - here, grain):
+            shifts.extend([here + skipped] * count)
+            unsure.extend([room] * count)
+    return shifts, unsure
+
+
+def _skips(gaps: Sequence[Gap], growth: int, grain: Grain) -> Iterator[tuple[int, int, int]]:
+    """A generation's runs parted where times were lost: how many, how much audio was without times before them, and how
+    far off that may be. Each of them is noisy; their middle is not. ``growth``: what was without times in all."""
+    begins = [0, *(index for index, gap in enumerate(gaps) if gap.free and index), len(gaps)]
+    parts = [[gap.seen[0] for gap in gaps[begin:end]] for begin, end in pairwise(begins)]
+    if len(parts[0]) > 1:
+        parts[0] = parts[0][1:]  # where it is exact, it lacks the encoder's lag
+    skipped = room = 0
+    for index, part in enumerate(parts):
+        if index:
+            before = parts[index - 1]
+            room = max(room, max(before) - min(before), max(part) - min(part)) + grain.samples
+            step = int(median(part) - median(before))
+            whole = len(parts) == 2 and abs(growth - step) <= room
+            skipped += max(growth if whole else step, 0)
+        yield begins[index + 1] - begins[index], skipped, room
 
 
 def _noisy(gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain) -> tuple[list[int], int]:
@@ -264,6 +295,6 @@ def _lag(gaps: Sequence[Gap], grain: Grain) -> tuple[Bounds, bool]:
         # Every generation may have such a tail: the first is taken to be as long as those after it.
         step = (openings[-1] - openings[0]) // max(len(openings) - 1, 1)
         lags = [openings[0] - step]
-    if not lags:
+    if not lags or min(lags) > grain.ms(_NO_LAG_MS):
         return (0, 0), False
     return (max(max(lags) - grain.samples, 0), max(min(lags), 0)), known
