@@ -14,7 +14,7 @@ from aligner.model import CharTiming
 from aligner.timing.align import equal_runs, gaps
 from aligner.timing.blocks import Block
 from aligner.timing.letters import letters_of
-from aligner.timing.passes import REMEMBERED, repeats
+from aligner.timing.passes import REMEMBERED, joined, repeats, single_letters
 
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
@@ -111,14 +111,14 @@ def written_bases(
     begun: dict[int, str] = {}
     for index, told in written.items():
         line = "".join(told.line.chars)
-        letters, _ = letters_of(line)
+        letters, _ = single_letters(line)
         passes = _repeated(letters, begun, index)
-        begun[index] = letters_of(line[told.skip :])[0]
+        begun[index] = single_letters(line[told.skip :])[0]
         if not passes or index not in normalized:
             continue
         due = bases[index] + block_of(index, normalized[index], rate_hz).end
         end = block_of(index, told, rate_hz).end
-        said, _ = letters_of("".join(normalized[index].line.chars))
+        said, _ = single_letters("".join(normalized[index].line.chars))
         if not told.skip:
             passes = {
                 other: length
@@ -137,7 +137,7 @@ def _repeated(letters: str, told: dict[int, str], index: int) -> dict[int, int]:
     found: dict[int, int] = {}
     past = ""
     for other in range(index - 1, index - REMEMBERED - 1, -1):
-        past = told.get(other, "") + past
+        past = joined(told.get(other, ""), past)
         if other in told and past and letters[: len(past)] == past[: len(letters)]:
             found[other] = len(past)
     return found
