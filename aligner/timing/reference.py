@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from aligner.timing.blocks import JITTER_MS, PADDING_SAMPLES, Block, Clock, Reference, Room
+from aligner.timing.blocks import JITTER_MS, PADDING_SAMPLES, Block, Clock, Gap, Grain, Reference, Room
 from aligner.timing.one_count import one_count
-from aligner.timing.shifts import Gap, Grain, Shifts, find_shifts
+from aligner.timing.shifts import Shifts, find_shifts
 
 # A count from zero starts within this; a later first start means that what came before it was not stated.
 _LEAD_IN_MS = 500

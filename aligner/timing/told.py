@@ -79,9 +79,7 @@ def after_holes(lines: Sequence[Told], text: str) -> list[bool]:
     for start, end, left, right in gaps(equal_runs(spelled, due), len(spelled), len(due)):
         if (right - left) - (end - start) < _SKIPPED or end == len(spelled):
             continue
-        near = [
-            index for index, begin in enumerate(begins) if start - _CHANCE <= begin <= end + _CHANCE
-        ]
+        near = [index for index, begin in enumerate(begins) if start - _CHANCE <= begin <= end + _CHANCE]
         if near:
             found[min(near, key=lambda index: abs(begins[index] - start))] = True
     return found

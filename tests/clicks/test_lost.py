@@ -6,15 +6,23 @@ import pytest
 
 from tests.clicks.known import story
 from tests.clicks.landing import land
-from tests.clicks.patterns import Pattern
+from tests.clicks.patterns import Pattern, Spelling
 from tests.clicks.service import Encoding
 
-WRITTEN, NORMALIZED = ("written",), ("normalized",)
+WRITTEN: tuple[Spelling, ...] = ("written",)
+NORMALIZED: tuple[Spelling, ...] = ("normalized",)
 CASES = {
     "a generation in the middle, told on the last": (
         (1373, 150),
         Pattern(
-            "message", "last", WRITTEN, tail_ms=120, wobble_ms=60, half_lost=True, field_spelling=2, messages=20
+            "message",
+            "last",
+            WRITTEN,
+            tail_ms=120,
+            wobble_ms=60,
+            half_lost=True,
+            field_spelling=2,
+            messages=20,
         ),
         Encoding("mp3_24000_48"),
         147372,
