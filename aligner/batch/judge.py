@@ -15,7 +15,7 @@ from aligner.config import Settings
 from aligner.errors import AudioError, ScriptError, UsageError
 from aligner.formats.timed_text import Shown, TimedText, read_captions
 from aligner.formats.timings import read_timings
-from aligner.model import Cue, Word
+from aligner.model import Cue
 from aligner.script import language_of_name, normalize_tag
 
 SUBSTATION_MS = 10
@@ -56,8 +56,7 @@ def judge(path: Path, settings: Settings, *, fix: bool = False, speech: Speech |
     if path.suffix.lower() in (".ass", ".ssa"):
         style = replace(style, rounding_ms=SUBSTATION_MS)
     cues = tuple(sorted(map(_cue, document.captions), key=lambda cue: (cue.start_ms, cue.index)))
-    words, text = _words_beside(path)
-    heard = Heard(words=words, text=text)
+    heard = _beside(path)
     if speech is not None:
         heard = replace(heard, duration_ms=speech.duration_ms, stretches=speech.stretches)
     findings = (*_backwards(document.captions), *_check(cues, heard, style, language))
@@ -75,14 +74,15 @@ def speech_in(path: Path) -> Speech:
         raise UsageError(f"{path}: cannot be listened to ({error.strerror or error})") from None
 
 
-def _words_beside(path: Path) -> tuple[tuple[Word, ...] | None, str]:
-    """The words of ``talk.words.json`` beside ``talk.srt``, and their text; None where none can be read."""
+def _beside(path: Path) -> Heard:
+    """What ``talk.words.json`` beside ``talk.srt`` knows: words, their text and the audio's length; nothing where it
+    cannot be read."""
     beside = path.with_name(f"{path.name.removesuffix(path.suffix)}.words.json")
     try:
         timings = read_timings(beside.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
-        return None, ""
-    return timings.words or None, timings.text
+        return Heard()
+    return Heard(words=timings.words or None, text=timings.text, duration_ms=timings.duration_ms)
 
 
 def _check(cues: Sequence[Cue], heard: Heard, style: Style, language: str) -> tuple[Finding, ...]:

@@ -4,18 +4,13 @@ Sums of characters and milliseconds by voice and language, in one small file of 
 was heard yet, lengths are guessed from a pace of the language.
 """
 
-import json
-import logging
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from aligner.batch.jobs import Job, Receipt
+from aligner.batch.memo import Memo
 from aligner.model import Script
-
-log = logging.getLogger("aligner.batch")
 
 MS_PER_CHARACTER = {"zh": 210, "ja": 150, "ko": 120}
 OTHERS_MS_PER_CHARACTER = 62
@@ -61,40 +56,25 @@ class Paces:
             known[entry] = (round(characters * share), total * share)
             changed = True
         if changed:
-            self._write(known)
+            self._memo.write(known)
 
     def forget(self) -> None:
         if self.path is not None:
-            with suppress(OSError):
-                self.path.unlink()
+            self._memo.forget()
 
-    def _write(self, known: dict[str, tuple[int, float]]) -> None:
-        assert self.path is not None, "there is something to write to"
-        aside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-        try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            aside.write_text(json.dumps(known), encoding="utf-8")
-            aside.replace(self.path)
-        except OSError as error:
-            log.info("voices' paces could not be remembered (%s)", error.strerror)
+    @property
+    def _memo(self) -> Memo:
+        assert self.path is not None, "there is something to read and to write"
+        return Memo(self.path, "voices' paces")
 
     def _read(self) -> dict[str, tuple[int, float]]:
-        """What of the file can be understood."""
+        """Characters and milliseconds."""
         if self.path is None:
             return {}
-        try:
-            known = json.loads(self.path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        entries = known.items() if isinstance(known, dict) else ()
         return {
-            key: (value[0], float(value[1]))
-            for key, value in entries
-            if isinstance(value, list)
-            and len(value) == 2
-            and isinstance(value[0], int)
-            and isinstance(value[1], int | float)
-            and value[0] > 0 < value[1]
+            entry: (characters, ms)
+            for entry, (characters, ms) in self._memo.read().items()
+            if isinstance(characters, int) and characters > 0 < ms
         }
 
 

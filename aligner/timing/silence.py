@@ -33,9 +33,7 @@ def out_of_silence(
         if fresh:
             at = bisect_right(begins, start) - 1
             heard = silences[at][1] if at >= 0 else 0
-            last = place  # of the word
-            while last + 1 < len(line) and not line.chars[last + 1].isspace():
-                last += 1
+            last = _last_of_word(line, place, hole_samples)
             if start < heard < line.ends[last]:
                 for letter in range(place, last + 1):
                     starts[letter] = max(starts[letter], heard)
@@ -50,3 +48,15 @@ def out_of_silence(
                 quiet = begins[after] if after < len(begins) else line.ends[marked]
                 ends[place] = max(end, min(line.ends[marked], quiet))
     return PlacedChars(line.chars, tuple(starts), tuple(ends), line.spelling)
+
+
+def _last_of_word(line: PlacedChars, first: int, hole_samples: int) -> int:
+    """The word's last letter or mark."""
+    last = first
+    while (
+        last + 1 < len(line)
+        and not line.chars[last + 1].isspace()
+        and line.starts[last + 1] - line.ends[last] <= hole_samples
+    ):
+        last += 1
+    return last

@@ -12,6 +12,8 @@ _BAD = (
     _GOOD + "\n2\n00:00:01,500 --> 00:00:01,700\nIt was the\nend.\n\n3\n00:00:09,000 --> 00:00:08,000\nYes.\n"
 )
 
+FAST = "Nobody reads as fast as this was said."
+
 
 def test_a_good_file_has_nothing_said_of_it(here: Here) -> None:
     """Exit code 0, one line."""
@@ -134,6 +136,19 @@ def test_what_the_speech_forces_fails_nothing(here: Here) -> None:
     assert here("check", "talk.srt").code == 1
     speak(450)
     assert here("check", "talk.srt").code == 1
+
+
+@pytest.mark.parametrize(("audio", "code"), [({"duration": 1.3}, 0), ({"duration": 5.0}, 1), ({}, 1)])
+def test_the_audio_ends_what_the_last_cue_may_take(here: Here, audio: dict[str, float], code: int) -> None:
+    """A last cue that is too fast could stay where there is audio left, and is forced where the words file says that
+    there is none."""
+    rows = [
+        {"word": word, "start": at * 0.15, "end": at * 0.15 + 0.15} for at, word in enumerate(FAST.split())
+    ]
+    document = {"segments": [{"words": rows}], "language": "en", "audio": {"file": "talk.mp3", **audio}}
+    here.write("talk.words.json", json.dumps(document))
+    here.write("talk.srt", f"1\n00:00:00,000 --> 00:00:01,300\n{FAST}\n")
+    assert here("check", "talk.srt").code == code
 
 
 def test_a_bad_setting_is_a_sentence(here: Here) -> None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from aligner._version import __version__
-from aligner.cli.help import COMMANDS, USAGE
+from aligner.cli.help import COMMANDS, text_of
 from aligner.cli.parser import SETTINGS_OF, build
 from aligner.config.specs import SPECS
 from tests.cli.running import ROOT, Here
 
+USAGE = text_of("usage")
 OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
 
 
@@ -21,7 +22,7 @@ def test_help_names_every_option_and_no_other(command: str) -> None:
     """The hand-written text and the parser cannot drift apart."""
     described = {
         option
-        for line in COMMANDS[command].splitlines()
+        for line in text_of(command).splitlines()
         if re.match(r"  -", line)
         for option in OPTION.findall(re.split(r"(?<=\S)  +", line)[0])
     }
@@ -44,7 +45,7 @@ def test_an_options_name_is_the_one_that_errors_speak_of(command: str) -> None:
         ] == [name]
 
 
-@pytest.mark.parametrize("text", [USAGE, *COMMANDS.values()])
+@pytest.mark.parametrize("text", [USAGE, *map(text_of, COMMANDS)])
 def test_help_fits_a_terminal(text: str) -> None:
     """80 columns, plain ASCII, and a line end at the end."""
     assert max(map(len, text.splitlines())) <= 80
@@ -58,7 +59,7 @@ def test_help_is_found_however_it_is_asked_for(here: Here) -> None:
     assert here("--help") == (0, USAGE, "")
     assert here("help") == (0, USAGE, "")
     for args in (("render", "--help"), ("render", "none.txt", "-h", "--nonsense"), ("help", "render")):
-        assert here(*args) == (0, COMMANDS["render"], "")
+        assert here(*args) == (0, text_of("render"), "")
     assert here("--version") == (0, f"aligner {__version__}\n", "")
 
 

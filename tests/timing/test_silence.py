@@ -41,6 +41,13 @@ def test_a_letter_after_a_hole_begins_a_word() -> None:
     assert out_of_silence(torn, ((60, 570),), hole_samples=400) == torn
 
 
+def test_a_word_ends_before_a_hole() -> None:
+    """What was lost after it may hold a space: that the next letters sound says nothing of it."""
+    torn = line("there", (0, 10), (10, 20), (20, 30), (400, 450), (450, 500))
+    assert out_of_silence(torn, ((5, 390),), hole_samples=12) == torn
+    assert out_of_silence(torn, ((0, 390),), hole_samples=12).starts[:3] == (0, 10, 20)
+
+
 def test_a_word_that_is_silent_to_its_end_stays() -> None:
     """There the times are wrong, not the word; it must not be pushed past its end."""
     unmoved = line("a b", (0, 50), (50, 60), (60, 100))
