@@ -14,7 +14,7 @@ from aligner.timing.noisy import between_openings, noisy
 from aligner.timing.steady import Audio, trend
 
 # What nobody hears: of times cut to a millisecond, half of one is lost with each run on average.
-_COVERED_MS = 5
+_COVERED_MS = 6
 # What an encoder may hold back, where nothing shows how much it does: LAME's seven frames at half a rate.
 _MOST_LAG_MS = 200
 # No encoder holds back so much: that is audio whose times were lost.
