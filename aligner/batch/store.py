@@ -40,15 +40,17 @@ class Intent:
         self._claim = claim
         self.is_open = False
         """Whether the passage was asked for, may have been paid, and is not kept."""
+        self.broke = False
+        """Whether a stream before the last one may have been paid."""
 
     async def begins(self, characters: int) -> None:
         """A stream is about to be opened for so many characters."""
-        self.is_open = True
+        self.broke, self.is_open = self.is_open, True
         await to_its_end(asyncio.to_thread(self._write, str(characters)))
 
     async def was_refused(self) -> None:
-        """The stream cost nothing."""
-        if self.is_open:
+        """The last stream cost nothing."""
+        if self.is_open and not self.broke:
             self.is_open = False
             await to_its_end(asyncio.to_thread(self._write, ""))
 
@@ -230,7 +232,7 @@ class DiskStore:
             intent.is_open = False
             return answer
         except ServiceError as error:
-            intent.is_open = intent.is_open and isinstance(error, StreamBrokenError)
+            intent.is_open = intent.is_open and (intent.broke or isinstance(error, StreamBrokenError))
             raise
         except asyncio.CancelledError:
             if intent.is_open and self.shelf.has(key):

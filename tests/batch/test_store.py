@@ -195,17 +195,22 @@ def test_who_waits_takes_over_from_who_fails(tmp_path: Path) -> None:
         assert turns == ["fails", "makes"]
 
 
+@pytest.mark.parametrize("streams", [1, 2])
 @pytest.mark.parametrize(
     ("error", "left"), [(KeyRefusedError("no"), False), (StreamBrokenError("broke"), True), (None, True)]
 )
 def test_what_was_asked_for_and_never_came_is_remembered(
-    tmp_path: Path, error: AlignerError | None, left: bool
+    tmp_path: Path, error: AlignerError | None, left: bool, streams: int
 ) -> None:
     """A stream that broke, or that was cancelled (None), may have been paid: the next run says so, once. One
-    that was refused has cost nothing."""
+    that was refused has cost nothing, but another before it may have."""
+    left = left or streams > 1
 
     async def fail(intent: Intent) -> Answer:
-        await intent.begins(len(SEGMENT.text))
+        for _ in range(streams):
+            await intent.begins(len(SEGMENT.text))
+        if isinstance(error, KeyRefusedError):
+            await intent.was_refused()
         raise error or asyncio.CancelledError
 
     async def attempt() -> None:
