@@ -25,7 +25,7 @@ from aligner.batch.meter import Meter
 from aligner.batch.pile import Pile
 from aligner.batch.retry import ATTEMPTS, patiently
 from aligner.batch.salvage import Part, from_place, places_to_go_on
-from aligner.batch.store import Intent, NoStore, TakeStore, key_of
+from aligner.batch.store import Intent, NoStore, TakeStore, key_of, to_its_end
 from aligner.captions.style import Style
 from aligner.errors import AlignerError, ServiceError, StreamBrokenError
 from aligner.model import Look, Segment, Take
@@ -226,13 +226,8 @@ class _Passage:
         )
         assert self._made is not None, "an attempt makes the take"
         # An answer that leaves out some of the text is not kept: it would be found again by every later run.
-        check = asyncio.ensure_future(
-            asyncio.to_thread(spoken_words, self._made, language=self._work.language)
-        )
-        try:
-            await asyncio.shield(check)
-        except asyncio.CancelledError:
-            await check  # first it is kept, as in an attempt
+        with suppress(asyncio.CancelledError):  # first it is kept, as in an attempt
+            await to_its_end(asyncio.to_thread(spoken_words, self._made, language=self._work.language))
         return answer
 
     def _kept_part(self) -> Part:
