@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from aligner.batch import salvage
 from aligner.batch.answer_file import Answer
 from aligner.batch.corrected import corrected
 from aligner.batch.mastering import Sheet
@@ -83,6 +84,9 @@ class StoreForNow(DiskStore):
 
     async def answer(self, key: str, segment: Segment, make: Maker) -> Answer:
         return await super().answer(key, segment, lambda _: self._behind.answer(key, segment, make))
+
+    async def keep_part(self, key: str, part: salvage.Part) -> None:
+        await self._behind.keep_part(key, part)
 
 
 def _counted_with_the_whole(characters: int, audio_ms: int) -> None:

@@ -131,6 +131,10 @@ class FillingStore(NoStore):
             await to_its_end(asyncio.to_thread(self._shelf.put, key, answer))
         return answer
 
+    async def keep_part(self, key: str, part: Part) -> None:
+        if key and not self._shelf.has(key):
+            await to_its_end(asyncio.to_thread(self._shelf.put, part_key(key), part.to_keep()))
+
 
 def open_store(settings: Settings) -> TakeStore:
     """The store that the settings ask for. Touches no disk yet.

@@ -280,9 +280,10 @@ def test_the_local_voice_is_not_loaded_when_nothing_is_to_be_spoken(tmp_path: Pa
     assert answers[1] == ["0", "9", "0", "False", "False"]
 
 
-def test_a_part_of_a_passage_costs_nothing_any_more(meter: Meter, tmp_path: Path) -> None:
-    """A passage of which all streams broke: the cost of what follows, and what is asked for then, leave out the
-    sentences that came."""
+@pytest.mark.parametrize("record", [False, True])
+def test_a_part_of_a_passage_costs_nothing_any_more(meter: Meter, tmp_path: Path, record: bool) -> None:
+    """A passage of which all streams broke, recorded or not: the cost of what follows, and what is asked for then,
+    leave out the sentences that came."""
     first, second = (
         "The first sentence is here, and it is whole. ",
         "The second one breaks off where it begins.",
@@ -290,7 +291,8 @@ def test_a_part_of_a_passage_costs_nothing_any_more(meter: Meter, tmp_path: Path
     scripts = write(tmp_path / "in", one=first + second)
     settings = meter.settings(tmp_path / "cache")
     meter.chunks, meter.fails_at, meter.survives = 3, "breaks off", 2
-    assert rendered(scripts, settings).exit_code != 0
+    first_run = dataclasses.replace(settings, record=tmp_path / "logs" if record else None)
+    assert rendered(scripts, first_run).exit_code != 0
     assert meter.asked[1:] == [second] * (len(meter.asked) - 1)
     meter.fails_at = "\0"
     cost = asyncio.run(cost_of(plan([scripts], tmp_path / "out", settings), settings))
