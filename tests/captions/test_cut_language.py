@@ -270,6 +270,20 @@ def test_a_japanese_sentence_without_its_full_stop_ends_all_the_same() -> None:
     assert not lines[0].endswith("まだ")
 
 
+def test_a_japanese_verb_that_ends_like_a_sentence_stays_with_its_noun() -> None:
+    """A verb such as 読んだ says more of the noun behind it, as のだ in short does not."""
+    pytest.importorskip("budoux")
+    text = "図書館で昨日の夜に友だちと一緒に読んだ本はとてもおもしろかったですよ"
+    lines = [line for cue in caption(text, "ja", each=True) for line in cue.line_texts]
+    assert any("読んだ本" in line for line in lines)
+    cues = shown(
+        caption(
+            "私は明日その町へ行くんだ君も一緒に来ればいいと思うけれどね", "ja", each=True, ms_per_char=250
+        )
+    )
+    assert cues[0].startswith("私は明日その町へ行くんだ | ")
+
+
 @pytest.mark.parametrize(
     ("language", "text", "together"),
     [
