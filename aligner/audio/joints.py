@@ -9,12 +9,11 @@ milliseconds, and a sound does not begin on one. MP3 is cut between frames.
 import array
 import math
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from aligner.audio.codecs import open_decoder
-from aligner.audio.mp3 import Frame, FrameReader
-from aligner.audio.reservoir import Needs, muted, reach
+from aligner.audio.ends import Ends, ends_of, from_frame, read_frames
 from aligner.audio.samples import SAMPLE_BYTES
 from aligner.clock import ms_to_samples
 from aligner.model import AudioFormat
@@ -64,46 +63,74 @@ def trim(data: bytes, audio: AudioFormat, *, begin: bool, end: bool) -> Trimmed 
 
     Raises: ``AudioError``.
     """
+    piece = max(1, audio.rate_hz * _PIECE_MS // 1000)
+    found = (_sound_in(ends, piece) for ends in ends_of(data, audio, piece=piece))
+    sound = next((sound for sound in found if sound is not None), None)
+    if sound is None:
+        return None
     if audio.codec == "pcm":
-        sound = _sound_in(data, audio.rate_hz)
-        return None if sound is None else _trim_samples(data, audio.rate_hz, sound, begin=begin, end=end)
-    decoder = open_decoder(AudioFormat(audio.codec, audio.rate_hz))
-    sound = _sound_in(decoder.decode(data) + decoder.flush(), audio.rate_hz)
-    return None if sound is None else _trim_frames(data, sound, begin=begin, end=end)
+        return _trim_samples(data, audio.rate_hz, sound, begin=begin, end=end)
+    return _trim_frames(data, sound, begin=begin, end=end)
 
 
-def _sound_in(pcm: bytes, rate_hz: int) -> _Sound | None:
-    import audioop
-
-    piece = max(1, rate_hz * _PIECE_MS // 1000)
-    step = piece * SAMPLE_BYTES
-    powers = [audioop.rms(pcm[at : at + step], SAMPLE_BYTES) ** 2 for at in range(0, len(pcm), step)]
-    sums = [0, *accumulate([0] * (_WINDOW - 1) + powers + [0] * (_WINDOW - 1))]
-    # Of the stretch that ends with each piece, and of those that run out at the end.
-    levels = [
-        math.isqrt((after - before) // _WINDOW) for before, after in zip(sums, sums[_WINDOW:], strict=False)
-    ]
-    inside = sorted(levels[_WINDOW - 1 : len(powers)])
-    loud = max(levels, default=0)
+def _sound_in(ends: Ends, piece: int) -> _Sound | None:
+    """None where one of the ends is not heard."""
+    head, tail = _levels(ends.head, piece), _levels(ends.tail, piece)
+    full = _WINDOW - 1
+    if not tail:
+        first = last = head
+        inside, moved = head[full : len(head) - full], 0
+    else:
+        # Where the take goes on, stretches that run out are not its levels.
+        first, last, moved = head[: len(head) - full], tail[full:], ends.after // piece + full
+        inside = []
+    loud = max((*first, *last), default=0)
     if not loud:
         return None
+    if tail:
+        # The quiet around it all is little of a long take, and much of its ends.
+        begins, ending = (_above(levels, 0, loud // _HEARD_PART) for levels in (first, last[::-1]))
+        if begins is None or ending is None:
+            return None
+        inside = first[begins[1] :] + last[: len(last) - ending[1]]
+    inside.sort()
     quiet = inside[len(inside) * _QUIET_PERCENT // 100] if inside else 0
     nothing = min(max(quiet * _ABOVE_QUIET, loud // _NOTHING_PART), loud // _WEAKEST_PART)
     heard = max(nothing, loud // _HEARD_PART)
-    some = [index for index, level in enumerate(levels) if level > nothing]
-    plain = [index for index in some if levels[index] > heard]
-    samples = len(pcm) // SAMPLE_BYTES
+    begins, ending = _above(first, nothing, heard), _above(last[::-1], nothing, heard)
+    if begins is None or ending is None:
+        return None
 
     def at(piece_index: int) -> int:
-        return min(samples, max(0, piece_index * piece))
+        return min(ends.samples, max(0, piece_index * piece))
 
     # Where the first of these stretches ends there is sound, and where the last of them begins.
+    some, plain = (moved + len(last) - 1 - index for index in ending)
     return _Sound(
-        first=at(some[0] - _WINDOW + 1),
-        begin=at(plain[0]),
-        end=at(plain[-1] - _WINDOW + 2),
-        last=at(some[-1] + 1),
+        first=at(begins[0] - full), begin=at(begins[1]), end=at(plain - _WINDOW + 2), last=at(some + 1)
     )
+
+
+def _levels(pcm: bytes, piece: int) -> list[int]:
+    """Of the stretch that ends with each piece, and of those that run out at the end."""
+    import audioop
+
+    if not pcm:
+        return []
+    step = piece * SAMPLE_BYTES
+    powers = [audioop.rms(pcm[at : at + step], SAMPLE_BYTES) ** 2 for at in range(0, len(pcm), step)]
+    sums = [0, *accumulate([0] * (_WINDOW - 1) + powers + [0] * (_WINDOW - 1))]
+    return [
+        math.isqrt((after - before) // _WINDOW) for before, after in zip(sums, sums[_WINDOW:], strict=False)
+    ]
+
+
+def _above(levels: Sequence[int], nothing: int, heard: int) -> tuple[int, int] | None:
+    """The first level that may be sound and the first that is heard."""
+    plain = next((index for index, level in enumerate(levels) if level > heard), None)
+    if plain is None:
+        return None
+    return next(index for index, level in enumerate(levels) if level > nothing), plain
 
 
 def _trim_samples(pcm: bytes, rate_hz: int, sound: _Sound, *, begin: bool, end: bool) -> Trimmed:
@@ -133,36 +160,13 @@ def _fade(samples: "array.array[int]", length: int, *, at_end: bool) -> None:
 
 
 def _trim_frames(data: bytes, sound: _Sound, *, begin: bool, end: bool) -> Trimmed:
-    reader = FrameReader()
-    frames = reader.feed(data) + reader.finish()
+    frames = read_frames(data)
     starts = [0, *accumulate(frame.header.samples for frame in frames)]
     # A frame sounds into the next one: the one before the first sound is needed, and the one after the last.
     needed = max(0, sum(start <= sound.first for start in starts[:-1]) - 2) if begin else 0
     stop = min(len(frames), sum(start < sound.last for start in starts[:-1]) + 1) if end else len(frames)
-    start, kept = _from_frame(frames[:stop], needed)
+    start, kept = from_frame(frames[:stop], needed)
     samples = starts[stop] - starts[start]
     lead = sound.begin - starts[start] if begin else 0
     tail = starts[stop] - sound.end if end else 0
     return Trimmed(b"".join(frame.data for frame in kept), samples, starts[start], lead, tail)
-
-
-def _from_frame(frames: list[Frame], needed: int) -> tuple[int, list[Frame]]:
-    """The frames from as late a one as leaves ``needed`` and all after it their sound, which may begin in the bytes of
-    those before. Of these, the ones that lack bytes themselves are muted: nothing is heard in them."""
-    for start in range(needed, 0, -1):
-        kept: list[Frame] = []
-        left = 0
-        for index, frame in enumerate(frames[start:], start):
-            needs = Needs.of(frame)
-            limit = reach(frame.header)
-            if needs.found(left):
-                left = min(needs.left, limit)
-            elif index < needed:
-                frame = muted(frame, left)
-                left = min(min(left, limit) + needs.own, limit)
-            else:
-                break
-            kept.append(frame)
-        if len(kept) == len(frames) - start:
-            return start, kept
-    return 0, frames

@@ -2,8 +2,11 @@
 
 import array
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from aligner.audio.codecs import open_decoder
+from aligner.audio.samples import SAMPLE_BYTES
 from aligner.model import AudioFormat
 
 # Looked at in pieces of so many milliseconds; what is silent for less is the closure of a consonant.
@@ -11,39 +14,89 @@ _PIECE_MS = 5
 _SHORTEST_MS = 30
 # Under a 64th of the take's own height (36 dB) no narrator says anything: it is room, noise or a codec.
 _QUIET_PART = 64
+_LOUDEST = 32_768
+# Encoded audio is decoded so much at a time: some seconds of it.
+_STEP_BYTES = 65_536
 
 
 def silences(data: bytes, audio: AudioFormat) -> tuple[tuple[int, int], ...]:
-    """The silent stretches of a take, half-open, in its samples. Encoded audio is decoded for it.
+    """The silent stretches of a take, half-open, in its samples. Encoded audio is decoded for it, and of that no more
+    kept than how high each piece is and the sound of those that may end a silence.
 
     Raises: ``AudioError``.
     """
-    if audio.codec != "pcm":
-        decoder = open_decoder(audio)
-        data = decoder.decode(data) + decoder.flush()
-    if not data:
-        return ()
-    # A view, for a long take is large; only a machine of the other byte order needs a copy.
-    samples = memoryview(data).cast("h") if sys.byteorder == "little" else _swapped(data)
-    limit = max(max(samples), -min(samples)) // _QUIET_PART
     piece = max(audio.rate_hz * _PIECE_MS // 1000, 1)
+    heights = _Heights(piece)
+    for pcm in _decoded(data, audio):
+        heights.add(pcm)
+    heights.finish()
+    limit = heights.limit
     found: list[tuple[int, int]] = []
     begin: int | None = None
-    for at in range(0, len(samples), piece):
-        block = samples[at : at + piece]
-        if max(block) <= limit and min(block) >= -limit:
-            begin = at if begin is None else begin
+    for index, height in enumerate(heights.pieces):
+        if height <= limit:
+            begin = index * piece if begin is None else begin
         elif begin is not None:
-            loud = next(index for index, sample in enumerate(block, at) if abs(sample) > limit)
-            found.append((begin, loud))
+            found.append((begin, index * piece + _first_over(limit, heights.sound[index])))
             begin = None
     if begin is not None:
-        found.append((begin, len(samples)))
+        found.append((begin, heights.samples))
     shortest = audio.rate_hz * _SHORTEST_MS // 1000
     return tuple((start, end) for start, end in found if end - start >= shortest)
 
 
-def _swapped(data: bytes) -> "array.array[int]":
-    samples = array.array("h", data)
-    samples.byteswap()
-    return samples
+def _decoded(data: bytes, audio: AudioFormat) -> Iterator[bytes | memoryview]:
+    if audio.codec == "pcm":
+        view = memoryview(data)
+        yield from (view[at : at + _STEP_BYTES] for at in range(0, len(view), _STEP_BYTES))
+        return
+    decoder = open_decoder(audio)
+    for at in range(0, len(data), _STEP_BYTES):
+        yield decoder.decode(data[at : at + _STEP_BYTES])
+    yield decoder.flush()
+
+
+@dataclass(slots=True)
+class _Heights:
+    """How high each piece of the audio is, in order, and the pieces that may be the first after a silence."""
+
+    piece: int
+    pieces: "array.array[int]" = field(default_factory=lambda: array.array("H"))
+    sound: dict[int, bytes] = field(default_factory=dict)
+    samples: int = 0
+    highest: int = 0
+    _waiting: bytes = b""
+
+    @property
+    def limit(self) -> int:
+        """What is no higher is quiet: so far; it never gets lower."""
+        return self.highest // _QUIET_PART
+
+    def add(self, pcm: bytes | memoryview) -> None:
+        waiting = self._waiting + pcm
+        size = self.piece * SAMPLE_BYTES
+        whole = len(waiting) // size * size
+        for at in range(0, whole, size):
+            self._take(waiting[at : at + size])
+        self._waiting = waiting[whole:]
+
+    def finish(self) -> None:
+        if self._waiting:
+            self._take(self._waiting)
+
+    def _take(self, pcm: bytes) -> None:
+        import audioop
+
+        if sys.byteorder == "big":
+            pcm = audioop.byteswap(pcm, SAMPLE_BYTES)
+        height = audioop.max(pcm, SAMPLE_BYTES)
+        # Whatever is still to come, before this there can be quiet, and this is none.
+        if self.pieces and self.pieces[-1] <= _LOUDEST // _QUIET_PART and height > self.limit:
+            self.sound[len(self.pieces)] = pcm
+        self.pieces.append(height)
+        self.highest = max(self.highest, height)
+        self.samples += len(pcm) // SAMPLE_BYTES
+
+
+def _first_over(limit: int, pcm: bytes) -> int:
+    return next(index for index, sample in enumerate(memoryview(pcm).cast("h")) if abs(sample) > limit)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 JITTER_MS = 5
 # What two encoder runs add between them at most: what empties the one, the other's delay, and rounding.
 PADDING_SAMPLES = 4 * 1152
+# What a run's length may lose or gain when a service states it in milliseconds.
+ROUNDED_MS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Block:
     """The times of one message: which message brought them, first start and last end (samples, as stated).
 
     ``opens`` is a hint that a generation begins here. ``turn`` when the block before is the other line's.
+    ``after_hole``: right before it there is text that no block tells.
     """
 
     message: int
@@ -31,6 +34,7 @@ class Block:
     end: int
     opens: bool = False
     turn: Turn | None = None
+    after_hole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,39 @@ class Clock:
     def filling(self, message: int) -> bool:
         """Whether no frame was out yet when it came: where it begins tells nothing until the encoder is full."""
         return self.sound_at[message] <= self.sound_at[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far the audio says that a run lies from its chained place.
+
+    ``seen`` has it by the run's first block, then by the others. ``exact`` when an encoder run or the stream
+    begins here; ``free`` where audio without characters may lie before it: a generation's beginning, or
+    messages without times. ``opens`` is the first of the two. ``loose`` where the chain itself may be wrong.
+    ``early`` where no frame was out yet, so that the place is no more than the latest that it may be.
+    """
+
+    seen: tuple[int, ...]
+    exact: bool = False
+    free: bool = False
+    opens: bool = False
+    loose: bool = False
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """``rate_hz`` and the pieces, in samples, in which audio leaves the encoder: 1 for PCM. ``exact_end`` when what
+    a decoder gave ends with the last sample that was encoded. ``unseen``: what an encoder run adds where it begins
+    without being seen."""
+
+    rate_hz: int
+    samples: int = 1
+    exact_end: bool = False
+    unseen: int = 0
+
+    def ms(self, milliseconds: int) -> int:
+        return milliseconds * self.rate_hz // 1000
 
 
 @dataclass(frozen=True, slots=True)

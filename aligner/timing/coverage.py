@@ -5,7 +5,8 @@ has no characters on any line, and the audio has no room in which it could have 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 from aligner.errors import SpeechError
 from aligner.timing.letters import sounds
@@ -22,6 +23,8 @@ _ROOM = 0.4
 _TAIL_LETTERS = 3
 # In the middle a voice may pass over a bracket or a symbol's name; this many letters it may not.
 _INNER_LETTERS = 20
+# Between two words of a line no narrator is silent for longer, unless a directive says so, which is at least so long.
+_PAUSE_MS, _DIRECTED = 1000, 3
 # Instructions to the voice are sent but never said.
 _DIRECTIVE = re.compile(r"<[^<>\n]{1,200}>")
 _QUOTED_WORDS = 6
@@ -35,25 +38,50 @@ def check_spoken(text: str, matched: Matched, *, duration_samples: int, rate_hz:
     if words and duration_samples * 1000 < rate_hz * _FASTEST_MS * sum(letters):
         _refuse(text, words[0].start, words[-1].end)
     pace = _pace(words, letters, duration_samples, rate_hz)
-    index = 0
-    while index < len(words):
-        if not _missing(words[index], duration_samples):
-            index += 1
-            continue
-        end = index
-        while end < len(words) and _missing(words[end], duration_samples):
-            end += 1
-        count = sum(letters[index:end])
+    without_room: list[tuple[int, int]] = []
+    short = 0.0
+    for begin, end in _stretches(words, duration_samples):
+        count = sum(letters[begin:end])
         allowed = _TAIL_LETTERS if end == len(words) else _INNER_LETTERS
         if count == sum(letters):
             allowed = 0
-        before = max([time for word in words[index - 1 : index] for time in _known(word)], default=0)
+        before = max([time for word in words[begin - 1 : begin] for time in _known(word)], default=0)
         after = min(
             [time for word in words[end : end + 1] for time in _known(word)], default=duration_samples
         )
         if count > allowed and after - before < _ROOM * count * pace:
-            _refuse(text, words[index].start, words[end - 1].end)
-        index = end
+            without_room.append((begin, end))
+            short += count * pace - max(after - before, 0)
+    # Where times are wrong the room may be elsewhere; all of it has to be there.
+    if without_room and _elsewhere(said, words, duration_samples, rate_hz) < short:
+        begin, end = without_room[0]
+        _refuse(text, words[begin].start, words[end - 1].end)
+
+
+def _stretches(words: Sequence[PlacedWord], duration_samples: int) -> Iterator[tuple[int, int]]:
+    """Neighbouring words without times, half-open."""
+    begin = 0
+    for missing, group in groupby(words, lambda word: _missing(word, duration_samples)):
+        end = begin + len(list(group))
+        if missing:
+            yield begin, end
+        begin = end
+
+
+def _elsewhere(said: str, words: Sequence[PlacedWord], duration_samples: int, rate_hz: int) -> int:
+    """Samples before the first word and after the last, where these have times, and between two words that follow each
+    other in a line and have times, more than pauses explain."""
+    first, last = words[0], words[-1]
+    spare = 0 if _missing(first, duration_samples) else min(_known(first))
+    spare += 0 if _missing(last, duration_samples) else max(duration_samples - max(_known(last)), 0)
+    longest = rate_hz * _PAUSE_MS // 1000
+    for word, other in pairwise(words):
+        if _missing(word, duration_samples) or _missing(other, duration_samples):
+            continue
+        between = said[word.end : other.start]
+        if "\n" not in between and len(between) < _DIRECTED:
+            spare += max(min(_known(other)) - max(_known(word)) - longest, 0)
+    return spare
 
 
 def _missing(word: PlacedWord, duration_samples: int) -> bool:

@@ -21,6 +21,7 @@ from aligner.timing.told import (
     PROOF,
     SPOKEN_PROOF,
     Told,
+    after_holes,
     block_of,
     newly_told,
     told_from_start,
@@ -107,18 +108,20 @@ def merge(
     if not judged:
         note = "The service sent no character times: words are spread evenly over the audio."
         return Merged(_columns({}, {}, clock, "written"), _columns({}, {}, clock, "normalized"), (note,))
+    lines = list(judged.values())
+    holes = after_holes(lines, text) if _silent_between(list(judged), messages) else [False] * len(lines)
     blocks = [
-        replace(block_of(index, told, rate_hz), opens=opens)
-        for (index, told), opens in zip(judged.items(), _openings(list(judged.values())), strict=True)
+        replace(block_of(index, told, rate_hz), opens=opens, after_hole=hole)
+        for (index, told), opens, hole in zip(judged.items(), _openings(lines), holes, strict=True)
     ]
     blocks[1:] = [
         replace(block, turn=turn)
         for block, turn in zip(blocks[1:], _turns(judged, written, normalized, rate_hz), strict=True)
     ]
-    from_start = told_from_start(next(iter(judged.values())).line, text)
+    from_start = told_from_start(lines[0].line, text)
     reference = decide(blocks, replace(clock, told_from_start=from_start))
     _log.debug("times are relative: %s, disagreement %d samples", reference.name, reference.cost)
-    reference, unsure = listened(reference, list(judged.values()), blocks, clock, onsets)
+    reference, unsure = listened(reference, lines, blocks, clock, onsets)
     bases = dict(zip(judged, reference.bases, strict=True))
     reached = max(base + block.end for base, block in zip(reference.bases, blocks, strict=True))
     # Counted from the stream's start there is but one place to count from.
@@ -165,6 +168,12 @@ def _first_of_run(messages: Sequence[Heard], head: int) -> int:
     ):
         first -= 1
     return first
+
+
+def _silent_between(judged: Sequence[int], messages: Sequence[Heard]) -> bool:
+    """Whether audio came without times before the last message that has some: these may be lost."""
+    told = set(judged)
+    return any(heard.samples and index not in told for index, heard in enumerate(messages[: judged[-1]]))
 
 
 def _openings(judged: Sequence[Told]) -> list[bool]:

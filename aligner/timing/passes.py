@@ -28,8 +28,8 @@ def repeats(blocks: Sequence[str], text: str, *, proof: int, said: Sequence[str]
     dropped = [0] * len(blocks)
     if len(blocks) < 2:
         return dropped
-    spelled = [letters_of(block) for block in blocks]
-    agreed = _agreements([letters for letters, _ in spelled], text)
+    spelled = [single_letters(block) for block in blocks]
+    agreed = _agreements([letters for letters, _ in spelled], single_letters(text)[0])
     passed: list[str] = []
     repeating = 0
     for index, (letters, places) in enumerate(spelled):
@@ -37,7 +37,7 @@ def repeats(blocks: Sequence[str], text: str, *, proof: int, said: Sequence[str]
             dropped[index] = len(blocks[index]) if repeating else 0
             continue
         if not repeating and agreed[index] < len(letters):
-            other = letters_of(said[index])[0] if said else ""
+            other = single_letters(said[index])[0] if said else ""
             told = _told_before(letters, passed, proof, other)
             repeating = told if agreed[index] < min(told, len(letters)) else 0
         skip = min(repeating, len(letters))
@@ -55,9 +55,21 @@ def agreement(spelled: str, text: str) -> float:
     return sum(length for _, _, length in equal_runs(letters, due)) / len(letters) if letters else 1.0
 
 
+def single_letters(spelled: str) -> tuple[str, list[int]]:
+    """Its letters and their places, of a letter that is there twice the first: each pass doubles others (row 21)."""
+    letters, places = letters_of(spelled)
+    kept = [index for index, letter in enumerate(letters) if letter != letters[index - 1 : index]]
+    return "".join([letters[index] for index in kept]), [places[index] for index in kept]
+
+
+def joined(first: str, second: str) -> str:
+    """Letters that follow each other, none of them twice."""
+    return first + (second[1:] if first[-1:] == second[:1] else second)
+
+
 def _agreements(blocks: Sequence[str], text: str) -> list[int]:
     """For how many letters each block agrees with the text, from its first letter, where it seems to stand."""
-    runs = equal_runs("".join(blocks), letters_of(text)[0])
+    runs = equal_runs("".join(blocks), text)
     ends = [start + length for start, _, length in runs]
     counts: list[int] = []
     begin = 0
@@ -74,7 +86,7 @@ def _told_before(letters: str, passed: Sequence[str], proof: int, said: str) -> 
     past = ""
     repeated = 0
     for block in reversed(passed):
-        past = block + past
+        past = joined(block, past)
         both = min(len(past), len(letters))
         goes_on = 0 < both == len(past) and said == letters[both:] != ""
         proven = both >= proof or (both == len(past) >= min(_SHORT_PROOF, proof)) or goes_on

@@ -10,17 +10,20 @@ audio although the total does; a generation's audio may end with a tail that no 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from aligner.timing.blocks import JITTER_MS, PADDING_SAMPLES, Block, Clock, Reference, Room
+from aligner.timing.blocks import JITTER_MS, PADDING_SAMPLES, Block, Clock, Gap, Grain, Reference, Room
 from aligner.timing.one_count import one_count
-from aligner.timing.shifts import Gap, Grain, Shifts, find_shifts
+from aligner.timing.shifts import Shifts, find_shifts
 
 # A count from zero starts within this; a later first start means that what came before it was not stated.
 _LEAD_IN_MS = 500
 # Times that agree with the audio to this much agree; the simpler explanation is then preferred.
 _AGREES_MS = 10
+_AFTER = "after its audio"
+# How far a run may lie from where its message's end puts it: generations end with tails.
+_TAIL_MS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,21 @@ def _nominals(runs: Sequence[_Run], blocks: Sequence[Block], clock: Clock) -> It
     since[0] = sounding[0] if sounding else 0
     for earlier, run in pairwise(runs):
         since[run.blocks[0]] = min(blocks[earlier.blocks[-1]].message + 1, len(clock.samples) - 1)
-    yield "after its audio", since
+        if blocks[run.blocks[0]].after_hole:
+            since[run.blocks[0]] = _ended_with(run, blocks, clock, since[run.blocks[0]])
+    if blocks[0].after_hole:
+        since[0] = _ended_with(runs[0], blocks, clock, since[0])
+    yield _AFTER, since
+
+
+def _ended_with(run: _Run, blocks: Sequence[Block], clock: Clock, first: int) -> int:
+    """The message, from ``first`` on, with whose sound a run began that was told when it had ended.
+
+    What of the text nobody tells before it may lie there: only its own end says where it is.
+    """
+    last = blocks[run.blocks[0]].message
+    due = clock.sound_at[last] + clock.samples[last] - run.end + run.start
+    return min(range(first, max(last, first) + 1), key=lambda message: abs(clock.sound_at[message] - due))
 
 
 def _relative(
@@ -161,7 +178,15 @@ def _relative(
         0 if gaps[index + 1].exact else later - earlier
         for index, (earlier, later) in enumerate(pairwise(shifts.values))
     )
-    return Reference(name, tuple(bases), cost, steps, rooms=tuple(_rooms(runs, gaps, shifts, clock)))
+    rooms = tuple(_rooms(runs, gaps, shifts, clock))
+    if name == _AFTER:
+        rooms = tuple(
+            replace(room, samples=max(room.samples, clock.ms(_TAIL_MS)))
+            if blocks[room.begin].after_hole
+            else room
+            for room in rooms
+        )
+    return Reference(name, tuple(bases), cost, steps, rooms=rooms)
 
 
 def _rooms(runs: Sequence[_Run], gaps: Sequence[Gap], shifts: Shifts, clock: Clock) -> Iterator[Room]:

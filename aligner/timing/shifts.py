@@ -6,52 +6,21 @@ in samples, between that and the place of the audio that came with the times; no
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from operator import add
 
+from aligner.timing.blocks import ROUNDED_MS, Gap, Grain
+from aligner.timing.noisy import between_openings, noisy
 from aligner.timing.steady import Audio, trend
 
-# What a run's length may lose or gain when a service states it in milliseconds.
-_ROUNDED_MS = 1
-# Noise of generations' beginnings up to here is what rounding adds up to, not a fact about the audio.
-_ROUNDING_MS = 10
+# What nobody hears: of times cut to a millisecond, half of one is lost with each run on average.
+_COVERED_MS = 6
 # What an encoder may hold back, where nothing shows how much it does: LAME's seven frames at half a rate.
 _MOST_LAG_MS = 200
+# No encoder holds back so much: that is audio whose times were lost.
+_NO_LAG_MS = 500
 # It is believed where so many generations, of one place each, show the same.
 _FEWEST_LAGS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """How far the audio says that a run lies from its chained place.
-
-    ``seen`` has it by the run's first block, then by the others. ``exact`` when an encoder run or the stream
-    begins here; ``free`` where audio without characters may lie before it: a generation's beginning, or
-    messages without times. ``opens`` is the first of the two. ``loose`` where the chain itself may be wrong.
-    ``early`` where no frame was out yet, so that the place is no more than the latest that it may be.
-    """
-
-    seen: tuple[int, ...]
-    exact: bool = False
-    free: bool = False
-    opens: bool = False
-    loose: bool = False
-    early: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grain:
-    """``rate_hz`` and the pieces, in samples, in which audio leaves the encoder: 1 for PCM. ``exact_end`` when what
-    a decoder gave ends with the last sample that was encoded. ``unseen``: what an encoder run adds where it begins
-    without being seen."""
-
-    rate_hz: int
-    samples: int = 1
-    exact_end: bool = False
-    unseen: int = 0
-
-    def ms(self, milliseconds: int) -> int:
-        return milliseconds * self.rate_hz // 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +53,7 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
     that do not match one message, row 15; times that came late): then generations' beginnings are asked
     alone, for there the totals agree; where they are noisy too, a gap counts that never closes.
     """
-    if grain.samples > grain.ms(_ROUNDED_MS):
+    if grain.samples > grain.ms(ROUNDED_MS):
         audio = Audio(grain.samples, grain.ms(1), end_gap if grain.exact_end else None)
         steady: Sequence[Gap] = gaps
         if all(gap.free and len(gap.seen) == 1 for gap in gaps[1:]):
@@ -102,76 +71,46 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
             least = max(least, grain.unseen)
             rooms = [0 if gap.exact else max(room, least) for gap, room in zip(gaps, rooms, strict=True)]
             values = tuple(map(add, shifts, recurring))
+            if _covered(gaps, values, end_gap, grain):
+                rooms = [0] * len(gaps)
             return Shifts(values, (lag[0], lag[1] + grain.samples), tuple(rooms))
     first = [gap.seen[0] for gap in gaps]
-    slack = grain.ms(_ROUNDED_MS)
+    slack = grain.ms(ROUNDED_MS)
     loose = [*(gap.loose for gap in gaps[1:]), False]
+    unsure = [0] * len(gaps)
     if all(
         free or later - earlier >= -slack
         for free, (earlier, later) in zip(loose, pairwise([*first, end_gap]), strict=True)
     ):
         shifts, noise = first if gaps[0].exact else [0 if abs(gap) <= slack else gap for gap in first], 0
-    elif between := _between_openings(gaps, first, end_gap, grain):
-        shifts, noise = between, 0
+    elif between := between_openings(gaps, first, end_gap, grain):
+        shifts, unsure = between
+        noise = 0
     else:
-        shifts, noise = _noisy(gaps, first, end_gap, grain)
+        shifts, noise = noisy(gaps, first, end_gap, grain)
     room = 2 * noise + grain.unseen + (grain.samples if grain.samples > slack else 0)
-    return Shifts(tuple(shifts), rooms=tuple([0 if gap.exact else room for gap in gaps]))
+    rooms = [0 if gap.exact else max(room, own) for gap, own in zip(gaps, unsure, strict=True)]
+    return Shifts(tuple(shifts), rooms=tuple(rooms))
+
+
+def _covered(gaps: Sequence[Gap], values: Sequence[int], end_gap: int, grain: Grain) -> bool:
+    """Whether characters cover the audio from its start to what pads its last frame: there is nothing between the runs
+    that could put one elsewhere, and what rounding may add up to is less than anybody hears."""
+    if grain.unseen or any(gap.loose or (gap.free and not gap.opens) for gap in gaps[1:]):
+        return False
+    exact = grain.ms(_COVERED_MS)
+    padding = 0 if grain.exact_end else grain.samples
+    return (
+        len(gaps) * grain.ms(ROUNDED_MS) <= 2 * exact
+        and max(values) - min(values) <= exact
+        and -exact <= end_gap - values[-1] <= padding + exact
+    )
 
 
 def _without(gap: Gap, recurring: int) -> Gap:
     """The gap without what recurs, where the tails of generations are a part of that."""
     seen = tuple(place - recurring for place in gap.seen)
     return replace(gap, seen=seen, free=gap.free and not gap.opens)
-
-
-def _between_openings(
-    gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain
-) -> list[int] | None:
-    """Generations' beginnings are where the audio says, the runs between them share what rounding added up."""
-    known = [index for index, gap in enumerate(gaps) if gap.opens or gap.exact]
-    if len(known) < 2 or known[0] != 0:
-        return None
-    told = [first[index] for index in known]
-    steps = _lazily(told, end_gap, [gaps[index].exact for index in known], 0)
-    if _noise(told, steps) > grain.ms(_ROUNDING_MS):
-        return None
-    shifts: list[int] = []
-    bounds = [*pairwise([*known, len(gaps)])]
-    for (begin, end), here, there in zip(bounds, told, [*told[1:], end_gap], strict=True):
-        size = end - begin
-        added = there - here if abs(there - here) <= size * grain.ms(_ROUNDED_MS) else 0
-        shifts.extend(here + added * place // size for place in range(size))
-    return shifts
-
-
-def _noisy(gaps: Sequence[Gap], first: Sequence[int], end_gap: int, grain: Grain) -> tuple[list[int], int]:
-    """The shifts, and what was taken for noise."""
-    exact = [gap.exact for gap in gaps]
-    shifts = _lazily(first, end_gap, exact, 0)
-    noise = _noise(first, shifts)
-    return (shifts if noise <= grain.ms(_ROUNDING_MS) else _lazily(first, end_gap, exact, noise)), noise
-
-
-def _noise(gaps: Sequence[int], shifts: Sequence[int]) -> int:
-    return max((abs(gap - shift) for gap, shift in zip(gaps, shifts, strict=True)), default=0)
-
-
-def _lazily(gaps: Sequence[int], end_gap: int, exact: Sequence[bool], noise: int) -> list[int]:
-    """Shifts that stay until every later gap lies on the same side of them, further than the noise."""
-    lowest = list(accumulate(reversed([*gaps, end_gap]), min))[:0:-1]
-    highest = list(accumulate(reversed([*gaps, end_gap]), max))[:0:-1]
-    shift = gaps[0] if exact[0] else 0
-    shifts: list[int] = []
-    for gap, low, high, known in zip(gaps, lowest, highest, exact, strict=True):
-        if known:
-            shift = gap
-        elif low - shift > noise:
-            shift = low
-        elif shift - high > noise:
-            shift = high
-        shifts.append(shift)
-    return shifts
 
 
 Bounds = tuple[int, int]
@@ -190,7 +129,7 @@ def _framed(
     if not gaps[0].exact:
         return None
     least, most = lag
-    slack = grain.ms(_ROUNDED_MS)
+    slack = grain.ms(ROUNDED_MS)
     bounds: list[Bounds] = []
     stepped: list[bool] = []
     last_loose = max((index for index, gap in enumerate(gaps) if gap.loose), default=0)
@@ -264,6 +203,6 @@ def _lag(gaps: Sequence[Gap], grain: Grain) -> tuple[Bounds, bool]:
         # Every generation may have such a tail: the first is taken to be as long as those after it.
         step = (openings[-1] - openings[0]) // max(len(openings) - 1, 1)
         lags = [openings[0] - step]
-    if not lags:
+    if not lags or min(lags) > grain.ms(_NO_LAG_MS):
         return (0, 0), False
     return (max(max(lags) - grain.samples, 0), max(min(lags), 0)), known

@@ -6,17 +6,22 @@ character. Which letters were told before is found in ``passes``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import add
 
 from aligner.clock import ms_to_samples
 from aligner.model import CharTiming
+from aligner.timing.align import equal_runs, gaps
 from aligner.timing.blocks import Block
 from aligner.timing.letters import letters_of
-from aligner.timing.passes import REMEMBERED, repeats
+from aligner.timing.passes import REMEMBERED, joined, repeats, single_letters
 
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
 PROOF, SPOKEN_PROOF = 12, 40
+# So many letters of the text between two messages are more than a line's missing last sounds; a cut may look so many
+# letters off, where what was left out begins like what comes after it.
+_SKIPPED, _CHANCE = 20, 12
 # The same moment on two lines of one message, each rounded.
 _SAME_MS = 10
 
@@ -65,6 +70,21 @@ def told_from_start(line: CharTiming, text: str) -> bool:
     return len(begin) < PROOF or due.startswith(begin) or begin not in due[1:]
 
 
+def after_holes(lines: Sequence[Told], text: str) -> list[bool]:
+    """Whether text that none tells lies right before what each tells."""
+    letters = [letters_of("".join(told.line.chars)[told.skip :])[0] for told in lines]
+    begins = [0, *accumulate(map(len, letters))][:-1]
+    spelled, (due, _) = "".join(letters), letters_of(text)
+    found = [False] * len(lines)
+    for start, end, left, right in gaps(equal_runs(spelled, due), len(spelled), len(due)):
+        if (right - left) - (end - start) < _SKIPPED or end == len(spelled):
+            continue
+        near = [index for index, begin in enumerate(begins) if start - _CHANCE <= begin <= end + _CHANCE]
+        if near:
+            found[min(near, key=lambda index: abs(begins[index] - start))] = True
+    return found
+
+
 def block_of(index: int, told: Told, rate_hz: int) -> Block:
     first = 0
     skip = told.skip
@@ -89,14 +109,14 @@ def written_bases(
     begun: dict[int, str] = {}
     for index, told in written.items():
         line = "".join(told.line.chars)
-        letters, _ = letters_of(line)
+        letters, _ = single_letters(line)
         passes = _repeated(letters, begun, index)
-        begun[index] = letters_of(line[told.skip :])[0]
+        begun[index] = single_letters(line[told.skip :])[0]
         if not passes or index not in normalized:
             continue
         due = bases[index] + block_of(index, normalized[index], rate_hz).end
         end = block_of(index, told, rate_hz).end
-        said, _ = letters_of("".join(normalized[index].line.chars))
+        said, _ = single_letters("".join(normalized[index].line.chars))
         if not told.skip:
             passes = {
                 other: length
@@ -115,7 +135,7 @@ def _repeated(letters: str, told: dict[int, str], index: int) -> dict[int, int]:
     found: dict[int, int] = {}
     past = ""
     for other in range(index - 1, index - REMEMBERED - 1, -1):
-        past = told.get(other, "") + past
+        past = joined(told.get(other, ""), past)
         if other in told and past and letters[: len(past)] == past[: len(letters)]:
             found[other] = len(past)
     return found

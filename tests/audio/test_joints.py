@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.audio.codecs import open_encoder
+from aligner.audio.ends import ends_of
 from aligner.audio.joints import trim
 from aligner.audio.mp3 import FrameReader
 from aligner.audio.reservoir import Needs
@@ -87,6 +88,35 @@ def test_sides_that_are_not_asked_for_stay() -> None:
 def test_what_is_never_heard_has_no_ends(pcm: bytes) -> None:
     """Digital silence, or nothing, is not trimmed."""
     assert trim(pcm, PCM, begin=True, end=True) is None
+
+
+@pytest.mark.parametrize("name", ["pcm_24000", "mp3_44100_128", "mp3_44100_32", "mp3_24000_48"])
+def test_of_a_long_take_the_ends_are_decoded(name: str) -> None:
+    """What is between them is not looked at, and a sound is found as near as in a short take."""
+    audio = AudioFormat.from_name(name)
+    pcm = take(330, 250, noise=2) + take(200, 300, noise=2) * 20 + take(210, 470, noise=2)
+    encoder = open_encoder(audio, RATE_HZ)
+    data = encoder.encode(pcm) + encoder.flush()
+    ends, whole = ends_of(data, audio, piece=24)
+    assert not whole.tail
+    assert len(ends.head) + len(ends.tail) < 11 * 2 * audio.rate_hz < len(whole.head)
+    assert len(ends.tail) == 2 * (ends.samples - ends.after)
+    assert whole.samples == ends.samples
+    found = trim(data, audio, begin=True, end=True)
+    assert found is not None
+    spoken = audio.rate_hz * (len(pcm) // 2 * 1000 // RATE_HZ - 330 - 470) // 1000
+    begin = audio.rate_hz * 330 // 1000 + encoder.delay_samples
+    near = audio.rate_hz // 100
+    assert abs(found.begin + found.lead - begin) <= near
+    assert abs(found.begin + found.samples - found.tail - begin - spoken) <= near
+
+
+def test_a_long_take_that_begins_in_silence() -> None:
+    """Where an end is not heard, all of it is looked through."""
+    pcm = bytes(2 * 8 * RATE_HZ) + take(0, 0, speech_ms=5_000)
+    found = trim(pcm, PCM, begin=True, end=True)
+    assert found is not None
+    assert abs(found.begin + found.lead - 8 * RATE_HZ) <= RATE_HZ // 500
 
 
 @pytest.mark.parametrize("name", ["mp3_44100_128", "mp3_44100_32", "mp3_24000_48"])

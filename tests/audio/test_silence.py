@@ -1,6 +1,7 @@
 """Where a take is silent, found in PCM and in MP3."""
 
 import array
+import tracemalloc
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +50,21 @@ def test_encoded_audio_is_listened_to() -> None:
     (first, *_) = silences(frames, target)
     assert first[0] == 0
     assert abs(first[1] - (20_000 + encoder.delay_samples)) < RATE // 100
+
+
+def test_what_was_decoded_is_not_kept() -> None:
+    """Of a long take no more is held than a small part of its samples."""
+    target = AudioFormat("mp3", RATE, bitrate_bps=128_000)
+    encoder = open_encoder(target, RATE)
+    samples = pcm(([0] * 20_000 + tone(20_000)) * 40)
+    frames = encoder.encode(samples) + encoder.flush()
+    silences(frames[: len(frames) // 40], target)  # what is imported is not counted
+    tracemalloc.start()
+    found = silences(frames, target)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found) >= 40
+    assert peak < len(samples) / 2
 
 
 @given(st.lists(st.integers(-32768, 32767), max_size=4_000))

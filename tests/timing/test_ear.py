@@ -10,7 +10,7 @@ from aligner.model import Word
 from aligner.timing.ear import by_ear
 from aligner.timing.merge import merge
 from aligner.timing.words import spoken_words
-from tests.timing.service import Pattern, Speech, send, speak
+from tests.timing.service import Pattern, RelativeTo, Speech, send, speak
 from tests.timing.service import take as take_of
 from tests.timing.test_frames import framed
 from tests.timing.test_patterns import PROSE, misplaced, pairs
@@ -67,6 +67,33 @@ def words_of(speech: Speech, *, listen: bool) -> list[Word]:
     take = take_of(speech, sent, rate_hz=RATE)
     take = replace(take, written=merged.written, normalized=merged.normalized, unsure=merged.unsure)
     return list(spoken_words(take, language="en"))
+
+
+@pytest.mark.parametrize("relative_to", ["generation", "stream"])
+@pytest.mark.parametrize(("piece", "whole"), [(1152, True), (PIECE, False)], ids=["frames", "pages"])
+def test_what_counting_knows_is_not_listened_to(relative_to: RelativeTo, piece: int, whole: bool) -> None:
+    """Characters that cover the audio leave no room: it need not be decoded. With tails it has to be."""
+
+    def heard(tail_ms: tuple[int, ...]) -> int:
+        asked: list[int] = []
+
+        def listen() -> list[int]:
+            asked.append(1)
+            return []
+
+        speech = speak(pairs(f"{PROSE} {PROSE}"), per_generation=40, tail_ms=tail_ms)
+        sent = send(speech, Pattern(relative_to, messages=9), rate_hz=RATE)
+        merge(
+            framed(sent, lag=1300, frame=piece, whole=whole),
+            rate_hz=RATE,
+            text=speech.text,
+            grain_samples=piece if whole else None,
+            onsets=listen,
+        )
+        return len(asked)
+
+    assert not heard((0,))
+    assert relative_to == "stream" or heard((410, 95, 330))
 
 
 def test_tails_of_unequal_length() -> None:

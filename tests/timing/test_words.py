@@ -294,6 +294,21 @@ def test_a_stretch_dropped_from_the_middle_is_refused() -> None:
         hear(text, written=f"{first} {last} ")
 
 
+@pytest.mark.parametrize(("more", "spoken"), [(0, False), (2000, False), (6000, True)])
+def test_a_stretch_without_times_whose_audio_is_elsewhere(more: int, spoken: bool) -> None:
+    """Times that are wrong are no missing speech: what was paid for is kept as long as the audio can hold it all."""
+    first, lost, last = "Now it begins, slowly.", "This whole sentence has no times at all.", "Here it ends."
+    text = f"{first} {lost} {last}"
+    told = even(f"{first} {last} ", spelling="written")
+    take = record(text, [Heard(100 * len(told.chars) + more, told)], rate_hz=RATE)
+    if not spoken:
+        with pytest.raises(SpeechError, match="This whole sentence"):
+            spoken_words(take, language="en")
+        return
+    bases = [word.basis for word in spoken_words(take, language="en")]
+    assert bases == ["timed"] * 4 + ["interpolated"] * 8 + ["timed"] * 3
+
+
 @pytest.mark.parametrize(
     ("said", "unspoken"),
     [
