@@ -245,6 +245,14 @@ def test_arabic_uses_its_own_punctuation() -> None:
     assert cues[0].endswith("القديم؟")
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_french_spaces_inside_marks_do_not_hide_what_they_say(space: str) -> None:
+    """A sentence ends before a closing mark that a space parts from it, and is known by its words all the same."""
+    texts = [f"Partez{space}!{space}»", f"«{space}Elle", f"est{space}partie{space}»", "dit-il.", "Oui."]
+    assert sentence_ends(texts, lexicon("fr"), "fr") == [True, False, False, True, True]
+    assert bare(f"«{space}Elle") == "elle"
+
+
 def test_spans_join_as_the_script_joins() -> None:
     """White space in the script is one space on screen; none is none."""
     text = "One\n  two\tthree, and so on until the end of a line that is longer than verse is"
