@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from aligner.audio.track import output_format
-from aligner.batch.books import bound
+from aligner.batch.books import bound, is_of_book
 from aligner.batch.corrected import corrected, corrections_beside, read_corrections, standing
 from aligner.batch.cost import paces_of, price_of, reckon, refusal, require_space
 from aligner.batch.covers import read_cover
@@ -90,11 +90,24 @@ async def run(
             listener(BrokenOff(store.lost()))
             raise
         receipts = await asyncio.to_thread(bound, plan, receipts, settings)
+        vain = asked_in_vain(plan, settings)
+        receipts = tuple(replace(one, notes=(*one.notes, *vain)) if one.ok else one for one in receipts)
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
     for failure in plan.failures:
         listener(JobFinished(failure))
     return Report(choice.engine, choice.reason, (*receipts, *plan.failures), lost=store.lost())
+
+
+def asked_in_vain(plan: Plan, settings: Settings) -> tuple[str, ...]:
+    """Notes on what was asked for and no script of the plan can have: of this run alone, no ledger keeps them."""
+    scripts = [job.script for job in plan.jobs]
+    notes: list[str] = []
+    if settings.fit and not any(segment.slot_ms for script in scripts for segment in script.segments):
+        notes.append("--fit: it has no times to fit into, as .srt and .vtt files have")
+    if settings.read_aloud and not any(map(is_of_book, scripts)):
+        notes.append("--read-aloud: it is no EPUB book, and is not bound")
+    return tuple(notes)
 
 
 async def settle(scripts: Sequence[Script], settings: Settings, studio: Studio, store: TakeStore) -> None:

@@ -114,9 +114,8 @@ class Search:
         cost = best[start]
         last = min(self._columns.cue_ends[start], start + (style.max_words or self._count))
         ranges = self._reach(start, last)
-        if style.whole_sentences and self._fits(start, ranges[-1][2], latest):
-            lines, _, after = ranges[-1]
-            ranges = [(lines, after - 1, after)]  # nothing less is tried then
+        if style.whole_sentences:
+            ranges = self._whole(start, ranges, latest)
         sound, place = self._sound, self._sound_before
         tried = False
         for every in (False, True):
@@ -142,6 +141,21 @@ class Search:
                         cues[last + 1] = (start, *splits)
             if tried:
                 return
+
+    def _whole(
+        self, start: int, ranges: list[tuple[int, int, int]], latest: int
+    ) -> list[tuple[int, int, int]]:
+        """Of what a cue could hold the whole sentence, where that is within the limits. Of a longer one as much as is,
+        where that is many lines: to try every end with so many lines would take forever."""
+        lines, _, after = ranges[-1]
+        if self._fits(start, after, latest):
+            return [(lines, after - 1, after)]
+        for lines, first, after in reversed(ranges[2:]):
+            inside = [last for last in range(first, after) if self._columns.until[last] <= latest]
+            if inside:
+                last = min(inside, key=lambda last: (self._breaks.costs[last], -last))
+                return [(lines, last, last + 1)]
+        return ranges[:2]
 
     def _fits(self, start: int, after: int, latest: int) -> bool:
         """Whether a whole sentence is within the limits."""

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from aligner.captions.lexicon import Lexicon
 
-CLOSERS = "\"'”’»›)]}〉》」』】〕）＂＇*_"
-OPENERS = "\"'“‘„‚«‹([{〈《「『【〔（¿¡*_-–—"
+_SPACES = " \u00a0\u202f"
+"""Inside a word: French parts its marks from it, as in "« Non ! »"."""
+CLOSERS = f"\"'”’»›)]}}〉》」』】〕）＂＇*_{_SPACES}"
+OPENERS = f"\"'“‘„‚«‹([{{〈《「『【〔（¿¡*_-–—{_SPACES}"
 _ENDS = ".!?…。！？．؟۔।॥؛"
 _ALWAYS = "。！？۔।॥"
 INITIALS = re.compile(r"(?:\w\.)*\w", re.UNICODE)
@@ -24,7 +26,7 @@ _NUMBERED = frozenset(
 
 def bare(text: str) -> str:
     """A word as a table lists it: lower case, straight apostrophes, no punctuation round it."""
-    return text.strip("\"'“”‘’„‚«»‹›()[]{}¿¡.,;:!?…–—*_").lower().replace("’", "'")
+    return text.strip(f"\"'“”‘’„‚«»‹›()[]{{}}¿¡.,;:!?…–—*_{_SPACES}").lower().replace("’", "'")
 
 
 def ends_sentence(text: str, following: str | None, words: Lexicon, language: str) -> bool:

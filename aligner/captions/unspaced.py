@@ -40,7 +40,15 @@ _JA_FINAL = (
     "ください",
     "なさい",
 )
-_JA_NOT_FINAL = ("まだ", "ただ", "いまだ", "およそ")
+# Some only look so: 読んだ本 and 急いだ人 are verbs, unless んだ is のだ.
+_JA_NOT_FINAL = (
+    "まだ",
+    "ただ",
+    "およそ",
+    "んだ",
+    *(f"{stem}いだ" for stem in "急泳脱騒継注防稼嗅漕仰研"),
+)
+_JA_EXPLAINING = ("なんだ", "たんだ", "だんだ", "るんだ", "いんだ", "うんだ", "くんだ")
 _FINAL = -0.8
 # Nouns that mean nothing without the clause before them: 泣いていた事, 行く所で.
 _JA_FORMAL = re.compile(
@@ -115,8 +123,7 @@ def unspaced_break(last: str, first: str, place: int, segments: Segments, langua
         if segments.begins_phrase(place):
             if last in _JA_MODIFYING and segments.stands(place, _JA_FORMAL):
                 return _FORMAL
-            is_final = segments.follows(place, _JA_FINAL) and not segments.follows(place, _JA_NOT_FINAL)
-            return _FINAL if is_final else _phrase(last)
+            return _FINAL if _is_final(place, segments) else _phrase(last)
         # Where a word in kanji or katakana follows hiragana, a phrase begins that was not seen: marks were left out.
         opens = kinds[0] == "hiragana" and kinds[1] != "hiragana" and last not in _PREFIXES
         return 2.5 if opens else _INSIDE_PHRASE
@@ -131,6 +138,13 @@ def unspaced_break(last: str, first: str, place: int, segments: Segments, langua
     if language == "zh" or kinds == ("han", "han"):
         return _han(last, first) if language == "zh" else 6.0
     return _japanese(last, kinds)
+
+
+def _is_final(place: int, segments: Segments) -> bool:
+    """Whether a Japanese sentence could end before a place."""
+    if segments.follows(place, _JA_NOT_FINAL):
+        return segments.follows(place, _JA_EXPLAINING)
+    return segments.follows(place, _JA_FINAL)
 
 
 def _between_words(before: str, after: str, language: str) -> float:

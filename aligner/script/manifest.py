@@ -123,7 +123,7 @@ def names_text(head: str) -> bool:
     line = lines[1] if _SEPARATOR.fullmatch(lines[0]) and lines[1:] else lines[0]
     if line.startswith("{"):
         return re.search(r'"text"\s*:', line) is not None
-    return "text" in (cell.strip(' "').lower() for cell in re.split(r"[,;\t]", line))
+    return "text" in (cell.strip(' "').lower() for cell in re.split(r"[,;\t|]", line))
 
 
 def _columns(names: list[str], source: Source, line: int, unit: str) -> set[str]:

@@ -2,9 +2,9 @@
 
 A word is a stretch between white space with its punctuation. A stretch that makes no sound (a lone dash, an
 ellipsis, an emoji) belongs to the word before it on its line, or to the one after it when it begins the
-line; the word's span then holds the white space between them, so a caption can never strand a dash. A line
-of nothing but such marks (a row of asterisks) is one word of its own. Joining the words and dropping white
-space gives the text without white space, always.
+line or opens something (French sets "« mot »"); the word's span then holds the white space between them, so a
+caption can never strand a dash. A line of nothing but such marks (a row of asterisks) is one word of its own.
+Joining the words and dropping white space gives the text without white space, always.
 
 In scripts without spaces each syllable or character is a unit, with closing punctuation attached to the one
 before and opening punctuation to the one after: readings are matched by those, and ``whole`` makes words of them.
@@ -12,6 +12,7 @@ A language whose units are others would change ``_units`` and nothing else; ``la
 """
 
 import re
+import unicodedata
 from itertools import pairwise
 
 from aligner.timing.letters import clings, is_spaceless, leads, sounds
@@ -46,13 +47,17 @@ def _attached(text: str, line: list[Span]) -> list[Span]:
         if any(map(sounds, text[start:end])):
             words.append((start if opening is None else opening, end))
             opening = None
-        elif words:
+        elif words and opening is None and not all(map(_opens, text[start:end])):
             words[-1] = (words[-1][0], end)
         elif opening is None:
             opening = start
     if opening is not None:
-        words.append((opening, line[-1][1]))
+        words.append((opening if not words else words.pop()[0], line[-1][1]))
     return words
+
+
+def _opens(char: str) -> bool:
+    return char in "«‹¿¡" or unicodedata.category(char) == "Ps"
 
 
 def _units(text: str, start: int, end: int, language: str) -> list[Span]:  # noqa: ARG001 - the seam named above

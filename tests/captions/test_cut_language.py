@@ -245,6 +245,14 @@ def test_arabic_uses_its_own_punctuation() -> None:
     assert cues[0].endswith("القديم؟")
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_french_spaces_inside_marks_do_not_hide_what_they_say(space: str) -> None:
+    """A sentence ends before a closing mark that a space parts from it, and is known by its words all the same."""
+    texts = [f"Partez{space}!{space}»", f"«{space}Elle", f"est{space}partie{space}»", "dit-il.", "Oui."]
+    assert sentence_ends(texts, lexicon("fr"), "fr") == [True, False, False, True, True]
+    assert bare(f"«{space}Elle") == "elle"
+
+
 def test_spans_join_as_the_script_joins() -> None:
     """White space in the script is one space on screen; none is none."""
     text = "One\n  two\tthree, and so on until the end of a line that is longer than verse is"
@@ -268,6 +276,20 @@ def test_a_japanese_sentence_without_its_full_stop_ends_all_the_same() -> None:
         for line in cue.line_texts
     ]
     assert not lines[0].endswith("まだ")
+
+
+def test_a_japanese_verb_that_ends_like_a_sentence_stays_with_its_noun() -> None:
+    """A verb such as 読んだ says more of the noun behind it, as のだ in short does not."""
+    pytest.importorskip("budoux")
+    text = "図書館で昨日の夜に友だちと一緒に読んだ本はとてもおもしろかったですよ"
+    lines = [line for cue in caption(text, "ja", each=True) for line in cue.line_texts]
+    assert any("読んだ本" in line for line in lines)
+    cues = shown(
+        caption(
+            "私は明日その町へ行くんだ君も一緒に来ればいいと思うけれどね", "ja", each=True, ms_per_char=250
+        )
+    )
+    assert cues[0].startswith("私は明日その町へ行くんだ | ")
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,15 @@ def test_a_sentence_that_other_limits_forbid_is_parted() -> None:
     assert len(cues) > 3
 
 
+def test_a_transcript_without_a_full_stop_is_parted_as_seldom_as_can_be() -> None:
+    """Minutes in which no sentence ends: few and full cues, found in no more time than any other text's."""
+    text = " ".join(["and so we went on and on until the road was not to be seen any more"] * 80)
+    cues = caption(text, style=preset("sentence"))
+    assert " ".join(line for cue in cues for line in cue.line_texts) == text
+    assert [len(cue.lines) for cue in cues[:-1]] == [99]
+    assert len(cues[-1].lines) <= 99
+
+
 def test_karaoke_is_a_line_at_a_time() -> None:
     """One line of 32, following each other while somebody speaks."""
     cues = caption(_TEXT, style=preset("karaoke"))

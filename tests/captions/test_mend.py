@@ -59,6 +59,15 @@ def test_no_word_and_no_start_is_lost(
     assert all(item.changes or item.cue in cues or len(made) > len(cues) for item in made)
 
 
+def test_what_overlaps_is_parted_in_the_time_before_the_next_cue() -> None:
+    """Its parts come before the next cue, and where that begins with it, it stays one."""
+    made = _mend(quoted(1, 0, 12000, [_LONG]), quoted(2, 5000, 7000, ["Well, then."]))
+    assert [item.cue.index for item in made] == [1, 1, 2]
+    assert made[1].cue.end_ms < 5000
+    made = _mend(quoted(1, 0, 1, ["Yes."]), quoted(2, 1, 2, ["x" * 60]), quoted(3, 0, 261, [_LONG]))
+    assert sorted(item.cue.index for item in made) == [1, 2, 3]
+
+
 def test_good_cues_are_left_alone() -> None:
     """What keeps every limit is not touched, and what was mended once is mended for good."""
     cues = (quoted(1, 0, 2000, ["This is good."]), quoted(2, 2083, 4000, ["This is, too."]))

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from aligner.errors import ScriptError
 from aligner.model import VoiceSettings
+from aligner.script import names_text
 from aligner.script.naming import safe_name, slug
 from tests.script.manuscripts import script_of, scripts_of
 
@@ -34,6 +35,7 @@ def test_a_table_from_excel_is_read_as_it_saves_it() -> None:
     assert first.segments[0].text == 'Say "hi",\nthen; go.'
     assert (first.segments[0].settings.speed, first.segments[0].pause_after_ms) == (0.9, 1500)
     assert second.name == "two"
+    assert [names_text(f"sep={mark}\nname{mark}text\n") for mark in ",;\t|"] == [True] * 4
     with pytest.raises(ScriptError, match="row 3, column 1: speed is a number"):
         scripts_of("sep=;\nname;text;speed\none;Hi;9\n", ".csv")
 

@@ -71,3 +71,9 @@ def test_words_of_spaced_scripts(text: str, expected: list[str]) -> None:
 def test_words_of_other_scripts(text: str, expected: list[str]) -> None:
     """Where a script has no spaces each unit is a word, with its punctuation; spaced scripts keep theirs."""
     assert words(text, "und") == expected
+
+
+def test_a_mark_that_opens_goes_with_what_it_opens() -> None:
+    """French sets spaces inside its quotation marks: the first one begins a word, in the middle of a line too."""
+    found = words("Elle dit : « Non ! » et ( enfin ) partit « — oui «", "fr")
+    assert found == ["Elle", "dit :", "« Non ! »", "et", "( enfin )", "partit", "« — oui «"]
