@@ -90,8 +90,7 @@ async def run(
             listener(BrokenOff(store.lost()))
             raise
         receipts = await asyncio.to_thread(bound, plan, receipts, settings)
-        vain = asked_in_vain(plan, settings)
-        receipts = tuple(replace(one, notes=(*one.notes, *vain)) if one.ok else one for one in receipts)
+        receipts = with_note_on_the_first(receipts, asked_in_vain(plan, settings))
         if opened is None:
             paces_of(settings).heard(zip(plan.jobs, receipts, strict=True), settings.speed or 1.0)
     for failure in plan.failures:
@@ -104,10 +103,19 @@ def asked_in_vain(plan: Plan, settings: Settings) -> tuple[str, ...]:
     scripts = [job.script for job in plan.jobs]
     notes: list[str] = []
     if settings.fit and not any(segment.slot_ms for script in scripts for segment in script.segments):
-        notes.append("--fit: it has no times to fit into, as .srt and .vtt files have")
+        notes.append("--fit: no script here has times to fit into, as .srt and .vtt files have")
     if settings.read_aloud and not any(map(is_of_book, scripts)):
-        notes.append("--read-aloud: it is no EPUB book, and is not bound")
+        notes.append("--read-aloud: no script here is of an EPUB book, and no book is bound")
     return tuple(notes)
+
+
+def with_note_on_the_first(receipts: tuple[Receipt, ...], notes: tuple[str, ...]) -> tuple[Receipt, ...]:
+    """The receipts, the first script that is written with what concerns the whole run."""
+    place = next((place for place, receipt in enumerate(receipts) if receipt.ok), None)
+    if place is None or not notes:
+        return receipts
+    told = replace(receipts[place], notes=(*receipts[place].notes, *notes))
+    return (*receipts[:place], told, *receipts[place + 1 :])
 
 
 async def settle(scripts: Sequence[Script], settings: Settings, studio: Studio, store: TakeStore) -> None:

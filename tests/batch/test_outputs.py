@@ -274,10 +274,11 @@ def test_a_script_without_chapters_is_not_split(meter: Meter, tmp_path: Path) ->
 def test_what_no_script_can_have_is_told(meter: Meter, tmp_path: Path) -> None:
     """Texts have no times to fit into and are no book: notes say so, also of what is finished already; a run that asks
     for neither has none."""
-    scripts = write(tmp_path / "in", talk="One. Two.")
+    scripts = write(tmp_path / "in", talk="One. Two.", more="Three.")
     for _ in range(2):
         report = rendered(scripts, meter.settings(tmp_path / "cache", fit=True, read_aloud=True))
-        assert [note.split(":")[0] for note in report.receipts[0].notes] == ["--fit", "--read-aloud"]
+        notes = [note.split(":")[0] for receipt in report.receipts for note in receipt.notes]
+        assert notes == ["--fit", "--read-aloud"]  # once, however many scripts
     assert rendered(scripts, meter.settings(tmp_path / "cache")).receipts[0].notes == ()
     write(scripts).joinpath("film.srt").write_text("1\n00:00:01,000 --> 00:00:03,000\nHello.\n")
     report = rendered(scripts, meter.settings(tmp_path / "cache", fit=True))
