@@ -1,6 +1,7 @@
 """Every test runs as on a fresh machine: an empty home, no settings, no network beyond loopback."""
 
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,10 @@ def _stay_here(event: str, args: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_stay_here)
+
+# What a script starts in the background ignores Ctrl-C, and so would all that the tests start and end with it.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True, scope="session")
