@@ -56,15 +56,21 @@ def agreement(spelled: str, text: str) -> float:
 
 
 def single_letters(spelled: str) -> tuple[str, list[int]]:
-    """Its letters and their places, of a letter that is there twice the first: each pass doubles others (row 21)."""
+    """Its letters and their places, of a letter that is there twice the first: each pass doubles others (row 21).
+    Digits stay: 44 is not 4."""
     letters, places = letters_of(spelled)
-    kept = [index for index, letter in enumerate(letters) if letter != letters[index - 1 : index]]
+    kept = [
+        index
+        for index, letter in enumerate(letters)
+        if letter.isdecimal() or letter != letters[index - 1 : index]
+    ]
     return "".join([letters[index] for index in kept]), [places[index] for index in kept]
 
 
 def joined(first: str, second: str) -> str:
     """Letters that follow each other, none of them twice."""
-    return first + (second[1:] if first[-1:] == second[:1] else second)
+    twice = first[-1:] == second[:1] and not second[:1].isdecimal()
+    return first + (second[1:] if twice else second)
 
 
 def _agreements(blocks: Sequence[str], text: str) -> list[int]:
