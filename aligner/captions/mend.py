@@ -71,9 +71,8 @@ def _once(items: Sequence[Mended], style: Style, language: str, fixed_text: froz
     for at, item in enumerate(items):
         parts = [item] if item.cue.index in fixed_text else _set_anew(item.cue, style, language)
         if len(parts) > 1 and at + 1 < len(items) and items[at + 1].cue.start_ms < item.cue.end_ms:
-            parts = [
-                item
-            ]  # once it leaves in time for the next one: its parts would come in among those that follow
+            # Once it leaves in time for the next one: its parts would come in among those that follow.
+            parts = [item]
         made.append(replace(parts[0], changes=_joined(item.changes, parts[0].changes)))
         made += parts[1:]
     return [

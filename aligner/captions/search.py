@@ -44,9 +44,8 @@ class Search:
         self._opened = opened
         self._columns, self._breaks, self._style = columns, breaks, style
         self._count = len(columns.left)
-        self._ending = [
-            _CUE + cost for cost in breaks.costs
-        ]  # the least that a cue costs that ends with a word
+        # The least that a cue costs that ends with a word.
+        self._ending = [_CUE + cost for cost in breaks.costs]
         self._layout = Layout(columns, breaks, style)
         sound = [
             cost < _PARTING or columns.cue_ends[index] == index + 1 or style.max_words is not None
