@@ -36,9 +36,14 @@ def main(arguments: list[str]) -> None:
         tab(browser, Path(aside) / "p") as page,
     ):
         if arguments[0] == "--pictures":
-            take_pictures(page, [Path(name) for name in arguments[1:]], Path(aside))
+            take_pictures(page, [Path(name).resolve() for name in arguments[1:]], Path(aside))
             return
-        measure(page, Path(arguments[0]), Path(aside), int(arguments[1]) if len(arguments) > 1 else USED_S)
+        measure(
+            page,
+            Path(arguments[0]).resolve(),
+            Path(aside),
+            int(arguments[1]) if len(arguments) > 1 else USED_S,
+        )
 
 
 def measure(page: Chromium, given: Path, aside: Path, seconds: int) -> None:
