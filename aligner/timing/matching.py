@@ -101,7 +101,8 @@ class _Line:
         text = chars.text
         tears = tears_of(chars, audio)
         letters = Letters.of(text, cut_at(split_words(text, language) if text else (), tears.sure))
-        torn = sorted({bisect_left(letters.places, tear) for tear in tears.sure})
+        sure = [*tears.sure, *(tear for tear in tears.maybe if beside and beside.goes_on(chars, tear))]
+        torn = sorted({bisect_left(letters.places, tear) for tear in sure})
         maybe = [tear for tear in tears.maybe if beside is None or beside.silent(chars, tear)]
         if maybe:
             torn = with_lost(letters, script, torn, [bisect_left(letters.places, tear) for tear in maybe])
@@ -137,9 +138,18 @@ class _Line:
         """Whether something that the line does not tell lies between a character and the next."""
         return self.chars.starts[place + 1] - self.chars.ends[place] > self.hole_samples
 
+    def goes_on(self, other: PlacedChars, tear: int) -> bool:
+        """Whether this line tells letters of the time of which the other tells nothing."""
+        starts = self.chars.starts
+        begin, end = bisect_left(starts, other.ends[tear - 1]), len(starts)
+        if tear < len(other):
+            end = bisect_left(starts, other.starts[tear] - self.hole_samples)
+        return any(map(sounds, self.chars.chars[begin:end]))
+
     def silent(self, other: PlacedChars, tear: int) -> bool:
         """Whether this line too lacks what is written where the other is torn."""
-        after = bisect_left(self.letters.places, bisect_left(self.chars.starts, other.starts[tear]))
+        begin = bisect_left(self.chars.starts, other.starts[tear]) if tear < len(other) else len(self.chars)
+        after = bisect_left(self.letters.places, begin)
         partner = self.pairing.partner
         at = partner.index(after) if after in partner else 0
         goes_on = at > 0 and partner[at - 1] == after - 1
@@ -281,10 +291,15 @@ class _Both:
         marked = self.script.places[letters[-1]] < found.end - 1 and heard and written
         told = not marked or written[-1] + 1 not in torn
         ends = whole[1] or (told and self.written.pairing.ends(letters, written))
-        if begins and ends:
+        # An edge is the line's that told it: the other may have told a later part of the word.
+        begin, end = self.written.span(written) if written else (found.first, found.last)
+        if marked and self.spelled(heard) not in self.script.word(word):
+            _, end = self.written.stretch(written)
+        first = found.first if whole[0] else begin if begins else None
+        last = found.last if whole[1] else end if ends else None
+        if first is not None and last is not None:
             # What was said for it was not told whole.
-            return found if all(whole) else replace(found, spoken=None)
-        first, last = found.first if begins else None, found.last if ends else None
+            return replace(found, first=first, last=last, spoken=found.spoken if all(whole) else None)
         return PlacedWord(found.start, found.end, first, last)
 
     def _basis(self, word: int) -> Basis:

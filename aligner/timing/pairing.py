@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from aligner.timing.align import Run, common_letters, equal_runs, gaps
+from aligner.timing.islands import moved, settled
 from aligner.timing.letters import weight
 from aligner.timing.spelling import Gap, Letters, pieces
-from aligner.timing.untold import across, ended_early, loosened, moved
+from aligner.timing.untold import across, ended_early, loosened
 
 _CHANCE_LETTERS = 6
 
@@ -92,6 +93,7 @@ def _parted(spoken: Letters, script: Letters, torn: Sequence[int]) -> tuple[list
     runs = _at_words(equal_runs(spoken.text, script.text), spoken, script)
     if torn:
         runs = moved(runs, spoken.text, script.text, torn)
+        runs = settled(runs, spoken.text, script.text, torn)
     runs = loosened(runs, torn, said, written)
     kept = runs
     if runs and runs[-1][0] + runs[-1][2] == said and runs[-1][1] + runs[-1][2] == written:

@@ -28,8 +28,8 @@ class Audio:
 
 @dataclass(frozen=True, slots=True)
 class Tears:
-    """The characters before which a line is torn. ``maybe`` are those between two spaces: audio that no character
-    covers comes between generations, and those begin and end with a space (rows 14 and 17)."""
+    """The characters before which a line is torn. ``maybe`` are those between two spaces, and the end after one: audio
+    that no character covers comes after generations, and those begin and end with a space (rows 14 and 17)."""
 
     sure: list[int]
     maybe: list[int]
@@ -44,8 +44,8 @@ def tears_of(line: PlacedChars, audio: Audio) -> Tears:
         if start - end > hole:
             spaces = line.chars[place - 1].isspace() and line.chars[place].isspace()
             (found.maybe if spaces else found.sure).append(place)
-    if line.chars and not line.chars[-1].isspace() and audio.samples - line.ends[-1] > hole:
-        found.sure.append(len(line))
+    if line.chars and audio.samples - line.ends[-1] > hole:
+        (found.maybe if line.chars[-1].isspace() else found.sure).append(len(line))
     return found
 
 

@@ -7,11 +7,13 @@ and to no other for a letter or two that happen to agree. Knows letters, words a
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from aligner.timing.align import Run, common_letters, equal_runs, gaps
+from aligner.timing.align import Run, equal_runs, gaps
+from aligner.timing.islands import CHANCE_LETTERS, enough_letters
+from aligner.timing.letters import weight
 from aligner.timing.spelling import Gap, Letters, pieces
 
 Piece = tuple[int, int]
@@ -19,10 +21,14 @@ Piece = tuple[int, int]
 # The end of a text was left unspoken when less than this part of its letters was said in any spelling.
 _SPOKEN_PART = 0.5
 _WORD_LETTERS = 12
-# Fewer letters than this beside a tear may agree by chance.
-_CHANCE_LETTERS = 4
-# How many characters place a fragment that nothing holds, among so many at most.
-_PLACES = ((24, 3), (96, 4), (400, 6))
+# Letters, about a word and a half, that agree where a reading ends: fewer may be words of the reading's own.
+_PROOF_LETTERS = 6
+# So many letters are not found again by chance within those.
+_ELSEWHERE_LETTERS = 10
+# Letters that are looked through for a stretch that nothing holds.
+_FAR_LETTERS = 400
+# Words that a reading of a few written ones has at most: "$1,234.56" has eleven.
+_LONGEST_READING = 24
 
 
 def ended_early(spoken: Letters, script: Letters, gap: Gap) -> list[Gap] | None:
@@ -38,7 +44,7 @@ def ended_early(spoken: Letters, script: Letters, gap: Gap) -> list[Gap] | None:
     tokens = pieces(spoken.word_of, i, i_end)
     words = pieces(script.word_of, j, min(j_end, j + 2 * said + _WORD_LETTERS))
     parts: list[Gap] = []
-    for token, word in _alike(spoken, script, tokens, words):
+    for token, word in _followed(spoken, script, tokens, words, proof=1):
         parts += [(i, tokens[token][0], j, words[word][0]), (*tokens[token], *words[word])]
         i, j = tokens[token][1], words[word][1]
     if i_end - i >= _SPOKEN_PART * (j_end - j):
@@ -65,17 +71,17 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
     kept: list[Run] = []
     for run in runs:
         i, j, length = run
-        if said in torn[-1:] and length < _CHANCE_LETTERS and (i + length, j + length) == (said, written):
+        if said in torn[-1:] and length < CHANCE_LETTERS and (i + length, j + length) == (said, written):
             continue  # what was said last is not what is written last: the tear comes after it
         tears = torn[bisect_left(torn, i) : bisect_left(torn, i + length)] if torn else ()
-        if tears and tears[0] - i < _CHANCE_LETTERS and (i or j or tears[0] == 0):
+        if tears and tears[0] - i < CHANCE_LETTERS and (i or j or tears[0] == 0):
             cut = tears[0] - i
-            if not cut and length < _CHANCE_LETTERS and i + length in torn[-1:]:
+            if not cut and length < CHANCE_LETTERS and i + length in torn[-1:]:
                 continue
             i, j, length = i + cut, j + cut, length - cut
         if (
             tears
-            and i + length - tears[-1] < _CHANCE_LETTERS
+            and i + length - tears[-1] < CHANCE_LETTERS
             and not (i + length == said and j + length == written)
         ):
             length = tears[-1] - i
@@ -84,50 +90,29 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
     return kept
 
 
-def moved(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) -> list[Run]:
-    """The runs with those after a tear where the script goes on as they do.
-
-    A phrase that the script has twice is found at its first place. Where the line then goes on without a break and the
-    script does not, it was the other: all since the tear is spelled there too.
-    """
-    placed = list(runs)
-    for at in range(len(placed) - 1, 0, -1):
-        i, j, length = placed[at]
-        before_i, before_j, before = placed[at - 1]
-        if before_i + before != i or j - (before_j + before) < _CHANCE_LETTERS or i in torn:
-            continue
-        tear = max((other for other in torn if other < i), default=-1)
-        size = i - tear
-        if tear < 0 or size > j or spoken[tear:i] != script[j - size : j]:
-            continue
-        kept = [run for run in placed[:at] if run[0] < tear]
-        if kept and kept[-1][0] + kept[-1][2] > tear:
-            start, there, _ = kept[-1]
-            kept[-1] = (start, there, tear - start)
-        if kept and kept[-1][1] + kept[-1][2] > j - size:
-            continue
-        placed = [*kept, (tear, j - size, size + length), *placed[at + 1 :]]
-        return moved(placed, spoken, script, torn)
-    return placed
-
-
 def with_lost(spoken: Letters, script: Letters, torn: Sequence[int], maybe: Sequence[int]) -> list[int]:
     """The tears with those among ``maybe`` where the script has words that the line does not tell.
 
-    Where one word alone was spelled differently, that is how it is spelled.
+    Where one word alone was spelled differently, that is how it is spelled, unless what comes after it in the line is
+    found further on in the script.
     """
     lost: list[int] = []
     parted = list(gaps(equal_runs(spoken.text, script.text), len(spoken.text), len(script.text)))
     ends = [i_end for _, i_end, _, _ in parted]
     for tear in maybe:
         # A few letters beyond the tear may agree by chance.
-        first = bisect_left(ends, tear - _CHANCE_LETTERS + 1)
-        last = bisect_left(parted, (tear + _CHANCE_LETTERS,))
-        if any(
-            len(pieces(script.word_of, j, j_end)) > (1 if i < i_end else 0)
-            for i, i_end, j, j_end in parted[first:last]
-        ):
-            lost.append(tear)
+        first = bisect_left(ends, tear - CHANCE_LETTERS + 1)
+        last = bisect_left(parted, (tear + CHANCE_LETTERS,))
+        after = spoken.text[tear : tear + _ELSEWHERE_LETTERS]
+        for i, i_end, j, j_end in parted[first:last]:
+            elsewhere = (
+                i <= tear < i_end
+                and len(after) == _ELSEWHERE_LETTERS
+                and after in script.text[j_end : j_end + _FAR_LETTERS]
+            )
+            if len(pieces(script.word_of, j, j_end)) > (1 if i < i_end and not elsewhere else 0):
+                lost.append(tear)
+                break
     return sorted({*torn, *lost})
 
 
@@ -153,7 +138,9 @@ def _begun(spoken: Letters, script: Letters, gap: Gap, claims: Claims) -> int:
     i, i_end, j, j_end = gap
     tokens = pieces(spoken.word_of, i, i_end)
     words = pieces(script.word_of, j, min(j_end, j + 2 * (i_end - i) + _WORD_LETTERS))
-    for a, b in _alike(spoken, script, tokens[:-1], words):
+    for a, b in _followed(spoken, script, tokens, words):
+        if a == len(tokens) - 1:
+            break  # the tear may go through it
         claims.gaps.extend([(i, tokens[a][0], j, words[b][0]), (*tokens[a], *words[b])])
         i, j = tokens[a][1], words[b][1]
     token = next((piece for piece in tokens if piece[0] >= i), None)
@@ -169,8 +156,10 @@ def _resumed(spoken: Letters, script: Letters, gap: Gap, claims: Claims) -> int:
     i, i_end, j, j_end = gap
     tokens = pieces(spoken.word_of, i, i_end)
     words = pieces(script.word_of, max(j, j_end - 2 * (i_end - i) - _WORD_LETTERS), j_end)
-    for a, b in reversed(_alike(spoken, script, tokens[1:], words, late=True)):
-        token_start, token_end = tokens[a + 1]
+    for a, b in _followed(spoken, script, tokens, words, back=True):
+        if a == 0:
+            break
+        token_start, token_end = tokens[a]
         claims.gaps.extend([(token_end, i_end, words[b][1], j_end), (token_start, token_end, *words[b])])
         i_end, j_end = token_start, words[b][0]
     token = next((piece for piece in reversed(tokens) if piece[1] <= i_end), None)
@@ -184,16 +173,20 @@ def _resumed(spoken: Letters, script: Letters, gap: Gap, claims: Claims) -> int:
 def _afloat(spoken: Letters, script: Letters, gap: Gap, claims: Claims) -> int:
     """Nothing told on either side: placed where it is spelled so, if that is one place only."""
     i, i_end, j, j_end = gap
-    needed = next((count for size, count in _PLACES if j_end - j <= size), None)
+    needed = enough_letters(j_end - j)
+    if needed is None or j_end - j > _FAR_LETTERS:
+        return j
+    if any(weight(letter) > 1 for letter in script.text[j:j_end]):
+        needed = max(needed, _PROOF_LETTERS)  # it may be a part of what is read out for them
     sought, _ = _spaced(spoken, i, i_end)
-    if needed is not None and len(sought) >= needed:
+    if len(sought) >= needed:
         written, places = _spaced(script, j, j_end)
         at = written.find(sought)
         if at >= 0 and written.find(sought, at + 1) < 0:
             claims.runs.append((i, places[at], i_end - i))
             return places[at] + i_end - i
     held = _only(spoken, script, gap)
-    if not held:
+    if sum(end - start for (start, end), _ in held) < needed:
         return j
     (token, word), *_ = held
     _resumed(spoken, script, (i, token[0], j, word[0]), claims)
@@ -205,29 +198,86 @@ def _afloat(spoken: Letters, script: Letters, gap: Gap, claims: Claims) -> int:
 
 
 def _only(spoken: Letters, script: Letters, gap: Gap) -> list[tuple[Piece, Piece]]:
-    """Spoken words that are spelled like one word of the script only, in order in both."""
+    """Spoken words that are spelled like one word of the script only, of as many letters as may be in order.
+
+    Between two of them as many words as are written must have been said at least.
+    """
     i, i_end, j, j_end = gap
     tokens, words = pieces(spoken.word_of, i, i_end), pieces(script.word_of, j, j_end)
     counts = Counter(script.text[start:end] for start, end in words)
-    at = {script.text[start:end]: (start, end) for start, end in words}
-    found: list[tuple[Piece, Piece]] = []
-    for start, end in tokens:
+    at = {script.text[start:end]: place for place, (start, end) in enumerate(words)}
+    chains: list[tuple[int, list[tuple[int, int]]]] = [(0, [])]
+    for place, (start, end) in enumerate(tokens):
         said = spoken.text[start:end]
-        if len(said) > 1 and counts[said] == 1 and (not found or at[said] > found[-1][1]):
-            found.append(((start, end), at[said]))
-    return found
+        if end - start < 2 or counts[said] != 1:
+            continue
+        there = at[said]
+        size, chain = max(
+            (held for held in chains if not held[1] or _no_less_said(held[1][-1], (place, there))),
+            key=lambda held: held[0],
+        )
+        chains.append((size + end - start, [*chain, (place, there)]))
+    _, longest = max(chains, key=lambda held: held[0])
+    return [(tokens[place], words[there]) for place, there in longest]
 
 
-def _alike(
-    spoken: Letters, script: Letters, tokens: Sequence[Piece], words: Sequence[Piece], *, late: bool = False
-) -> list[tuple[int, int]]:
-    """Which spoken word is which written word, spelled alike: as early in the script as may be, or as late."""
+def _no_less_said(before: tuple[int, int], after: tuple[int, int]) -> bool:
+    said, written = after[0] - before[0], after[1] - before[1]
+    return 1 < written <= said or said == written == 1
+
+
+def _followed(
+    spoken: Letters,
+    script: Letters,
+    tokens: Sequence[Piece],
+    words: Sequence[Piece],
+    *,
+    back: bool = False,
+    proof: int = _PROOF_LETTERS,
+) -> Iterator[tuple[int, int]]:
+    """Which spoken word is which written word, spelled alike, in the order in which both go on from what is known; with
+    ``back`` from the last to the first.
+
+    One word that both have is not proof: what is read out has words of its own ("five dollars and ..."). Where both
+    part, as many words as are written must have been said at least, and ``proof`` letters must agree from then on.
+    """
     said = [spoken.text[start:end] for start, end in tokens]
     written = [script.text[start:end] for start, end in words]
-    if late:
-        return common_letters(said, written)
-    last, last_word = len(tokens) - 1, len(words) - 1
-    return [(last - a, last_word - b) for a, b in reversed(common_letters(said[::-1], written[::-1]))]
+    if back:
+        said, written = [[word[::-1] for word in reversed(side)] for side in (said, written)]
+    a = b = 0
+    while a < len(said) and b < len(written):
+        if said[a] != written[b]:
+            met = _met(said, written, (a, b), proof)
+            if met is None:
+                return
+            a, b = met
+        yield (len(said) - 1 - a, len(written) - 1 - b) if back else (a, b)
+        a, b = a + 1, b + 1
+
+
+def _met(
+    said: Sequence[str], written: Sequence[str], places: tuple[int, int], proof: int
+) -> tuple[int, int] | None:
+    """The nearest place from which both go on alike, no more words written before it than said."""
+    a, b = places
+    for skipped in range(1, min(len(said) - a, _LONGEST_READING)):
+        for left_out in range(1, min(skipped, len(written) - 1 - b) + 1):
+            if _goes_on(said, written, a + skipped, b + left_out) >= proof:
+                return a + skipped, b + left_out
+    return None
+
+
+def _goes_on(said: Sequence[str], written: Sequence[str], a: int, b: int) -> int:
+    """How many letters agree, word for word; the last that was said may be the beginning of a word."""
+    letters = 0
+    for place, (token, word) in enumerate(zip(said[a:], written[b:], strict=False), a):
+        if token != word:
+            return letters + (len(token) if place == len(said) - 1 and word.startswith(token) else 0)
+        letters += len(word)
+        if letters >= _PROOF_LETTERS:
+            break
+    return letters
 
 
 def _spaced(letters: Letters, start: int, end: int) -> tuple[str, list[int]]:

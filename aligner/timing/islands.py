@@ -1,0 +1,146 @@
+"""Stretches of a torn line between two tears: where in the script each lies, if it can lie in one place only.
+
+A stretch that is told on its own is found at the first place where it is spelled so, but the script may have others.
+Knows strings, runs and tears; nothing of words or time.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import pairwise
+
+from aligner.timing.align import Run
+
+# Fewer letters than this beside a tear may agree by chance.
+CHANCE_LETTERS = 4
+# So many letters, about five words, are spelled so in one place; a refrain is told from another by what is around it.
+_SOLID_LETTERS = 24
+# How many letters place a stretch that nothing holds, among so many at most.
+_PLACES = ((24, 3), (96, 4), (400, 6), (4096, 10))
+
+
+def enough_letters(among: int) -> int | None:
+    """How many letters place a stretch in a text of so many; None where it is too long to look through."""
+    return next((count for size, count in _PLACES if among <= size), None)
+
+
+def moved(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) -> list[Run]:
+    """The runs with those after a tear where the script goes on as they do.
+
+    A phrase that the script has twice is found at its first place. Where the line then goes on without a break and the
+    script does not, it was the other: all since the tear is spelled there too.
+    """
+    placed = list(runs)
+    for at in range(len(placed) - 1, 0, -1):
+        i, j, length = placed[at]
+        before_i, before_j, before = placed[at - 1]
+        if before_i + before != i or j - (before_j + before) < CHANCE_LETTERS or i in torn:
+            continue
+        tear = max((other for other in torn if other < i), default=-1)
+        size = i - tear
+        if tear < 0 or size > j or spoken[tear:i] != script[j - size : j]:
+            continue
+        kept = [run for run in placed[:at] if run[0] < tear]
+        if kept and kept[-1][0] + kept[-1][2] > tear:
+            start, there, _ = kept[-1]
+            kept[-1] = (start, there, tear - start)
+        if kept and kept[-1][1] + kept[-1][2] > j - size:
+            continue
+        placed = [*kept, (tear, j - size, size + length), *placed[at + 1 :]]
+        return moved(placed, spoken, script, torn)
+    return placed
+
+
+def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) -> list[Run]:
+    """The runs with each island's where it is spelled, and without those of islands that may lie in several places.
+
+    Islands that are long, or go on to a text's own end, hold the others between them. Where only one of the places
+    lies between the neighbours, it is that.
+    """
+    bounds = sorted({0, *torn, len(spoken)})
+    parts = _cut(runs, bounds)
+    solid = [
+        any(length >= _SOLID_LETTERS for _, _, length in part)
+        or (start == 0 and 0 not in torn[:1])
+        or (end == len(spoken) and end not in torn[-1:])
+        for (start, end), part in zip(pairwise(bounds), parts, strict=True)
+    ]
+    for _ in range(2):
+        edges = [part if fast else [] for part, fast in zip(parts, solid, strict=True)]
+        lows, highs = _lows(edges), _highs(edges, len(script))
+        for index, (start, end) in enumerate(pairwise(bounds)):
+            if not solid[index]:
+                parts[index], solid[index] = _placed(
+                    parts[index], spoken, (start, end), script, (lows[index], highs[index])
+                )
+    return _in_order([part if fast else [] for part, fast in zip(parts, solid, strict=True)])
+
+
+def _cut(runs: Sequence[Run], bounds: Sequence[int]) -> list[list[Run]]:
+    """Each island's part of the runs."""
+    parts: list[list[Run]] = [[] for _ in bounds[1:]]
+    for i, j, length in runs:
+        at = bisect_right(bounds, i) - 1
+        start, end = i, i + length
+        while start < end:
+            stop = min(end, bounds[at + 1])
+            parts[at].append((start, j + start - i, stop - start))
+            start, at = stop, at + 1
+    return parts
+
+
+def _lows(parts: Sequence[Sequence[Run]]) -> list[int]:
+    """For each island, where the held one before it ends in the script."""
+    lows, reached = [], 0
+    for part in parts:
+        lows.append(reached)
+        reached = part[-1][1] + part[-1][2] if part else reached
+    return lows
+
+
+def _highs(parts: Sequence[Sequence[Run]], written: int) -> list[int]:
+    highs, reached = [], written
+    for part in reversed(parts):
+        highs.append(reached)
+        reached = part[0][1] if part else reached
+    return highs[::-1]
+
+
+def _placed(
+    part: list[Run], spoken: str, island: tuple[int, int], script: str, between: tuple[int, int]
+) -> tuple[list[Run], bool]:
+    """An island's runs within a stretch of the script, and whether it is known to lie there."""
+    start, end = island
+    low, high = between
+    needed = enough_letters(high - low)
+    if needed is None or not part:
+        return part, False
+    text = spoken[start:end]
+    if len(text) >= needed:
+        places = _places(script, text, low, high)
+        if places:
+            return ([(start, places[0], end - start)], True) if len(places) == 1 else (part, False)
+    longest = max(part, key=lambda run: run[2])
+    i, _, length = longest
+    alone = length >= needed and len(_places(script, spoken[i : i + length], low, high)) == 1
+    return part, alone
+
+
+def _places(script: str, text: str, low: int, high: int) -> list[int]:
+    """The first two places of a text in a stretch of the script."""
+    first = script.find(text, low, high)
+    if first < 0:
+        return []
+    second = script.find(text, first + 1, high)
+    return [first] if second < 0 else [first, second]
+
+
+def _in_order(parts: Sequence[Sequence[Run]]) -> list[Run]:
+    kept: list[Run] = []
+    for part in parts:
+        for i, j, length in part:
+            before_i, before_j, before = kept[-1] if kept else (0, 0, 0)
+            if (before_i + before, before_j + before) == (i, j) and before:
+                kept[-1] = (before_i, before_j, before + length)
+            elif before_j + before <= j:
+                kept.append((i, j, length))
+    return kept
