@@ -58,12 +58,8 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
     """
     bounds = sorted({0, *torn, len(spoken)})
     parts = _cut(runs, bounds)
-    solid = [
-        any(length >= _SOLID_LETTERS for _, _, length in part)
-        or (start == 0 and 0 not in torn[:1])
-        or (end == len(spoken) and end not in torn[-1:])
-        for (start, end), part in zip(pairwise(bounds), parts, strict=True)
-    ]
+    ends = len(spoken), len(script)
+    solid = [bool(part) and (_long(part) or _at_an_end(part, ends, torn)) for part in parts]
     for _ in range(2):
         edges = [part if fast else [] for part, fast in zip(parts, solid, strict=True)]
         lows, highs = _lows(edges), _highs(edges, len(script))
@@ -73,6 +69,17 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
                     parts[index], spoken, (start, end), script, (lows[index], highs[index])
                 )
     return _in_order([part if fast else [] for part, fast in zip(parts, solid, strict=True)])
+
+
+def _long(part: Sequence[Run]) -> bool:
+    return any(length >= _SOLID_LETTERS for _, _, length in part)
+
+
+def _at_an_end(part: Sequence[Run], ends: tuple[int, int], torn: Sequence[int]) -> bool:
+    """Whether an island begins with both texts, or ends with them, and nothing was left out there."""
+    i, j, length = part[-1]
+    begins = part[0][:2] == (0, 0) and 0 not in torn[:1]
+    return begins or ((i + length, j + length) == ends and ends[0] not in torn[-1:])
 
 
 def _cut(runs: Sequence[Run], bounds: Sequence[int]) -> list[list[Run]]:

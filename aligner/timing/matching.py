@@ -6,20 +6,16 @@ letter). Letters that are spelled alike are found by ``align``; what lies betwee
 ``pairing``. Knows one segment and samples; nothing of files or milliseconds.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aligner.model import Basis, PlacedChars
-from aligner.timing.letters import is_mark, leads, sounds
+from aligner.model import Basis
+from aligner.timing.line import Interval, Line, owned_by
 from aligner.timing.merge import Merged
-from aligner.timing.pairing import Pairing, pair
 from aligner.timing.spelling import Letters
 from aligner.timing.split import split_words
-from aligner.timing.tears import HOLE_MS, Audio, cut_at, tears_of
-from aligner.timing.untold import with_lost
-
-Interval = tuple[int, int]
+from aligner.timing.tears import Audio
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +46,14 @@ def match(text: str, merged: Merged, *, language: str, rate_hz: int, duration_sa
     spans = split_words(text, language)
     script = Letters.of(text, spans)
     audio = Audio(rate_hz, duration_samples)
-    written = _Line.of(merged.written, script, language, audio)
-    normalized = _Line.of(merged.normalized, script, language, audio, beside=written)
+    written = Line.of(merged.written, script, language, audio)
+    normalized = Line.of(merged.normalized, script, language, audio, beside=written)
     both = _Both(script, written, normalized)
     chars: list[Interval | None] = [None] * len(text)
     for letter, found in enumerate(both.written.pairing.partner):
         if found >= 0:
             chars[script.places[letter]] = both.written.when(found)
-    owned = _owned(_owners(both), len(spans))
+    owned = owned_by(_owners(both), len(spans))
     words: list[PlacedWord] = []
     for word, (start, end) in enumerate(spans):
         heard = owned[word]
@@ -74,113 +70,6 @@ def match(text: str, merged: Merged, *, language: str, rate_hz: int, duration_sa
             for letter, found in zip(script.letters_of(word), heard, strict=True):
                 chars[script.places[letter]] = both.normalized.when(found)
     return Matched(tuple(chars), tuple(words))
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of a service's characters with its letters paired to the script's."""
-
-    chars: PlacedChars
-    letters: Letters
-    pairing: Pairing
-    owned: tuple[tuple[int, ...], ...]
-    hole_samples: int
-
-    @classmethod
-    def of(
-        cls,
-        line: PlacedChars,
-        script: Letters,
-        language: str,
-        audio: "Audio",
-        *,
-        beside: "_Line | None" = None,
-    ) -> "_Line":
-        """``beside`` is the written line: where it goes on, the normalized one does not lack words."""
-        chars = _single(line)
-        text = chars.text
-        tears = tears_of(chars, audio)
-        letters = Letters.of(text, cut_at(split_words(text, language) if text else (), tears.sure))
-        sure = [*tears.sure, *(tear for tear in tears.maybe if beside and beside.goes_on(chars, tear))]
-        torn = sorted({bisect_left(letters.places, tear) for tear in sure})
-        maybe = [tear for tear in tears.maybe if beside is None or beside.silent(chars, tear)]
-        if maybe:
-            torn = with_lost(letters, script, torn, [bisect_left(letters.places, tear) for tear in maybe])
-        pairing = pair(letters, script, torn)
-        return cls(chars, letters, pairing, _owned(pairing.owner, script.words), audio.ms(HOLE_MS))
-
-    def when(self, letter: int) -> Interval:
-        place = self.letters.places[letter]
-        return self.chars.starts[place], self.chars.ends[place]
-
-    @property
-    def torn(self) -> bool:
-        return bool(self.pairing.torn)
-
-    def stretch(self, letters: Sequence[int]) -> Interval:
-        """From a word's first letter to its last with the marks around it, which may be read out too."""
-        chars = self.chars.chars
-        begin, end = first, last = self.letters.places[letters[0]], self.letters.places[letters[-1]]
-        while first and is_mark(chars[first - 1]) and not self.hole(first - 1):
-            first -= 1
-        while last + 1 < len(chars) and is_mark(chars[last + 1]) and not self.hole(last):
-            last += 1
-        # Where no space parts two words, a mark is the earlier one's, unless it opens.
-        if first and sounds(chars[first - 1]):
-            while first < begin and not leads(chars[first]):
-                first += 1
-        if last + 1 < len(chars) and sounds(chars[last + 1]):
-            while last > end and leads(chars[last]):
-                last -= 1
-        return self.chars.starts[first], self.chars.ends[last]
-
-    def hole(self, place: int) -> bool:
-        """Whether something that the line does not tell lies between a character and the next."""
-        return self.chars.starts[place + 1] - self.chars.ends[place] > self.hole_samples
-
-    def goes_on(self, other: PlacedChars, tear: int) -> bool:
-        """Whether this line tells letters of the time of which the other tells nothing."""
-        starts = self.chars.starts
-        begin, end = bisect_left(starts, other.ends[tear - 1]), len(starts)
-        if tear < len(other):
-            end = bisect_left(starts, other.starts[tear] - self.hole_samples)
-        return any(map(sounds, self.chars.chars[begin:end]))
-
-    def silent(self, other: PlacedChars, tear: int) -> bool:
-        """Whether this line too lacks what is written where the other is torn."""
-        begin = bisect_left(self.chars.starts, other.starts[tear]) if tear < len(other) else len(self.chars)
-        after = bisect_left(self.letters.places, begin)
-        partner = self.pairing.partner
-        at = partner.index(after) if after in partner else 0
-        goes_on = at > 0 and partner[at - 1] == after - 1
-        return not self.letters.text or (after in self.pairing.torn and not goes_on)
-
-    def span(self, letters: Sequence[int]) -> Interval:
-        return self.when(letters[0])[0], self.when(letters[-1])[1]
-
-
-def _single(line: PlacedChars) -> PlacedChars:
-    """One code point an element; elements of several share their time."""
-    if set(map(len, line.chars)) <= {1}:
-        return line
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for element, start, end in line:
-        for place, char in enumerate(element):
-            chars.append(char)
-            starts.append(start + (end - start) * place // len(element))
-            ends.append(start + (end - start) * (place + 1) // len(element))
-    return PlacedChars(tuple(chars), tuple(starts), tuple(ends), line.spelling)
-
-
-def _owned(owner: Sequence[int], words: int) -> tuple[tuple[int, ...], ...]:
-    """Per word, the letters of a line that speak it, in order."""
-    letters: list[list[int]] = [[] for _ in range(words)]
-    for letter, word in enumerate(owner):
-        if word >= 0:
-            letters[word].append(letter)
-    return tuple(map(tuple, letters))
 
 
 def _owners(both: "_Both") -> list[int]:
@@ -233,8 +122,8 @@ class _Both:
     """Both lines of a service against one script."""
 
     script: Letters
-    written: "_Line"
-    normalized: "_Line"
+    written: Line
+    normalized: Line
 
     def spelled(self, heard: Sequence[int]) -> str:
         return "".join([self.normalized.letters.text[letter] for letter in heard])

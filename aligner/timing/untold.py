@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from aligner.timing.align import Run, equal_runs, gaps
+from aligner.timing.align import Run
 from aligner.timing.islands import CHANCE_LETTERS, enough_letters
 from aligner.timing.letters import weight
 from aligner.timing.spelling import Gap, Letters, pieces
@@ -23,8 +23,6 @@ _SPOKEN_PART = 0.5
 _WORD_LETTERS = 12
 # Letters, about a word and a half, that agree where a reading ends: fewer may be words of the reading's own.
 _PROOF_LETTERS = 6
-# So many letters are not found again by chance within those.
-_ELSEWHERE_LETTERS = 10
 # Letters that are looked through for a stretch that nothing holds.
 _FAR_LETTERS = 400
 # Words that a reading of a few written ones has at most: "$1,234.56" has eleven.
@@ -88,32 +86,6 @@ def loosened(runs: Sequence[Run], torn: Sequence[int], said: int, written: int) 
         if length > 0:
             kept.append((i, j, length))
     return kept
-
-
-def with_lost(spoken: Letters, script: Letters, torn: Sequence[int], maybe: Sequence[int]) -> list[int]:
-    """The tears with those among ``maybe`` where the script has words that the line does not tell.
-
-    Where one word alone was spelled differently, that is how it is spelled, unless what comes after it in the line is
-    found further on in the script.
-    """
-    lost: list[int] = []
-    parted = list(gaps(equal_runs(spoken.text, script.text), len(spoken.text), len(script.text)))
-    ends = [i_end for _, i_end, _, _ in parted]
-    for tear in maybe:
-        # A few letters beyond the tear may agree by chance.
-        first = bisect_left(ends, tear - CHANCE_LETTERS + 1)
-        last = bisect_left(parted, (tear + CHANCE_LETTERS,))
-        after = spoken.text[tear : tear + _ELSEWHERE_LETTERS]
-        for i, i_end, j, j_end in parted[first:last]:
-            elsewhere = (
-                i <= tear < i_end
-                and len(after) == _ELSEWHERE_LETTERS
-                and after in script.text[j_end : j_end + _FAR_LETTERS]
-            )
-            if len(pieces(script.word_of, j, j_end)) > (1 if i < i_end and not elsewhere else 0):
-                lost.append(tear)
-                break
-    return sorted({*torn, *lost})
 
 
 def across(spoken: Letters, script: Letters, gap: Gap, torn: Sequence[int]) -> Claims:

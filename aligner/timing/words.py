@@ -13,7 +13,8 @@ from aligner.model import Take, Word
 from aligner.timing.coverage import check_spoken
 from aligner.timing.filling import Place, filled
 from aligner.timing.letters import sounds
-from aligner.timing.matching import Interval, match
+from aligner.timing.line import Interval
+from aligner.timing.matching import match
 from aligner.timing.merge import Merged
 from aligner.timing.respelled import Timed, as_written
 from aligner.timing.split import split_words
