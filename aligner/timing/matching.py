@@ -181,15 +181,21 @@ class _Both:
         told = not marked or written[-1] + 1 not in torn
         ends = whole[1] or (told and self.written.pairing.ends(letters, written))
         # An edge is the line's that told it: the other may have told a later part of the word.
-        begin, end = self.written.span(written) if written else (found.first, found.last)
-        if marked and self.spelled(heard) not in self.script.word(word):
-            _, end = self.written.stretch(written)
-        first = found.first if whole[0] else begin if begins else None
-        last = found.last if whole[1] else end if ends else None
+        first = found.first if whole[0] else self.written.span(written)[0] if begins else None
+        last = found.last if whole[1] else self._written_end(found, word, heard) if ends else None
         if first is not None and last is not None:
             # What was said for it was not told whole.
             return replace(found, first=first, last=last, spoken=found.spoken if all(whole) else None)
         return PlacedWord(found.start, found.end, first, last)
+
+    def _written_end(self, found: PlacedWord, word: int, heard: Sequence[int]) -> int:
+        """When a word ends by the written line, of which the other may have told an earlier part."""
+        written = self.written.owned[word]
+        _, end = self.written.span(written)
+        if found.last is not None and found.last >= end:
+            return found.last
+        read_out = self.spelled(heard) not in self.script.word(word)
+        return self.written.stretch(written)[1] if read_out else end
 
     def _basis(self, word: int) -> Basis:
         written = self.written
