@@ -7,6 +7,7 @@ are the caller's.
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from aligner.timing.align import equal_runs
 from aligner.timing.letters import letters_of
@@ -17,34 +18,46 @@ _SHORT_PROOF = 4
 REMEMBERED = 32
 
 
-def repeats(blocks: Sequence[str], text: str, *, proof: int, said: Sequence[str] | None = None) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """What a block newly told, how much of it the text has where it stands, and for how long from its first letter."""
+
+    letters: str
+    in_text: int
+    agreed: int
+
+
+def repeats(
+    blocks: Sequence[str], text: str, *, proof: int, said: Sequence[str | None] | None = None
+) -> list[int]:
     """How many leading code points of each block were already told by the blocks before it.
 
-    A block begins again when its letters are those of an earlier block and of all that followed it, for
-    longer than they are those that the text has next: a refrain is both, and is no repetition. ``proof`` is
-    how many letters must agree; fewer are believed where what the same block says on the other line, ``said``,
-    is what comes after the repeated part.
+    A block begins again when its letters are those of an earlier block and of all that followed it, and one of the two
+    is not what the text has there: of a refrain both are. ``proof`` is how many letters must agree; fewer are believed,
+    and the text is not asked, where what the same block says on the other line, ``said``, is just what comes after the
+    repeated part: that line does not start over. None where it says nothing.
     """
     dropped = [0] * len(blocks)
     if len(blocks) < 2:
         return dropped
     spelled = [single_letters(block) for block in blocks]
-    agreed = _agreements([letters for letters, _ in spelled], single_letters(text)[0])
-    passed: list[str] = []
+    found = _found([letters for letters, _ in spelled], single_letters(text)[0])
+    passed: list[_Passed] = []
     repeating = 0
     for index, (letters, places) in enumerate(spelled):
         if not letters:
             dropped[index] = len(blocks[index]) if repeating else 0
             continue
-        if not repeating and agreed[index] < len(letters):
-            other = single_letters(said[index])[0] if said else ""
-            told = _told_before(letters, passed, proof, other)
-            repeating = told if agreed[index] < min(told, len(letters)) else 0
+        if not repeating:
+            other = said[index] if said else None
+            goes_on = None if other is None else single_letters(other)[0]
+            repeating = _told_before(found[index], passed, proof, goes_on)
         skip = min(repeating, len(letters))
         repeating -= skip
         if skip:
             dropped[index] = places[skip] if skip < len(places) else len(blocks[index])
-        passed = [*passed[1 - REMEMBERED :], letters[skip:]]
+        rest = replace(found[index], letters=letters[skip:], in_text=max(found[index].in_text - skip, 0))
+        passed = [*passed[1 - REMEMBERED :], rest]
     return dropped
 
 
@@ -73,29 +86,41 @@ def joined(first: str, second: str) -> str:
     return first + (second[1:] if twice else second)
 
 
-def _agreements(blocks: Sequence[str], text: str) -> list[int]:
-    """For how many letters each block agrees with the text, from its first letter, where it seems to stand."""
+def _found(blocks: Sequence[str], text: str) -> list[_Passed]:
+    """Each block where it seems to stand in the text."""
     runs = equal_runs("".join(blocks), text)
     ends = [start + length for start, _, length in runs]
-    counts: list[int] = []
+    found: list[_Passed] = []
     begin = 0
     for letters in blocks:
+        end = begin + len(letters)
         run = bisect_right(ends, begin)
-        inside = run < len(runs) and runs[run][0] <= begin
-        counts.append(min(ends[run] - begin, len(letters)) if inside else 0)
-        begin += len(letters)
-    return counts
+        agreed = in_text = 0
+        if run < len(runs) and runs[run][0] <= begin:
+            agreed = min(ends[run], end) - begin
+        while run < len(runs) and runs[run][0] < end:
+            in_text += min(ends[run], end) - max(runs[run][0], begin)
+            run += 1
+        found.append(_Passed(letters, in_text, agreed))
+        begin = end
+    return found
 
 
-def _told_before(letters: str, passed: Sequence[str], proof: int, said: str) -> int:
+def _told_before(block: _Passed, passed: Sequence[_Passed], proof: int, said: str | None) -> int:
     """How many letters a second pass repeats; 0 when no earlier block began like this."""
+    letters = block.letters
     past = ""
-    repeated = 0
-    for block in reversed(passed):
-        past = joined(block, past)
+    repeated = in_text = 0
+    for earlier in reversed(passed):
+        past = joined(earlier.letters, past)
+        in_text += earlier.in_text
         both = min(len(past), len(letters))
-        goes_on = 0 < both == len(past) and said == letters[both:] != ""
-        proven = both >= proof or (both == len(past) >= min(_SHORT_PROOF, proof)) or goes_on
-        if proven and block and past[:both] == letters[:both]:
+        if not earlier.letters or not both or past[:both] != letters[:both]:
+            continue
+        # A generation's first letter is a message of its own where the other line has its lead-in.
+        goes_on = both == len(past) and said == letters[both:] and len(letters) > 1
+        proven = both >= proof or both == len(past) >= min(_SHORT_PROOF, proof)
+        refrain = block.agreed >= both and 2 * in_text > len(past)
+        if goes_on or (proven and not refrain):
             repeated = len(past)
     return repeated

@@ -53,7 +53,7 @@ def newly_told(
         skips = [0] * len(present)
     else:
         others = (said[index] if said else None for index, _ in present)
-        said_then = ["".join(other.chars) if other else "" for other in others]
+        said_then = ["".join(other.chars) if other else None for other in others]
         skips = repeats(spelled, text, proof=proof, said=said_then)
     return {
         index: Told(line, skip)
