@@ -6,58 +6,77 @@ are the caller's.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from aligner.timing.align import equal_runs
-from aligner.timing.letters import letters_of
+from aligner.timing.letters import letters_of, sounds
 
 # A first pass shorter than the proof is believed when it is repeated whole, and has at least this many.
 _SHORT_PROOF = 4
+# The same stretch told twice: each end is rounded, and so is where each message begins.
+_ROUNDED_MS = 2
 # A second pass begins where one of so many messages before it began.
 REMEMBERED = 32
 
 
 @dataclass(frozen=True, slots=True)
-class _Passed:
-    """What a block newly told, how much of it the text has where it stands, and for how long from its first letter."""
+class _Block:
+    """What one message newly tells of a line: its letters, when each has ended and when all has, in milliseconds from
+    its beginning. How much of it the text has where it stands, and for how long from its first letter."""
 
     letters: str
+    ends_ms: tuple[int, ...]
+    length_ms: int
     in_text: int
     agreed: int
 
+    def without(self, letters: int, ms: int) -> "_Block":
+        """What is new when so many letters, and what lies before that moment, were told before."""
+        return _Block(
+            self.letters[letters:],
+            tuple([end - ms for end in self.ends_ms[letters:]]),
+            self.length_ms - ms,
+            max(self.in_text - letters, 0),
+            self.agreed,
+        )
+
 
 def repeats(
-    blocks: Sequence[str], text: str, *, proof: int, said: Sequence[str | None] | None = None
+    blocks: Sequence[str],
+    text: str,
+    *,
+    proof: int,
+    ends_ms: Sequence[Sequence[int]],
+    said: Sequence[str | None] | None = None,
 ) -> list[int]:
     """How many leading code points of each block were already told by the blocks before it.
 
     A block begins again when its letters are those of an earlier block and of all that followed it, and one of the two
-    is not what the text has there: of a refrain both are. ``proof`` is how many letters must agree; fewer are believed,
-    and the text is not asked, where what the same block says on the other line, ``said``, is just what comes after the
-    repeated part: that line does not start over. None where it says nothing.
+    is not what the text has there: of a refrain both are. ``proof`` is how many letters must agree. Fewer are believed
+    where they last as long as they did before; ``ends_ms`` has each code point's end, from its block's beginning. And
+    where what the same block says on the other line, ``said``, is just what comes after the repeated part, whatever the
+    text has: that line does not start over. None where it says nothing.
     """
     dropped = [0] * len(blocks)
     if len(blocks) < 2:
         return dropped
     spelled = [single_letters(block) for block in blocks]
-    found = _found([letters for letters, _ in spelled], single_letters(text)[0])
-    passed: list[_Passed] = []
+    passed: list[_Block] = []
     repeating = 0
-    for index, (letters, places) in enumerate(spelled):
-        if not letters:
-            dropped[index] = len(blocks[index]) if repeating else 0
-            continue
-        if not repeating:
+    for index, block in enumerate(_stood(blocks, spelled, ends_ms, single_letters(text)[0])):
+        if not repeating and block.letters:
             other = said[index] if said else None
             goes_on = None if other is None else single_letters(other)[0]
-            repeating = _told_before(found[index], passed, proof, goes_on)
-        skip = min(repeating, len(letters))
-        repeating -= skip
-        if skip:
+            repeating = _told_before(block, passed, proof, goes_on)
+        skip = min(repeating, len(block.letters))
+        places = spelled[index][1]
+        if repeating:
             dropped[index] = places[skip] if skip < len(places) else len(blocks[index])
-        rest = replace(found[index], letters=letters[skip:], in_text=max(found[index].in_text - skip, 0))
-        passed = [*passed[1 - REMEMBERED :], rest]
+        repeating -= skip
+        known_ms = ends_ms[index][dropped[index] - 1] if dropped[index] else 0
+        passed = [*passed[1 - REMEMBERED :], block.without(skip, known_ms)]
     return dropped
 
 
@@ -86,40 +105,57 @@ def joined(first: str, second: str) -> str:
     return first + (second[1:] if twice else second)
 
 
-def _found(blocks: Sequence[str], text: str) -> list[_Passed]:
+def _stood(
+    blocks: Sequence[str],
+    spelled: Sequence[tuple[str, list[int]]],
+    ends_ms: Sequence[Sequence[int]],
+    text: str,
+) -> Iterator[_Block]:
     """Each block where it seems to stand in the text."""
-    runs = equal_runs("".join(blocks), text)
-    ends = [start + length for start, _, length in runs]
-    found: list[_Passed] = []
+    runs = equal_runs("".join([letters for letters, _ in spelled]), text)
+    stops = [start + length for start, _, length in runs]
     begin = 0
-    for letters in blocks:
+    for block, (letters, places), ends in zip(blocks, spelled, ends_ms, strict=True):
         end = begin + len(letters)
-        run = bisect_right(ends, begin)
+        run = bisect_right(stops, begin)
         agreed = in_text = 0
         if run < len(runs) and runs[run][0] <= begin:
-            agreed = min(ends[run], end) - begin
+            agreed = min(stops[run], end) - begin
         while run < len(runs) and runs[run][0] < end:
-            in_text += min(ends[run], end) - max(runs[run][0], begin)
+            in_text += min(stops[run], end) - max(runs[run][0], begin)
             run += 1
-        found.append(_Passed(letters, in_text, agreed))
+        yield _Block(letters, tuple(_ended(block, places, ends)), ends[-1] if ends else 0, in_text, agreed)
         begin = end
-    return found
 
 
-def _told_before(block: _Passed, passed: Sequence[_Passed], proof: int, said: str | None) -> int:
+def _ended(block: str, places: Sequence[int], ends: Sequence[int]) -> Iterator[int]:
+    """When each letter has ended: with its last one where it is there twice, and before what does not sound."""
+    for place, following in pairwise([*places, len(block)]):
+        yield next(ends[last] for last in range(following - 1, place - 1, -1) if sounds(block[last]))
+
+
+def _told_before(block: _Block, passed: Sequence[_Block], proof: int, said: str | None) -> int:
     """How many letters a second pass repeats; 0 when no earlier block began like this."""
     letters = block.letters
     past = ""
-    repeated = in_text = 0
-    for earlier in reversed(passed):
+    repeated = in_text = length_ms = 0
+    for count, earlier in enumerate(reversed(passed), 1):
+        if past:
+            length_ms += earlier.length_ms
+        elif earlier.letters:
+            length_ms = earlier.ends_ms[-1]
         past = joined(earlier.letters, past)
         in_text += earlier.in_text
         both = min(len(past), len(letters))
-        if not earlier.letters or not both or past[:both] != letters[:both]:
+        if not earlier.letters or past[:both] != letters[:both]:
             continue
+        whole = both == len(past)
+        anew = said is None or not said.startswith(letters[:both])
+        rounded = _ROUNDED_MS + count if both > 1 else 1
+        as_long = whole and anew and abs(block.ends_ms[both - 1] - length_ms) <= rounded
         # A generation's first letter is a message of its own where the other line has its lead-in.
-        goes_on = both == len(past) and said == letters[both:] and len(letters) > 1
-        proven = both >= proof or both == len(past) >= min(_SHORT_PROOF, proof)
+        goes_on = whole and said is not None and joined(past, said) == letters and len(letters) > 1
+        proven = both >= proof or (whole and both >= min(_SHORT_PROOF, proof)) or as_long
         refrain = block.agreed >= both and 2 * in_text > len(past)
         if goes_on or (proven and not refrain):
             repeated = len(past)

@@ -4,7 +4,7 @@ Row 19 of the protocol's facts: the written line of a later message may begin ag
 character. Which letters were told before is found in ``passes``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import add
@@ -54,12 +54,20 @@ def newly_told(
     else:
         others = (said[index] if said else None for index, _ in present)
         said_then = ["".join(other.chars) if other else None for other in others]
-        skips = repeats(spelled, text, proof=proof, said=said_then)
+        ends_ms = [list(_ends_ms(line)) for _, line in present]
+        skips = repeats(spelled, text, proof=proof, ends_ms=ends_ms, said=said_then)
     return {
         index: Told(line, skip)
         for (index, line), spelling, skip in zip(present, spelled, skips, strict=True)
         if skip < len(spelling)
     }
+
+
+def _ends_ms(line: CharTiming) -> Iterator[int]:
+    """When each code point has ended, from the line's beginning; those of one element end together."""
+    begin = line.starts_ms[0]
+    for element, start, length in zip(line.chars, line.starts_ms, line.durations_ms, strict=True):
+        yield from [start + length - begin] * len(element)
 
 
 def told_from_start(line: CharTiming, text: str) -> bool:
