@@ -118,7 +118,7 @@ def take_of(
     ):
         raise GarbledError("the service's audio ends in the middle of a frame")
     written = merged.written
-    if any(chunk.written and not chunk.normalized for chunk in answer):
+    if any(map(_written_alone, answer)):
         written = out_of_silence(written, quiet(), hole_samples=ms_to_samples(HOLE_MS, rate_hz))
     return Take(
         segment=segment,
@@ -130,6 +130,15 @@ def take_of(
         notes=merged.notes,
         unsure=merged.unsure,
     )
+
+
+def _written_alone(chunk: AudioChunk) -> bool:
+    """Whether the written line tells of a time of which the normalized one does not: a whole message's, or, where it
+    starts over (row 19), that of one whose times were lost."""
+    written, normalized = chunk.written, chunk.normalized
+    if not written or not normalized:
+        return bool(written)
+    return written.starts_ms[0] + HOLE_MS < normalized.starts_ms[0]
 
 
 def _heard(chunks: Sequence[AudioChunk], messages: Sequence[Sequence[Stretch]]) -> list[Heard]:

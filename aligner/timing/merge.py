@@ -109,7 +109,8 @@ def merge(
         note = "The service sent no character times: words are spread evenly over the audio."
         return Merged(_columns({}, {}, clock, "written"), _columns({}, {}, clock, "normalized"), (note,))
     lines = list(judged.values())
-    holes = after_holes(lines, text) if _silent_between(list(judged), messages) else [False] * len(lines)
+    silent = [index for index in range(max(judged)) if messages[index].samples and index not in judged]
+    holes = after_holes(judged, text, silent) if silent else [False] * len(lines)
     blocks = [
         replace(block_of(index, told, rate_hz), opens=opens, after_hole=hole)
         for (index, told), opens, hole in zip(judged.items(), _openings(lines), holes, strict=True)
@@ -168,12 +169,6 @@ def _first_of_run(messages: Sequence[Heard], head: int) -> int:
     ):
         first -= 1
     return first
-
-
-def _silent_between(judged: Sequence[int], messages: Sequence[Heard]) -> bool:
-    """Whether audio came without times before the last message that has some: these may be lost."""
-    told = set(judged)
-    return any(heard.samples and index not in told for index, heard in enumerate(messages[: judged[-1]]))
 
 
 def _openings(judged: Sequence[Told]) -> list[bool]:

@@ -109,7 +109,11 @@ def _hidden(blocks: Sequence[Block], clock: Clock) -> set[int]:
         return set()
 
     def part(index: int, sounds: Sequence[int]) -> int:
-        return abs(blocks[index].start - blocks[index - 1].start - sounds[index] + sounds[index - 1])
+        block, before = blocks[index], blocks[index - 1]
+        begun = block.start - before.start - sounds[index] + sounds[index - 1]
+        # A block that starts over may begin long before its message's audio: it ends with it.
+        lengths = clock.samples[block.message] - clock.samples[before.message]
+        return min(abs(begun), abs(begun + block.end - block.start - before.end + before.start - lengths))
 
     sounds = min((owns, lates), key=lambda places: sum(part(index, places) for index in steady))
     usual = max(part(index, sounds) for index in steady) + clock.grain + clock.ms(JITTER_MS)

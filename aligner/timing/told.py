@@ -4,24 +4,27 @@ Row 19 of the protocol's facts: the written line of a later message may begin ag
 character. Which letters were told before is found in ``passes``.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import add
 
 from aligner.clock import ms_to_samples
 from aligner.model import CharTiming
 from aligner.timing.align import equal_runs, gaps
 from aligner.timing.blocks import Block
-from aligner.timing.letters import letters_of
+from aligner.timing.letters import letters_of, weight
 from aligner.timing.passes import REMEMBERED, joined, repeats, single_letters
 
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
 PROOF, SPOKEN_PROOF = 12, 40
-# So many letters of the text between two messages are more than a line's missing last sounds; a cut may look so many
-# letters off, where what was left out begins like what comes after it.
-_SKIPPED, _CHANCE = 20, 12
+# So many letters of the text between two messages are more than a line's missing last sounds, fewer where audio came
+# between them; a cut may look so many letters off, where what was left out begins like what comes after it.
+_SKIPPED, _MISSING, _CHANCE = 20, 6, 12
+# So many letters show where what was said begins.
+_BEGINS = 6
 # The same moment on two lines of one message, each rounded.
 _SAME_MS = 10
 
@@ -78,17 +81,21 @@ def told_from_start(line: CharTiming, text: str) -> bool:
     return len(begin) < PROOF or due.startswith(begin) or begin not in due[1:]
 
 
-def after_holes(lines: Sequence[Told], text: str) -> list[bool]:
-    """Whether text that none tells lies right before what each tells."""
-    letters = [letters_of("".join(told.line.chars)[told.skip :])[0] for told in lines]
+def after_holes(lines: Mapping[int, Told], text: str, silent: Sequence[int]) -> list[bool]:
+    """Whether text that none tells lies right before what each message tells; ``silent`` are the messages, in order,
+    that have audio and tell nothing."""
+    letters = [letters_of("".join(told.line.chars)[told.skip :])[0] for told in lines.values()]
     begins = [0, *accumulate(map(len, letters))][:-1]
+    before = [0, *(bisect_left(silent, index) for index in lines)]
+    lost = [earlier < later for earlier, later in pairwise(before)]
     spelled, (due, _) = "".join(letters), letters_of(text)
     found = [False] * len(lines)
     for start, end, left, right in gaps(equal_runs(spelled, due), len(spelled), len(due)):
-        if (right - left) - (end - start) < _SKIPPED or end == len(spelled):
-            continue
-        near = [index for index, begin in enumerate(begins) if start - _CHANCE <= begin <= end + _CHANCE]
-        if near:
+        # A number takes as long as the words that it is read as.
+        skipped = sum(map(weight, due[left:right])) - sum(map(weight, spelled[start:end]))
+        around = range(bisect_left(begins, start - _CHANCE), bisect_right(begins, end + _CHANCE))
+        near = [index for index in around if skipped >= (_MISSING if lost[index] else _SKIPPED)]
+        if near and end < len(spelled):
             found[min(near, key=lambda index: abs(begins[index] - start))] = True
     return found
 
@@ -111,8 +118,9 @@ def written_bases(
     """A second pass of the written line may count from its own message or from where the first pass began.
 
     Whichever lets it end with the normalized line of the same message. A first pass too short to be told as
-    repeated is believed where the normalized line goes on from it.
+    repeated, or that was lost, is believed where the normalized line goes on from it.
     """
+    same = ms_to_samples(_SAME_MS, rate_hz)
     own = dict(bases)
     begun: dict[int, str] = {}
     for index, told in written.items():
@@ -120,7 +128,7 @@ def written_bases(
         letters, _ = single_letters(line)
         passes = _repeated(letters, begun, index)
         begun[index] = single_letters(line[told.skip :])[0]
-        if not passes or index not in normalized:
+        if index not in normalized:
             continue
         due = bases[index] + block_of(index, normalized[index], rate_hz).end
         end = block_of(index, told, rate_hz).end
@@ -129,9 +137,12 @@ def written_bases(
             passes = {
                 other: length
                 for other, length in passes.items()
-                if abs(bases[other] + end - due) <= ms_to_samples(_SAME_MS, rate_hz)
+                if abs(bases[other] + end - due) <= same
                 and 0 < _common(letters[length:], said) > _common(letters, said)
             }
+            if not passes and _ends_with(letters, said) and abs(end - due + own[index]) > same:
+                own[index] = max(due - end, 0)
+                continue
         own[index] = min(
             [bases[index], *(bases[other] for other in passes)], key=lambda base: abs(base + end - due)
         )
@@ -147,6 +158,12 @@ def _repeated(letters: str, told: dict[int, str], index: int) -> dict[int, int]:
         if other in told and past and letters[: len(past)] == past[: len(letters)]:
             found[other] = len(past)
     return found
+
+
+def _ends_with(letters: str, said: str) -> bool:
+    """Whether a line of those letters tells something and then what was said, of which words may be read out."""
+    begin = letters.find(said[:_BEGINS]) if said else 0
+    return begin > 0 and letters[-1] == said[-1] and len(letters) - begin <= len(said)
 
 
 def _common(first: str, second: str) -> int:
