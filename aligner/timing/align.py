@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 # (window, letters that are looked up). Six equal letters are about a word and a half.
 _WINDOWS = ((64, 6), (256, 10), (1024, 12))
 _LONGEST = 12
+# Services double letters (row 21): one that is there twice is skipped where so many agree after it.
+_DOUBLED_PROOF = 3
 # The further away, the more easily a few letters agree by chance: one more is asked for every so many
 # skipped, up to about five words.
 _SKIPPED_A_LETTER = 8
@@ -26,7 +28,7 @@ Run = tuple[int, int, int]
 
 
 def equal_runs(first: str, second: str) -> list[Run]:
-    """The stretches in which both strings agree, in order in both."""
+    """The stretches in which both strings agree, in order in both. ``first`` may have letters twice."""
     a, b = first + _END, second + _END
     runs: list[Run] = []
     i = j = 0
@@ -35,8 +37,10 @@ def equal_runs(first: str, second: str) -> list[Run]:
         if length:
             runs.append((i, j, length))
             i, j = i + length, j + length
-            continue
-        i, j = _meet(a, i, b, j)
+        elif i and a[i] == a[i - 1] and _common(a, i + 1, b, j) >= _DOUBLED_PROOF:
+            i += 1
+        else:
+            i, j = _meet(a, i, b, j)
     return runs
 
 
