@@ -4,7 +4,7 @@ A stretch that is told on its own is found at the first place where it is spelle
 Knows strings, runs and tears; nothing of words or time.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -29,25 +29,30 @@ def moved(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) ->
     A phrase that the script has twice is found at its first place. Where the line then goes on without a break and the
     script does not, it was the other: all since the tear is spelled there too.
     """
-    placed = list(runs)
-    for at in range(len(placed) - 1, 0, -1):
-        i, j, length = placed[at]
-        before_i, before_j, before = placed[at - 1]
-        if before_i + before != i or j - (before_j + before) < CHANCE_LETTERS or i in torn:
-            continue
-        tear = max((other for other in torn if other < i), default=-1)
-        size = i - tear
-        if tear < 0 or size > j or spoken[tear:i] != script[j - size : j]:
-            continue
-        kept = [run for run in placed[:at] if run[0] < tear]
-        if kept and kept[-1][0] + kept[-1][2] > tear:
-            start, there, _ = kept[-1]
-            kept[-1] = (start, there, tear - start)
-        if kept and kept[-1][1] + kept[-1][2] > j - size:
-            continue
-        placed = [*kept, (tear, j - size, size + length), *placed[at + 1 :]]
-        return moved(placed, spoken, script, torn)
-    return placed
+    todo = list(runs)
+    placed: list[Run] = []
+    while todo:
+        i, j, length = todo.pop()
+        at = bisect_left(torn, i) - 1
+        if todo and at >= 0 and torn[at + 1 : at + 2] != [i] and _skips(todo[-1], i, j):
+            tear, size = torn[at], i - torn[at]
+            kept = bisect_left(todo, (tear,))
+            start, there, before = todo[kept - 1] if kept else (0, 0, 0)
+            ends = there + min(before, tear - start)
+            if ends <= j - size and spoken[tear:i] == script[j - size : j]:
+                todo[kept:] = []
+                if kept:
+                    todo[-1] = (start, there, ends - there)
+                todo.append((tear, j - size, size + length))
+                continue
+        placed.append((i, j, length))
+    return placed[::-1]
+
+
+def _skips(before: Run, i: int, j: int) -> bool:
+    """Whether the script skips letters between a run and the next, and the line does not."""
+    start, there, length = before
+    return start + length == i and there + length < j
 
 
 def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) -> list[Run]:
@@ -59,7 +64,10 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
     bounds = sorted({0, *torn, len(spoken)})
     parts = _cut(runs, bounds)
     ends = len(spoken), len(script)
-    solid = [bool(part) and (_long(part) or _at_an_end(part, ends, torn)) for part in parts]
+    solid = [
+        bool(part) and ((_long(part) and part[0][0] == start) or _at_an_end(part, ends, torn))
+        for start, part in zip(bounds, parts, strict=False)
+    ]
     for _ in range(2):
         edges = [part if fast else [] for part, fast in zip(parts, solid, strict=True)]
         lows, highs = _lows(edges), _highs(edges, len(script))
@@ -120,7 +128,7 @@ def _placed(
     low, high = between
     needed = enough_letters(high - low)
     if needed is None or not part:
-        return part, False
+        return part, _long(part)
     text = spoken[start:end]
     if len(text) >= needed:
         places = _places(script, text, low, high)

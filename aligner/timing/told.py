@@ -96,7 +96,8 @@ def after_holes(lines: Mapping[int, Told], text: str, silent: Sequence[int]) -> 
         around = range(bisect_left(begins, start - _CHANCE), bisect_right(begins, end + _CHANCE))
         near = [index for index in around if skipped >= (_MISSING if lost[index] else _SKIPPED)]
         if near and end < len(spelled):
-            found[min(near, key=lambda index: abs(begins[index] - start))] = True
+            # A message of no letters may stand at the same place as the one after what was lost.
+            found[min(near, key=lambda index: (abs(begins[index] - start), not lost[index]))] = True
     return found
 
 
