@@ -69,7 +69,8 @@ def repeats(
         if not repeating and block.letters:
             other = said[index] if said else None
             goes_on = None if other is None else single_letters(other)[0]
-            repeating = _told_before(block, passed, proof, goes_on)
+            left_over = 0 if said is None else len(block.letters) - block.in_text
+            repeating = _told_before(block, passed, proof, (goes_on, left_over))
         skip = min(repeating, len(block.letters))
         places = spelled[index][1]
         if repeating:
@@ -134,8 +135,12 @@ def _ended(block: str, places: Sequence[int], ends: Sequence[int]) -> Iterator[i
         yield next(ends[last] for last in range(following - 1, place - 1, -1) if sounds(block[last]))
 
 
-def _told_before(block: _Block, passed: Sequence[_Block], proof: int, said: str | None) -> int:
-    """How many letters a second pass repeats; 0 when no earlier block began like this."""
+def _told_before(block: _Block, passed: Sequence[_Block], proof: int, beside: tuple[str | None, int]) -> int:
+    """How many letters a second pass repeats; 0 when no earlier block began like this.
+
+    ``beside``: what the other line says in the same message, and how many letters the text has no room for.
+    """
+    said, left_over = beside
     letters = block.letters
     past = ""
     repeated = in_text = length_ms = 0
@@ -156,7 +161,7 @@ def _told_before(block: _Block, passed: Sequence[_Block], proof: int, said: str 
         # A generation's first letter is a message of its own where the other line has its lead-in.
         goes_on = whole and said is not None and joined(past, said) == letters and len(letters) > 1
         proven = both >= proof or (whole and both >= min(_SHORT_PROOF, proof)) or as_long
-        refrain = block.agreed >= both and 2 * in_text > len(past)
+        refrain = block.agreed >= both and 2 * in_text > len(past) and 2 * left_over < both
         if goes_on or (proven and not refrain):
             repeated = len(past)
     return repeated

@@ -230,6 +230,8 @@ def _gaps(
         head = messages[first] in clock.heads and run.start == 0
         begins = index == 0 and clock.told_from_start and clock.sound_at[messages[first]] == clock.sound_at[0]
         seen = [clock.sound_at[messages[first]] - run.start]
+        if blocks[first].after_hole and 0 < seen[0] - (clock.total - run.end) <= clock.grain:
+            seen[0] = clock.total - run.end  # pieces are whole: it ends with the audio at the latest
         seen += [
             clock.sound_at[messages[block]] - blocks[block].start
             for block in run.blocks[1:]

@@ -145,9 +145,7 @@ def _framed(
             low = min(low, before[0])
         if index >= last_loose and low > end_gap + slack and not gap.exact:
             # Past the audio's end: the message brought audio of its own, and the times of another's.
-            nearer = low - end_gap < end_gap - before[1]
-            low = end_gap - grain.samples if nearer else before[0] - slack
-            high = end_gap if nearer else min(before[1] + slack, max(end_gap, before[0]))
+            low, high = before[0] - slack, min(before[1] + slack, max(end_gap, before[0]))
         down = low if gap.loose else max(low, before[0] - slack)
         up = high if gap.free or gap.loose or gap.exact else min(high, before[1] + slack)
         steps = down > up

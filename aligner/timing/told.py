@@ -20,9 +20,9 @@ from aligner.timing.passes import REMEMBERED, joined, repeats, single_letters
 # Letters that must agree before a line is taken to start over: chance repeats are shorter. What is spoken
 # repeats itself more easily than what is written (numbers read out), and is not in the text to compare.
 PROOF, SPOKEN_PROOF = 12, 40
-# So many letters of the text between two messages are more than a line's missing last sounds, fewer where audio came
-# between them; a cut may look so many letters off, where what was left out begins like what comes after it.
-_SKIPPED, _MISSING, _CHANCE = 20, 6, 12
+# So many letters of the text between two messages are more than a line's missing last sounds; a cut may look so many
+# letters off, where what was left out begins like what comes after it.
+_SKIPPED, _CHANCE = 20, 12
 # So many letters show where what was said begins.
 _BEGINS = 6
 # The same moment on two lines of one message, each rounded.
@@ -93,9 +93,8 @@ def after_holes(lines: Mapping[int, Told], text: str, silent: Sequence[int]) -> 
     for start, end, left, right in gaps(equal_runs(spelled, due), len(spelled), len(due)):
         # A number takes as long as the words that it is read as.
         skipped = sum(map(weight, due[left:right])) - sum(map(weight, spelled[start:end]))
-        around = range(bisect_left(begins, start - _CHANCE), bisect_right(begins, end + _CHANCE))
-        near = [index for index in around if skipped >= (_MISSING if lost[index] else _SKIPPED)]
-        if near and end < len(spelled):
+        near = range(bisect_left(begins, start - _CHANCE), bisect_right(begins, end + _CHANCE))
+        if near and skipped >= _SKIPPED and end < len(spelled):
             # A message of no letters may stand at the same place as the one after what was lost.
             found[min(near, key=lambda index: (abs(begins[index] - start), not lost[index]))] = True
     return found
