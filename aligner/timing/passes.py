@@ -23,11 +23,12 @@ REMEMBERED = 32
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """What one message newly tells of a line: its letters, when each has ended and when all has, in milliseconds from
-    its beginning. How much of it the text has where it stands, and for how long from its first letter."""
+    """What one message newly tells of a line: its letters, when each has ended (the first of two and the second) and
+    when all has, in milliseconds from its beginning. How much of it the text has where it stands, and for how long from
+    its first letter."""
 
     letters: str
-    ends_ms: tuple[int, ...]
+    ends_ms: tuple[tuple[int, int], ...]
     length_ms: int
     in_text: int
     agreed: int
@@ -36,7 +37,7 @@ class _Block:
         """What is new when so many letters, and what lies before that moment, were told before."""
         return _Block(
             self.letters[letters:],
-            tuple([end - ms for end in self.ends_ms[letters:]]),
+            tuple([(first - ms, last - ms) for first, last in self.ends_ms[letters:]]),
             self.length_ms - ms,
             max(self.in_text - letters, 0),
             self.agreed,
@@ -129,10 +130,11 @@ def _stood(
         begin = end
 
 
-def _ended(block: str, places: Sequence[int], ends: Sequence[int]) -> Iterator[int]:
-    """When each letter has ended: with its last one where it is there twice, and before what does not sound."""
+def _ended(block: str, places: Sequence[int], ends: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """When each letter has ended, and its second where it is there twice; before what does not sound."""
     for place, following in pairwise([*places, len(block)]):
-        yield next(ends[last] for last in range(following - 1, place - 1, -1) if sounds(block[last]))
+        last = next(last for last in range(following - 1, place - 1, -1) if sounds(block[last]))
+        yield ends[place], ends[last]
 
 
 def _told_before(block: _Block, passed: Sequence[_Block], proof: int, beside: tuple[str | None, int]) -> int:
@@ -148,7 +150,7 @@ def _told_before(block: _Block, passed: Sequence[_Block], proof: int, beside: tu
         if past:
             length_ms += earlier.length_ms
         elif earlier.letters:
-            length_ms = earlier.ends_ms[-1]
+            length_ms = earlier.ends_ms[-1][1]
         past = joined(earlier.letters, past)
         in_text += earlier.in_text
         both = min(len(past), len(letters))
@@ -157,7 +159,7 @@ def _told_before(block: _Block, passed: Sequence[_Block], proof: int, beside: tu
         whole = both == len(past)
         anew = said is None or not said.startswith(letters[:both])
         rounded = _ROUNDED_MS + count if both > 1 else 1
-        as_long = whole and anew and abs(block.ends_ms[both - 1] - length_ms) <= rounded
+        as_long = whole and anew and min(abs(end - length_ms) for end in block.ends_ms[both - 1]) <= rounded
         # A generation's first letter is a message of its own where the other line has its lead-in.
         goes_on = whole and said is not None and joined(past, said) == letters and len(letters) > 1
         proven = both >= proof or (whole and both >= min(_SHORT_PROOF, proof)) or as_long

@@ -47,6 +47,12 @@ CASES = {
         Encoding("ulaw_8000"),
         950970,
     ),
+    "a first pass, and silence before its word": (
+        (276, 15),
+        Pattern("generation", lost=(0, 1), second_pass=True),
+        Encoding("pcm_24000"),
+        400730,
+    ),
     "one line of many messages, durations off": (
         (410, 250),
         Pattern(

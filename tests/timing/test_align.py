@@ -32,6 +32,12 @@ def test_a_letter_too_many_is_what_was_spoken() -> None:
     assert sum(length for *_, length in equal_runs(spoken, script)) == len(script)
 
 
+def test_doubled_letters_in_a_refrain() -> None:
+    """Row 21: letters that are there twice are skipped one by one, not with the verse to the next that is alike."""
+    spoken, script = "sangtthefoxxthefoxsaid", "sangthefoxthefoxsaid"
+    assert sum(length for *_, length in equal_runs(spoken, script)) == len(script)
+
+
 def test_a_far_stretch_is_skipped() -> None:
     """After thousands of missing characters the strings meet again, on either side."""
     missing = "".join(f"{number:04d}" for number in range(2000))
