@@ -56,7 +56,7 @@ def gaps(runs: list[Run], first_length: int, second_length: int) -> Iterator[tup
 def common_letters(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int]]:
     """The longest common subsequence of two short strings, or lists of words, as pairs of places.
 
-    It lies as far to the right as may be: an abbreviation's letters are then found together ("ft" in
+    It lies as far to the right in the first as may be: an abbreviation's letters are then found together ("ft" in
     "twenty-five feet"). Empty when they are too long for it to be cheap.
     """
     rows, columns = len(first), len(second)
@@ -75,10 +75,10 @@ def common_letters(first: Sequence[str], second: Sequence[str]) -> list[tuple[in
         if first[i - 1] == second[j - 1]:
             i, j = i - 1, j - 1
             pairs.append((i, j))
-        elif table[i - 1][j] >= table[i][j - 1]:
-            i -= 1
-        else:
+        elif table[i][j - 1] >= table[i - 1][j]:
             j -= 1
+        else:
+            i -= 1
     return pairs[::-1]
 
 

@@ -185,7 +185,8 @@ class _Both:
         last = found.last if whole[1] else self._written_end(found, word, heard) if ends else None
         if first is not None and last is not None:
             # What was said for it was not told whole.
-            return replace(found, first=first, last=last, spoken=found.spoken if all(whole) else None)
+            told = all(whole) and not self.normalized.pairing.torn.intersection(heard[1:])
+            return replace(found, first=first, last=last, spoken=found.spoken if told else None)
         return PlacedWord(found.start, found.end, first, last)
 
     def _written_end(self, found: PlacedWord, word: int, heard: Sequence[int]) -> int:

@@ -55,10 +55,11 @@ def repeats(
     """How many leading code points of each block were already told by the blocks before it.
 
     A block begins again when its letters are those of an earlier block and of all that followed it, and one of the two
-    is not what the text has there: of a refrain both are. ``proof`` is how many letters must agree. Fewer are believed
-    where they last as long as they did before; ``ends_ms`` has each code point's end, from its block's beginning. And
-    where what the same block says on the other line, ``said``, is just what comes after the repeated part, whatever the
-    text has: that line does not start over. None where it says nothing.
+    is not what the text has there: of a refrain both are. ``proof`` is how many letters must agree. ``said`` is the
+    other line, where this is the written one; None where it says nothing. Then fewer are believed where they last as
+    long as they did before; ``ends_ms`` has each code point's end, from its block's beginning. And where what the same
+    block says on the other line is just what comes after the repeated part, whatever the text has: that line does not
+    start over.
     """
     dropped = [0] * len(blocks)
     if len(blocks) < 2:
@@ -70,8 +71,7 @@ def repeats(
         if not repeating and block.letters:
             other = said[index] if said else None
             goes_on = None if other is None else single_letters(other)[0]
-            left_over = 0 if said is None else len(block.letters) - block.in_text
-            repeating = _told_before(block, passed, proof, (goes_on, left_over))
+            repeating = _told_before(block, passed, proof, goes_on, written=said is not None)
         skip = min(repeating, len(block.letters))
         places = spelled[index][1]
         if repeating:
@@ -137,12 +137,10 @@ def _ended(block: str, places: Sequence[int], ends: Sequence[int]) -> Iterator[t
         yield ends[place], ends[last]
 
 
-def _told_before(block: _Block, passed: Sequence[_Block], proof: int, beside: tuple[str | None, int]) -> int:
-    """How many letters a second pass repeats; 0 when no earlier block began like this.
-
-    ``beside``: what the other line says in the same message, and how many letters the text has no room for.
-    """
-    said, left_over = beside
+def _told_before(
+    block: _Block, passed: Sequence[_Block], proof: int, said: str | None, *, written: bool
+) -> int:
+    """How many letters a second pass repeats; 0 when no earlier block began like this."""
     letters = block.letters
     past = ""
     repeated = in_text = length_ms = 0
@@ -162,8 +160,9 @@ def _told_before(block: _Block, passed: Sequence[_Block], proof: int, beside: tu
         as_long = whole and anew and min(abs(end - length_ms) for end in block.ends_ms[both - 1]) <= rounded
         # A generation's first letter is a message of its own where the other line has its lead-in.
         goes_on = whole and said is not None and joined(past, said) == letters and len(letters) > 1
-        proven = both >= proof or (whole and both >= min(_SHORT_PROOF, proof)) or as_long
-        refrain = block.agreed >= both and 2 * in_text > len(past) and 2 * left_over < both
+        proven = both >= proof or (written and ((whole and both >= _SHORT_PROOF) or as_long))
+        left_over = written and 2 * (len(letters) - block.in_text) >= both
+        refrain = block.agreed >= both and 2 * in_text > len(past) and not left_over
         if goes_on or (proven and not refrain):
             repeated = len(past)
     return repeated

@@ -55,8 +55,8 @@ def newly_told(
     if beside and not any(told.skip for told in beside.values()):
         skips = [0] * len(present)
     else:
-        others = (said[index] if said else None for index, _ in present)
-        said_then = ["".join(other.chars) if other else None for other in others]
+        others = None if said is None else (said[index] for index, _ in present)
+        said_then = None if others is None else ["".join(other.chars) if other else None for other in others]
         ends_ms = [list(_ends_ms(line)) for _, line in present]
         skips = repeats(spelled, text, proof=proof, ends_ms=ends_ms, said=said_then)
     return {
