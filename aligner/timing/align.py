@@ -5,7 +5,7 @@ are walked once. Where they part, the nearest common run of several characters i
 grows until it finds one, so that the work is paid for by the distance skipped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 # (window, letters that are looked up). Six equal letters are about a word and a half.
 _WINDOWS = ((64, 6), (256, 10), (1024, 12))
@@ -53,26 +53,30 @@ def gaps(runs: list[Run], first_length: int, second_length: int) -> Iterator[tup
         i, j = start + length, other + length
 
 
-def common_letters(first: Sequence[str], second: Sequence[str]) -> list[tuple[int, int]]:
+def common_letters(
+    first: Sequence[str], second: Sequence[str], fits: Callable[[int, int], bool] = lambda _i, _j: True
+) -> list[tuple[int, int]]:
     """The longest common subsequence of two short strings, or lists of words, as pairs of places.
 
     It lies as far to the right in the first as may be: an abbreviation's letters are then found together ("ft" in
-    "twenty-five feet"). Empty when they are too long for it to be cheap.
+    "twenty-five feet"). ``fits``: whether two that are equal may be a pair. Empty when they are too long for it to be
+    cheap.
     """
     rows, columns = len(first), len(second)
     if not rows or not columns or rows * columns > _TABLE:
         return []
     table = [[0] * (columns + 1)]
-    for char in first:
+    for place, char in enumerate(first):
         above = table[-1]
         row = [0]
         for column, other in enumerate(second):
-            row.append(above[column] + 1 if char == other else max(above[column + 1], row[column]))
+            pair = char == other and fits(place, column)
+            row.append(above[column] + 1 if pair else max(above[column + 1], row[column]))
         table.append(row)
     pairs: list[tuple[int, int]] = []
     i, j = rows, columns
     while i and j:
-        if first[i - 1] == second[j - 1]:
+        if first[i - 1] == second[j - 1] and fits(i - 1, j - 1):
             i, j = i - 1, j - 1
             pairs.append((i, j))
         elif table[i][j - 1] >= table[i - 1][j]:

@@ -16,11 +16,12 @@ CHANCE_LETTERS = 4
 _SOLID_LETTERS = 24
 # How many letters place a stretch that nothing holds, among so many at most.
 _PLACES = ((24, 3), (96, 4), (400, 6), (4096, 10))
+_ANYWHERE = 12
 
 
-def enough_letters(among: int) -> int | None:
-    """How many letters place a stretch in a text of so many; None where it is too long to look through."""
-    return next((count for size, count in _PLACES if among <= size), None)
+def enough_letters(among: int) -> int:
+    """How many letters place a stretch in a text of so many."""
+    return next((count for size, count in _PLACES if among <= size), _ANYWHERE)
 
 
 def moved(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) -> list[Run]:
@@ -64,19 +65,18 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
     bounds = sorted({0, *torn, len(spoken)})
     parts = _cut(runs, bounds)
     ends = len(spoken), len(script)
-    solid = [
-        bool(part) and ((_long(part) and part[0][0] == start) or _at_an_end(part, ends, torn))
-        for start, part in zip(bounds, parts, strict=False)
-    ]
+    held = [bool(part) and (_long(part) or _at_an_end(part, ends, torn)) for part in parts]
+    sure = [fast and part[0][0] == start for fast, start, part in zip(held, bounds, parts, strict=False)]
     for _ in range(2):
-        edges = [part if fast else [] for part, fast in zip(parts, solid, strict=True)]
+        edges = [part if known else [] for part, known in zip(parts, sure, strict=True)]
         lows, highs = _lows(edges), _highs(edges, len(script))
         for index, (start, end) in enumerate(pairwise(bounds)):
-            if not solid[index]:
-                parts[index], solid[index] = _placed(
+            if parts[index] and not sure[index]:
+                parts[index], sure[index] = _placed(
                     parts[index], spoken, (start, end), script, (lows[index], highs[index])
                 )
-    return _in_order([part if fast else [] for part, fast in zip(parts, solid, strict=True)])
+    kept = [known or fast for known, fast in zip(sure, held, strict=True)]
+    return _in_order([part if keep else [] for part, keep in zip(parts, kept, strict=True)])
 
 
 def _long(part: Sequence[Run]) -> bool:
@@ -127,17 +127,35 @@ def _placed(
     start, end = island
     low, high = between
     needed = enough_letters(high - low)
-    if needed is None or not part:
-        return part, _long(part)
     text = spoken[start:end]
-    if len(text) >= needed:
-        places = _places(script, text, low, high)
-        if places:
-            return ([(start, places[0], end - start)], True) if len(places) == 1 else (part, False)
-    longest = max(part, key=lambda run: run[2])
-    i, _, length = longest
+    places = _places(script, text, low, high) if len(text) >= needed else []
+    if places:
+        return ([(start, places[0], end - start)], True) if len(places) == 1 else (part, False)
+    if part[0][0] > start:
+        # Something is read out later on, and what comes before was found where it is not all.
+        length = _begins(text, script[low:high])
+        places = _places(script, text[:length], low, high) if length >= needed else []
+        if len(places) == 1:
+            reached = start + length, places[0] + length
+            rest = [run for run in part if run[0] >= reached[0] and run[1] >= reached[1]]
+            if length > _letters(part) - _letters(rest):
+                return [(start, places[0], length), *rest], True
+    i, _, length = max(part, key=lambda run: run[2])
     alone = length >= needed and len(_places(script, spoken[i : i + length], low, high)) == 1
     return part, alone
+
+
+def _letters(runs: Sequence[Run]) -> int:
+    return sum(length for _, _, length in runs)
+
+
+def _begins(text: str, script: str) -> int:
+    """How many letters of a text, from its first, the script has in one piece."""
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text[:middle] in script else (low, middle - 1)
+    return low
 
 
 def _places(script: str, text: str, low: int, high: int) -> list[int]:

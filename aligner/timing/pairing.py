@@ -90,7 +90,7 @@ _Columns = tuple[list[int], list[int], set[int]]
 def _parted(spoken: Letters, script: Letters, torn: Sequence[int]) -> tuple[list[Run], list[Gap]]:
     """Where both are spelled alike, and the gaps between; what was left unspoken at the end is in neither."""
     said, written = len(spoken.text), len(script.text)
-    runs = _at_words(equal_runs(spoken.text, script.text), spoken, script)
+    runs = _at_words(equal_runs(spoken.text, script.text), spoken, script, torn)
     if torn:
         runs = moved(runs, spoken.text, script.text, torn)
         runs = settled(runs, spoken.text, script.text, torn)
@@ -107,13 +107,14 @@ def _parted(spoken: Letters, script: Letters, torn: Sequence[int]) -> tuple[list
     return kept, [*gaps(kept, i + length, j + length), *rest]
 
 
-def _at_words(runs: Sequence[Run], spoken: Letters, script: Letters) -> list[Run]:
+def _at_words(runs: Sequence[Run], spoken: Letters, script: Letters, torn: Sequence[int]) -> list[Run]:
     """The runs where a letter too many ("thiss sort") is the end of a word rather than the beginning of the next."""
     placed = list(runs[:1])
     for i, j, length in runs[1:]:
         before_i, before_j, before = placed[-1]
         back = j - script.first_of[script.word_of[j]]
-        added = before_j + before == j and back < before and spoken.starts_word(i - back)
+        between = bisect_left(torn, before_i + before) < bisect_right(torn, i)
+        added = before_j + before == j and back < before and spoken.starts_word(i - back) and not between
         if not added or spoken.text[i - back : i] != script.text[j - back : j]:
             back = 0
         placed[-1] = (before_i, before_j, before - back)
@@ -133,7 +134,14 @@ def _bridge(spoken: Letters, script: Letters, gap: Gap, columns: _Columns) -> No
             for a, b in common_letters(spoken.text[token:token_end], script.text[word:word_end]):
                 partner[word + b] = token + a
         return
-    pairs = common_letters(spoken.text[i:i_end], script.text[j:j_end]) if len(words) > 1 else []
+    pairs = []
+    if len(words) > 1:
+        # A word that keeps its letters when it is read out begins with them: "F#" is not the "f" of "twenty-five".
+        pairs = common_letters(
+            spoken.text[i:i_end],
+            script.text[j:j_end],
+            lambda a, b: spoken.starts_word(i + a) or not script.starts_word(j + b),
+        )
     for a, b in pairs:
         owner[i + a] = script.word_of[j + b]
         partner[j + b] = i + a

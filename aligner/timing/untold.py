@@ -145,9 +145,9 @@ def _resumed(spoken: Letters, script: Letters, gap: Gap, claims: Claims) -> int:
 def _afloat(spoken: Letters, script: Letters, gap: Gap, claims: Claims) -> int:
     """Nothing told on either side: placed where it is spelled so, if that is one place only."""
     i, i_end, j, j_end = gap
-    needed = enough_letters(j_end - j)
-    if needed is None or j_end - j > _FAR_LETTERS:
+    if j_end - j > _FAR_LETTERS:
         return j
+    needed = enough_letters(j_end - j)
     if any(weight(letter) > 1 for letter in script.text[j:j_end]):
         needed = max(needed, _PROOF_LETTERS)  # it may be a part of what is read out for them
     sought, _ = _spaced(spoken, i, i_end)
