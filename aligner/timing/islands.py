@@ -67,6 +67,7 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
     ends = len(spoken), len(script)
     held = [bool(part) and (_long(part) or _at_an_end(part, ends, torn)) for part in parts]
     sure = [fast and part[0][0] == start for fast, start, part in zip(held, bounds, parts, strict=False)]
+    lows, highs = [0] * len(parts), [len(script)] * len(parts)
     for _ in range(2):
         edges = [part if known else [] for part, known in zip(parts, sure, strict=True)]
         lows, highs = _lows(edges), _highs(edges, len(script))
@@ -75,8 +76,16 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
                 parts[index], sure[index] = _placed(
                     parts[index], spoken, (start, end), script, (lows[index], highs[index])
                 )
-    kept = [known or fast for known, fast in zip(sure, held, strict=True)]
-    return _in_order([part if keep else [] for part, keep in zip(parts, kept, strict=True)])
+    for index, part in enumerate(parts):
+        if not sure[index]:
+            between = lows[index], highs[index]
+            parts[index] = [
+                run
+                for run in part
+                if held[index]
+                and (_long([run]) or _at_an_end([run], ends, torn) or _alone(run, spoken, script, between))
+            ]
+    return _in_order(parts)
 
 
 def _long(part: Sequence[Run]) -> bool:
@@ -140,9 +149,17 @@ def _placed(
             rest = [run for run in part if run[0] >= reached[0] and run[1] >= reached[1]]
             if length > _letters(part) - _letters(rest):
                 return [(start, places[0], length), *rest], True
-    i, _, length = max(part, key=lambda run: run[2])
-    alone = length >= needed and len(_places(script, spoken[i : i + length], low, high)) == 1
-    return part, alone
+    longest = max(part, key=lambda run: run[2])
+    return part, _alone(longest, spoken, script, between)
+
+
+def _alone(run: Run, spoken: str, script: str, between: tuple[int, int]) -> bool:
+    """Whether a run is long enough, and spelled so in one place only."""
+    i, _, length = run
+    low, high = between
+    return (
+        length >= enough_letters(high - low) and len(_places(script, spoken[i : i + length], low, high)) == 1
+    )
 
 
 def _letters(runs: Sequence[Run]) -> int:
