@@ -38,15 +38,17 @@ class Line:
         *,
         beside: "Line | None" = None,
     ) -> "Line":
-        """``beside`` is the written line: where it goes on, the normalized one does not lack words."""
+        """``beside`` is the written line: it shows where the normalized one lacks words, and where it does not."""
         chars = _single(line)
         text = chars.text
         tears = tears_of(chars, audio)
         letters = Letters.of(text, cut_at(split_words(text, language) if text else (), tears.sure))
-        sure = [*tears.sure, *(tear for tear in tears.maybe if beside and beside.goes_on(chars, tear))]
-        torn = sorted({bisect_left(letters.places, tear) for tear in sure})
-        maybe = [tear for tear in tears.maybe if beside is None or beside.silent(chars, tear)]
-        if maybe:
+        torn = sorted({bisect_left(letters.places, tear) for tear in tears.sure})
+        maybe = tears.maybe
+        if beside and beside.letters.text:
+            lost = [tear for tear in maybe if beside.goes_on(chars, tear) or beside.breaks(chars, tear)]
+            torn = sorted({*torn, *(bisect_left(letters.places, tear) for tear in lost)})
+        elif maybe:
             torn = with_lost(letters, script, torn, [bisect_left(letters.places, tear) for tear in maybe])
         pairing = pair(letters, script, torn)
         return cls(chars, letters, pairing, owned_by(pairing.owner, script.words), audio.ms(HOLE_MS))
@@ -88,14 +90,14 @@ class Line:
             end = bisect_left(starts, other.starts[tear] - self.hole_samples)
         return any(map(sounds, self.chars.chars[begin:end]))
 
-    def silent(self, other: PlacedChars, tear: int) -> bool:
-        """Whether this line too lacks what is written where the other is torn."""
+    def breaks(self, other: PlacedChars, tear: int) -> bool:
+        """Whether this line too lacks what is written where the other tells nothing."""
         begin = bisect_left(self.chars.starts, other.starts[tear]) if tear < len(other) else len(self.chars)
         after = bisect_left(self.letters.places, begin)
         partner = self.pairing.partner
         at = partner.index(after) if after in partner else 0
         goes_on = at > 0 and partner[at - 1] == after - 1
-        return not self.letters.text or (after in self.pairing.torn and not goes_on)
+        return after in self.pairing.torn and not goes_on
 
     def span(self, letters: Sequence[int]) -> Interval:
         return self.when(letters[0])[0], self.when(letters[-1])[1]
