@@ -19,7 +19,7 @@ _ORDINAL_LANGUAGES = frozenset(
 )
 
 # "No. 5", "Vol. 2", "p. 12", in the spellings of several languages.
-_NUMBERED = frozenset(
+NUMBERED = frozenset(
     ("no", "nr", "n", "nº", "núm", "vol", "p", "pp", "fig", "art", "ch", "cap", "bd", "стр", "рис")
 )
 
@@ -44,7 +44,7 @@ def ends_sentence(text: str, following: str | None, words: Lexicon, language: st
     stem = core[:-1].lstrip(OPENERS).lower()
     if stem in words.titles and stem in words.abbreviations:
         return False
-    if stem in _NUMBERED and opening.isdecimal():
+    if stem in NUMBERED and opening.isdecimal():
         return False
     if stem.isdecimal():
         return len(stem) > 2 or language not in _ORDINAL_LANGUAGES

@@ -1,0 +1,49 @@
+"""What breaks cost beside each other: where a sentence is parted rather than there."""
+
+import pytest
+
+from aligner.captions.breaks import find_breaks
+from tests.captions.helpers import speak
+
+
+def _cost(text: str, language: str = "en") -> float:
+    """The cost of the break that a bar marks in a text."""
+    before, after = text.split(" | ")
+    plain = f"{before} {after}"
+    words = speak(plain)
+    return find_breaks(words, plain, language).costs[len(before.split()) - 1]
+
+
+@pytest.mark.parametrize(
+    ("rather", "than"),
+    [
+        ("wind from the west | at 10 to 12 knots", "wind from the west at 10 | to 12 knots"),
+        ("the road is closed | between exits 24 and 31", "the road is closed between exits 24 | and 31"),
+        ("with a chance | of 1 in 3", "with a chance of 1 | in 3"),
+        ("rose 4.2% | to $18.75", "rose 4 | to 18 dollars"),
+        ("that is | No. 1,204 of them", "that is No. | 1,204 of them"),
+        ("and then, | thump! thump! it fell", "and then, thump! | thump! it fell"),
+        ("as she went down | to look about her and to wonder", "as she went down to look | about her and to wonder"),
+        ("if he had thought it over | in the evening", "if he had thought it | over in the evening"),
+        ("the simple rules | their friends had taught them", "the simple rules their friends | had taught them"),
+        ("the old rules of the house | had changed", "the simple rules their friends | had changed"),
+        ("and then we went | to seek out situations", "and then we went to seek | out situations"),
+        ("and finding it nice, | (it had, in fact, a flavour", "and finding it nice, (it had, | in fact, a flavour"),
+        ("it had, in fact, a flavour | of cherries", "it had, in fact, | a flavour of cherries"),
+        ("the shares of Northwind Ltd. | rose again", "the shares of Northwind | Ltd. rose again"),
+        ("at half past 7 a.m. | in the shop", "at half past 7 | a.m. in the shop"),
+        ("the wind from the N.W. | at dawn", "the wind from the | N.W. at dawn"),
+        ("they had seen it written | in a book", "they had seen it | written in a book"),
+        ("marked “poison” or “wine” | when she came", "marked “poison” | or “wine” when she came"),
+        ("the brain regions | associated with it", "the brain | regions associated with it"),
+        ("they eat deer, pigs, | and even water buffalo", "they eat deer, | pigs, and even water buffalo"),
+    ],
+)  # fmt: skip
+def test_a_break_costs_less_here_than_there(rather: str, than: str) -> None:
+    """Numbers, names, verbs and their particles, asides and lists are parted where a reader would."""
+    assert _cost(rather) < _cost(than)
+
+
+def test_a_word_after_a_full_stop_is_not_said_twice() -> None:
+    """A text that does not write capitals may begin a sentence with the word that ended the last."""
+    assert _cost("I mean we. | we could die") < _cost("I mean we | could die")
