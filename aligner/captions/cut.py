@@ -34,7 +34,7 @@ def cut(
         return ()
     breaks = find_breaks(words, text, language)
     if style.keep_breaks:
-        breaks = keep_breaks(breaks, words, text)
+        breaks = keep_breaks(breaks, words, text, style)
     leads = leads_of(words, style)
     columns = columns_of(words, breaks, style, duration_ms, leads)
     layouts = Search(columns, breaks, style).run()
