@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
 from aligner.captions.sentences import OPENERS, sentence_ends
-from aligner.captions.syntax import DASHES, STRONG_MARK, spaced
+from aligner.captions.syntax import STRONG_MARK, is_dashed, spaced
 from aligner.captions.tokens import Token, token
 from aligner.captions.unspaced import NEVER, unspaced_break
 from aligner.captions.verse import Verses
@@ -117,7 +117,7 @@ def _joint(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], lan
         if any(char in _NO_BREAK for char in gap):
             return NEVER
         if not any(char.isspace() for char in gap):
-            return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
+            return STRONG_MARK if is_dashed(before) and not after.number else NEVER  # "15–20" is one
     if not (before.text.isascii() and after.text.isascii()):
         if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
             return -2.0  # a space in Chinese or Japanese is a clause mark

@@ -11,7 +11,7 @@ from aligner.captions.english import english
 from aligner.captions.sentences import CLOSERS
 from aligner.captions.tokens import Token
 
-DASHES = frozenset("—–―")
+_DASHES = frozenset("—–―")
 STRONG_MARK = -2.0
 _REPEATED = 3.0
 """Between a word and itself: "thump! | thump!"."""
@@ -51,8 +51,7 @@ def spaced(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], lan
         return _REPEATED
     if before.mark and before.mark in ";:؛…!?؟":
         return STRONG_MARK
-    dashed = before.mark in DASHES or (before.mark == "-" and before.text.rstrip(CLOSERS)[-2:] in ("-", "--"))
-    if dashed or not DASHES.isdisjoint(gap):
+    if is_dashed(before) or not _DASHES.isdisjoint(gap):
         return STRONG_MARK if before.mark else CLAUSE_COMMA
     if before.mark and before.mark in ",،":
         return after_comma(tokens, index)
@@ -66,6 +65,11 @@ def spaced(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], lan
     cost = cost if cost is not None else _after(before, after, language)
     cost = cost if cost is not None else _before(tokens, index, language)
     return max(cost, _BOUND) if cost < _BOUND and are_bound(tokens, index, pairs) else cost
+
+
+def is_dashed(token: Token) -> bool:
+    """Whether a word ends with a dash: two hyphens are one, and a hyphen by itself, but not that of "well-"."""
+    return token.mark in _DASHES or (token.mark == "-" and token.text.rstrip(CLOSERS)[-2:] in ("-", "--"))
 
 
 def _is_term(quoted: Token, before: Token) -> bool:

@@ -168,15 +168,6 @@ def test_words_without_a_space_between_them_are_not_parted() -> None:
     assert any("long-established" in line for line in lines)
 
 
-def test_a_word_longer_than_a_line_has_a_line_of_its_own() -> None:
-    """A URL is neither broken nor shortened, and nothing joins it on its line."""
-    url = "https://example.com/a/very/long/path/that/does/not/fit/on/a/line"
-    lines = [
-        line for cue in caption(f"All of this can be read at {url} by anyone.") for line in cue.line_texts
-    ]
-    assert url in lines
-
-
 @pytest.mark.parametrize(
     "text",
     [
