@@ -28,6 +28,10 @@ _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도
 _KO_BOUND = re.compile(
     r"(?:따라|위해|위한|통해|통한|대해|대한|향해|의해|관해|관한|싶|않|때문|것[은이을도]|수(?:가|도|는)?$|줄[은을도]?$)"
 )
+# Endings of a sentence, which captions often write without a full stop.
+_KO_FINAL = re.compile(r".+(?:니다|니까|[어아여해에예네군지세까게데]요|죠|[았었였했겠]다)")
+# A verb and its auxiliary: "사용하고 | 있다", "희망이기도 | 하다".
+_KO_AUXILIARY = re.compile(r".*(?:[고아어여해져] 있.*|기[도는만] [하해했합한할].*)")
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
 # English prepositions that belong to the verb before them when no noun follows.
@@ -244,6 +248,10 @@ def _content(before: Token, after: Token, language: str) -> float:
     if language == "ko":
         if before.key.endswith("의") or _KO_BOUND.match(after.key):
             return 6.0
+        if _KO_AUXILIARY.fullmatch(f"{before.key} {after.key}"):
+            return 6.0
+        if _KO_FINAL.fullmatch(before.key):
+            return STRONG_MARK
         if _KO_CONNECTIVE.fullmatch(before.key):
             return 0.8
         return 2.2 if _KO_PARTICLE.fullmatch(before.key) else _PLAIN + 0.8

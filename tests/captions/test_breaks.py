@@ -47,3 +47,18 @@ def test_a_break_costs_less_here_than_there(rather: str, than: str) -> None:
 def test_a_word_after_a_full_stop_is_not_said_twice() -> None:
     """A text that does not write capitals may begin a sentence with the word that ended the last."""
     assert _cost("I mean we. | we could die") < _cost("I mean we | could die")
+
+
+@pytest.mark.parametrize(
+    ("rather", "than"),
+    [
+        ("쓰임을 지켜봤어요 | 그런데 많은 기술이 있어요", "쓰임을 | 지켜봤어요 그런데 많은 기술이 있어요"),
+        ("터치스크린을 | 사용하고 있기 때문입니다", "터치스크린을 사용하고 | 있기 때문입니다"),
+        ("그것은 제 | 희망이기도 해요", "그것은 제 희망이기도 | 해요"),
+    ],
+)
+def test_korean_sentences_end_without_a_full_stop_and_verbs_keep_their_auxiliaries(
+    rather: str, than: str
+) -> None:
+    """Captions in Korean often leave the full stop out; the polite ending says it all the same."""
+    assert _cost(rather, "ko") < _cost(than, "ko")
