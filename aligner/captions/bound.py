@@ -19,7 +19,7 @@ def are_bound(tokens: Sequence[Token], index: int, pairs: frozenset[str]) -> boo
         return False
     if after.clinging or f"{before.key}_{after.key}" in pairs:
         return True
-    if is_echoed(tokens, index) or _is_range(tokens, index):
+    if is_echoed(tokens, index) or (before.number and _is_range(tokens, index)):
         return True
     following = tokens[index + 2] if index + 2 < len(tokens) else None
     if before.particle and after.kind == "coordinators":
@@ -31,11 +31,10 @@ def are_bound(tokens: Sequence[Token], index: int, pairs: frozenset[str]) -> boo
 
 def is_echoed(tokens: Sequence[Token], index: int) -> bool:
     """Whether a word stands on both sides of a small one: "hand in hand", "again and again"."""
-    if index + 2 >= len(tokens):
+    if index + 2 >= len(tokens) or tokens[index].key != tokens[index + 2].key:
         return False
-    first, middle, last = tokens[index : index + 3]
-    between = middle.kind in ("prepositions", "coordinators")
-    return between and first.key == last.key and not (first.kind or first.mark or middle.mark)
+    first, middle = tokens[index], tokens[index + 1]
+    return middle.kind in ("prepositions", "coordinators") and not (first.kind or first.mark or middle.mark)
 
 
 def is_repeated(before: Token, after: Token) -> bool:

@@ -70,9 +70,10 @@ class Layout:
     def best(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
         """The best way to set words in so many lines, the fewest that hold them, or in a few more where that parts less
         of what belongs together: its cost, and where lines end."""
-        best = self._two(start, end) if lines == 2 else None
+        if lines == 2 == self._most:
+            return self._two(start, end)
         known: _Known = {}
-        best = best or self._set(start, end, lines, known)
+        best = self._two(start, end) if lines == 2 else self._set(start, end, lines, known)
         for more in range(lines + 1, min(lines + _MORE_LINES, self._most) + 1):
             cost, splits = self._set(start, end, more, known)
             if cost + _MORE < best[0]:

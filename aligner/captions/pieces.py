@@ -6,7 +6,7 @@ any two graphemes. A word of letters alone stays whole, however long: nobody may
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -14,6 +14,7 @@ from aligner.captions.style import Style
 from aligner.captions.width import display_width
 from aligner.model import Word
 
+_DASH = re.compile("--|[—―]")
 # An em dash, or two hyphens, between two words; "I--I", "d--n" and "15–20" are one.
 _JOINED = re.compile(r"(?<=\w\w)[.,;:!?…'\"”’)\]]*(?:--+|[—―]+)(?=['\"“‘(\[]*\w\w)")
 _SOFT = re.compile(r"(?<![/\\\-‐–—―:])[/\\\-‐–—―]+(?=[^/\\\-‐–—―])")
@@ -25,25 +26,27 @@ class Pieces:
     """The words of a text as they may be parted; ``words`` are the very same where none may."""
 
     def __init__(self, words: Sequence[Word], style: Style) -> None:
-        self.words: list[Word] = []
         self._whole: dict[int, Word] = {}
+        edges = {text: found for text in {word.text for word in words} if (found := _edges(text, style))}
+        self.words = list(self._parted(words, edges)) if edges else list(words)
+
+    def _parted(self, words: Sequence[Word], edges: Mapping[str, Sequence[int]]) -> Iterator[Word]:
         for word in words:
-            edges = _edges(word.text, style)
-            if len(edges) > 2:
-                self._whole.update(dict.fromkeys(range(word.start, word.end), word))
-                self.words += [_slice(word, first, end) for first, end in pairwise(edges)]
-            else:
-                self.words.append(word)
+            found = edges.get(word.text)
+            if found is None:
+                yield word
+                continue
+            self._whole.update(dict.fromkeys(range(word.start, word.end), word))
+            yield from (_slice(word, first, end) for first, end in pairwise(found))
 
     def line(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The words of a line, the pieces on it being one again."""
-        if not self._whole:
+        if not self._whole or self._whole.keys().isdisjoint([word.start for word in words]):
             return tuple(words)
         return tuple(self._joined(words))
 
     def _joined(self, words: Sequence[Word]) -> Iterator[Word]:
-        at = iter(words)
-        for whole, held in groupby(at, key=lambda word: self._whole.get(word.start)):
+        for whole, held in groupby(words, key=lambda word: self._whole.get(word.start)):
             if whole is None:
                 yield from held
                 continue
@@ -53,15 +56,15 @@ class Pieces:
 
 
 def _edges(text: str, style: Style) -> list[int]:
-    """Where the pieces of a word begin, and its end."""
+    """Where the pieces of a word begin, and its end; empty where it has but one."""
     edges = [0, len(text)]
-    if "--" in text or "—" in text or "―" in text:
+    if _DASH.search(text):
         edges += [found.end() for found in _JOINED.finditer(text)]
     if len(text) > style.max_chars and _is_wide(text, style):
         edges += [found.end() for found in _SOFT.finditer(text)]
         for opportunities in (_marks, _graphemes):
             edges = sorted({*edges, *opportunities(text, sorted(set(edges)), style)})
-    return sorted(set(edges))
+    return sorted(set(edges)) if len(edges) > 2 else []
 
 
 def _is_wide(text: str, style: Style) -> bool:

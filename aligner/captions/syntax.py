@@ -143,7 +143,7 @@ def _after_determiner(before: Token, after: Token) -> float | None:
 
 def _object(tokens: list[Token], index: int) -> float | None:
     """The cost after a pronoun that could be a subject and is none: "see it | written", "with it | nobody could"."""
-    if not index or tokens[index].key not in _EITHER or tokens[index].mark or tokens[index - 1].mark:
+    if tokens[index].key not in _EITHER or not index or tokens[index].mark or tokens[index - 1].mark:
         return None
     verb = tokens[index - 1]
     if verb.taker and verb.kind != "auxiliaries":
