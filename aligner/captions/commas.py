@@ -12,7 +12,7 @@ _OPENED = 3.0
 """After a word that opens a clause which something was put into: "and that, | whilst this planet"."""
 _INSERTED = 0.3
 """Beside a word or two that were put in: "observing, | you know, | this"."""
-_ADVERBS = frozenset({"not", "only", "just", "even", "also"})
+ADVERBS = frozenset({"not", "only", "just", "even", "also"})
 """What stands before any word: "“poison” or not", "and even water buffalo"."""
 LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
 """Kinds of words that lean on what follows."""
@@ -54,7 +54,7 @@ def opens_clause(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
     if token.kind == "coordinators" and not token.adverbial:
         if following == "auxiliaries":
-            return tokens[index + 1].key not in _ADVERBS and not tokens[index + 1].degree
+            return tokens[index + 1].key not in ADVERBS and not tokens[index + 1].degree
         return following in ("pronouns", "subordinators")
     if token.key == "so" and following == "auxiliaries":
         return False  # "so very much", "so few"

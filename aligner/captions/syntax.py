@@ -6,7 +6,7 @@ Sees the few words on either side and no more; knows nothing of pauses, lines or
 import re
 
 from aligner.captions.bound import are_bound, is_echoed, is_numbered, is_repeated
-from aligner.captions.commas import CLAUSE_COMMA, LEANING, OPENING, after_comma, opens_clause
+from aligner.captions.commas import ADVERBS, CLAUSE_COMMA, LEANING, OPENING, after_comma, opens_clause
 from aligner.captions.english import english
 from aligner.captions.sentences import CLOSERS
 from aligner.captions.tokens import Token
@@ -221,7 +221,7 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     ):
         return 4.0  # no noun follows: "drink | much because"
     if after.kind in ("determiners", "quantities"):
-        return 2.0
+        return 0.8 if language == "en" and _opens_silently(tokens, index) else 2.0
     if is_echoed(tokens, index + 1):
         return 1.5  # "walking | hand in hand"
     if after.kind == "auxiliaries":
@@ -230,6 +230,23 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         # Between a subject and its predicate: worth it when the subject is long.
         return 1.6 if _is_long_subject(tokens, index, language) else 3.0
     return english(tokens, index) if language == "en" else _content(before, after, language)
+
+
+def _opens_silently(tokens: list[Token], index: int) -> bool:
+    """Whether a clause without its "that" begins after a word: "the rules | their friends had", "think | a man is".
+
+    What an article opens there could also be an object, of "making | the film was" and "who sold | the car was".
+    """
+    inside = any(token.kind == "subordinators" for token in tokens[max(index - 2, 0) : index])
+    if inside or tokens[index].key.endswith("ing"):
+        return False
+    for place in (index + 2, index + 3, index + 4):
+        token = tokens[place] if place < len(tokens) else None
+        if token is not None and token.kind == "auxiliaries":
+            return place > index + 2 and not token.degree and token.key not in ADVERBS
+        if token is None or token.mark or token.kind not in _NOUNS:
+            return False
+    return False
 
 
 def _is_long_subject(tokens: list[Token], index: int, language: str) -> bool:

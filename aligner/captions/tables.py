@@ -5,8 +5,8 @@ from collections.abc import Mapping
 TABLES: Mapping[str, str] = {
     "en": """
 determiners: a an the my your his her its our their this these those every each no some any whose another
-    such all both several
-standing: this these those each some any another such his her several
+    such all both several either neither
+standing: this these those each some any another such his her several either neither
 prepositions: about above according across after against along among amongst around as at before behind below beneath
     beside besides between beyond by despite down during except for from in inside into like near of off on
     onto out outside over past per since than through throughout till to toward towards under underneath

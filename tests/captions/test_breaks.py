@@ -36,6 +36,9 @@ def _cost(text: str, language: str = "en") -> float:
         ("they had seen it written | in a book", "they had seen it | written in a book"),
         ("marked “poison” or “wine” | when she came", "marked “poison” | or “wine” when she came"),
         ("the brain regions | associated with it", "the brain | regions associated with it"),
+        ("not remember the rules | their friends had made", "not remember | the rules their friends had made"),
+        ("the joy | in making a chain would", "the joy in making | a chain would"),
+        ("but, alas! | either the locks were", "but, alas! either | the locks were"),
         ("they eat deer, pigs, | and even water buffalo", "they eat deer, | pigs, and even water buffalo"),
     ],
 )  # fmt: skip
