@@ -265,7 +265,8 @@ def _content(before: Token, after: Token, language: str) -> float:
     if language == "ko":
         if before.key.endswith("의") or _KO_BOUND.match(after.key):
             return 6.0
-        if _KO_AUXILIARY.fullmatch(f"{before.key} {after.key}"):
+        twice = len(before.key) > 1 and after.key.startswith(before.key)  # "한마디 | 한마디가"
+        if twice or _KO_AUXILIARY.fullmatch(f"{before.key} {after.key}"):
             return 6.0
         if _KO_FINAL.fullmatch(before.key):
             return STRONG_MARK
