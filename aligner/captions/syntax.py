@@ -51,24 +51,31 @@ _NOUNS = ("", "modifiers")
 
 def spaced(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], language: str) -> float:
     before, after = tokens[index], tokens[index + 1]
-    if is_repeated(before, after):
-        return _REPEATED
-    if before.mark and before.mark in ";:؛…!?؟":
-        return STRONG_MARK
-    if is_dashed(before) or not _DASHES.isdisjoint(gap):
+    if gap != " " and not _DASHES.isdisjoint(gap):
         return STRONG_MARK if before.mark else CLAUSE_COMMA
-    if before.mark and before.mark in ",،":
-        return after_comma(tokens, index)
+    marked = _marked(tokens, index) if before.mark else None
+    if marked is not None:
+        return marked
     if (after.text[0] in _OPENING_MARKS and not _is_term(after, before)) or (
         before.text[-1] in ")]”»" and before.text[0] not in _OPENING_MARKS and not before.kind
     ):
         return 6.0 if before.kind in LEANING else 0.0  # "say that | “I see”"
     if after.text[0] in "—–" or after.text in ("-", "--"):
         return -0.5
-    cost = _object(tokens, index)
+    cost = _object(tokens, index) if before.kind == "pronouns" else None
     cost = cost if cost is not None else _after(before, after, language)
     cost = cost if cost is not None else _before(tokens, index, language)
     return max(cost, _BOUND) if cost < _BOUND and are_bound(tokens, index, pairs) else cost
+
+
+def _marked(tokens: list[Token], index: int) -> float | None:
+    """What the mark after a word says by itself."""
+    before, after = tokens[index], tokens[index + 1]
+    if is_repeated(before, after):
+        return _REPEATED
+    if before.mark in ";:؛…!?؟" or is_dashed(before):
+        return STRONG_MARK
+    return after_comma(tokens, index) if before.mark in ",،" else None
 
 
 def is_dashed(token: Token) -> bool:
