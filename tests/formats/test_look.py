@@ -232,6 +232,11 @@ def test_ttml_is_within_its_profile(language: str, caplog: pytest.LogCaptureFixt
     assert root.get("{http://www.w3.org/ns/ttml#parameter}contentProfiles") == (
         "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
     )
+    styles = {name.rpartition("}")[2] for style in root.iter(f"{ttml}style") for name in style.attrib}
+    assert "fillLineGap" in styles
+    assert "lineHeight" not in styles, (
+        "at a set height a line's background covers descenders of the line above"
+    )
     regions = {region.get(f"{xml}id") for region in root.iter(f"{ttml}region")}
     assert {body.get("region") for body in root.iter(f"{ttml}body")} <= regions
     assert all(span.get(f"{xml}space") == "preserve" for span in root.iter(f"{ttml}span"))

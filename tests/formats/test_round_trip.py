@@ -4,13 +4,17 @@ import html
 import io
 import json
 import re
+from pathlib import Path
 
+import av
+import pytest
 import srt
 import webvtt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.formats import FORMATS
+from aligner.formats.text import JOINER
 from aligner.model import Narration
 from tests.formats.helpers import narration
 
@@ -38,13 +42,40 @@ def _vtt_lines(text: str) -> list[str]:
 @settings(max_examples=120, deadline=None)
 @given(_CUES)
 def test_srt(cues: list[list[str]]) -> None:
-    """The srt package reads every cue with its text and times; an arrow keeps a word joiner."""
+    """The srt package reads every cue with its text and times; arrows and what looks like markup keep word joiners."""
     held = narration(cues)
     read = list(srt.parse(FORMATS["srt"].write(held), ignore_errors=False))
-    assert [item.content.replace("--\u2060>", "-->").split("\n") for item in read] == _texts(held)
+    assert [item.content.replace(JOINER, "").split("\n") for item in read] == [
+        [line.replace(JOINER, "") for line in lines] for lines in _texts(held)
+    ]
     assert [item.index for item in read] == [cue.index for cue in held.cues]
     assert [round(item.start.total_seconds() * 1000) for item in read] == [cue.start_ms for cue in held.cues]
     assert [round(item.end.total_seconds() * 1000) for item in read] == [cue.end_ms for cue in held.cues]
+
+
+@pytest.mark.parametrize("name", ["srt", "karaoke-srt"])
+def test_srt_as_players_show_it(name: str, tmp_path: Path) -> None:
+    """ffmpeg's decoder, which mpv and many players draw with, leaves out nothing of a script that looks like markup,
+    and takes nothing of it for a position or a line end."""
+    texts = [
+        "<b>bold</b> <i>x</i>",
+        "<v Ann>Hi",
+        "I <3 <font color=red>you</font>",
+        r"C:\new\Name",
+        r"a\Nb",
+        "{y:i}x",
+    ]
+    file = tmp_path / "talk.srt"
+    file.write_text(
+        FORMATS[name].write(narration([[text] for text in [*texts, "{\\an8}top"]])), encoding="utf-8"
+    )
+    with av.open(str(file)) as container:
+        stream = container.streams.subtitles[0]
+        shown = [event.ass.decode() for packet in container.demux(stream) for event in packet.decode()]
+    told = [re.sub(r"\{\\c[^}]*\}", "", line.split(",", 8)[8]) for line in shown]
+    assert [line.replace(JOINER, "") for line in told[:-1]] == texts
+    assert not any(re.search(r"\\[Nn]", line) for line in told)
+    assert "{\\an8}" not in told[-1]
 
 
 @settings(max_examples=120, deadline=None)

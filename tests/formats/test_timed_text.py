@@ -25,10 +25,8 @@ from tests.formats.test_round_trip import _CUES
 @settings(max_examples=40, deadline=None)
 @given(_CUES, st.sampled_from(["srt", "vtt", "ttml", "ass"]))
 def test_what_we_write_is_what_we_read(cues: list[list[str]], name: str) -> None:
-    """Times and lines of our own files come back, but for SubRip's tags, which are markup there."""
-    held = narration(
-        [[line for line in lines if not ("{" in line or "<" in line)] or ["x"] for lines in cues]
-    )
+    """Times and lines of our own files come back, also those that look like markup."""
+    held = narration(cues)
     read = read_captions(FORMATS[name].write(held), f".{name}").captions
     lines = [
         tuple(" ".join(line.replace("\u2060", "").split()) for line in caption.lines) for caption in read
