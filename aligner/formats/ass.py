@@ -72,6 +72,11 @@ def escape(text: str) -> str:
     return text.replace("\\", f"\\{JOINER}").replace("{", "\\{")
 
 
+def timestamp(ms: int) -> str:
+    """``H:MM:SS.cc``."""
+    return _time(_hundredths(ms))
+
+
 def _event(held: LitCue, light: str) -> str:
     start, end = _hundredths(held.cue.start_ms), _hundredths(held.cue.end_ms)
     end = max(end, start + 1)

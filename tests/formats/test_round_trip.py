@@ -10,6 +10,7 @@ import av
 import pytest
 import srt
 import webvtt
+from av.subtitles.subtitle import AssSubtitle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -71,7 +72,8 @@ def test_srt_as_players_show_it(name: str, tmp_path: Path) -> None:
     )
     with av.open(str(file)) as container:
         stream = container.streams.subtitles[0]
-        shown = [event.ass.decode() for packet in container.demux(stream) for event in packet.decode()]
+        events = [event for packet in container.demux(stream) for event in packet.decode()]
+    shown = [event.ass.decode() for event in events if isinstance(event, AssSubtitle)]
     told = [re.sub(r"\{\\c[^}]*\}", "", line.split(",", 8)[8]) for line in shown]
     assert [line.replace(JOINER, "") for line in told[:-1]] == texts
     assert not any(re.search(r"\\[Nn]", line) for line in told)

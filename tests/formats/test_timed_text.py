@@ -111,7 +111,7 @@ def test_ass_as_a_viewer_sees_it() -> None:
     """Comments and placed signs are no captions."""
     assert _shown(_ASS, ".ass") == [
         (1000, 2000, ("Un, deux", "trois"), "Ann", True),
-        (3000, 4000, ("a b {c}",), None, False),
+        (3000, 4000, ("a\u00a0b {c}",), None, False),
     ]
     assert read_captions(_ASS, ".ass").language == "fr"
 

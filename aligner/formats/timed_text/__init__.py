@@ -1,7 +1,7 @@
 """Caption files that are already there, of any origin: read, and written again with other times and lines. No I/O.
 
-To add a format, write a module with ``read(text) -> TimedText`` and name its suffixes in ``_READERS``. What a reader
-does not understand (styles, positions, notes) it keeps, so that a mended file differs in nothing else.
+To add a format, write a module with ``read(text) -> TimedText`` and name its suffixes in ``_READERS``. An ``InPlace``
+that knows where each caption stands keeps all else of the file (styles, positions, notes), understood or not.
 """
 
 from collections.abc import Callable, Mapping
