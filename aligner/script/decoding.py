@@ -33,7 +33,7 @@ _KINDS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"SQLite format 3", "a database"),
 )
-_WAY_OUT = "export or save the script as plain text in UTF-8"
+_WAY_OUT = "export or save it as plain text in UTF-8"
 
 # Nothing can speak these, and no caption format may hold them. Tab, line ends, vertical tab and form feed
 # are space.
