@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 import webvtt
 from hypothesis import given, settings
@@ -54,6 +55,26 @@ def test_sbv(cues: list[list[str]]) -> None:
     ]
     assert [item.start_time.in_milliseconds() for item in read] == [cue.start_ms for cue in held.cues]
     assert [item.end_time.in_milliseconds() for item in read] == [cue.end_ms for cue in held.cues]
+
+
+_AS_SYNTAX = [
+    "[music]", "[Events]", "[00:01.00] la", "<00:00:00.500>", "WEBVTT", "NOTE this", "STYLE", "REGION", "1", "-->",
+    "00:00:01,000 --> 00:00:02,000", "0:00:01.000,0:00:02.000", "Dialogue: 0,0:00:00.00,", "; comment", "{\\an8}", "\\",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass", "sbv", "lrc", "karaoke-vtt", "karaoke-srt"])
+def test_ffmpeg_finds_every_cue(name: str, tmp_path: Path) -> None:
+    """Whatever a text looks like, the demuxers that most players have find each cue once, at its time."""
+    held = narration([[text] for text in _AS_SYNTAX] + [["[laughs]", "1"], ["1", "[laughs]"]])
+    file = tmp_path / f"talk{FORMATS[name].suffix}"
+    file.write_text(FORMATS[name].write(held), encoding="utf-8", newline="")
+    with av.open(str(file)) as container:
+        stream = container.streams.subtitles[0]
+        packets = [packet for packet in container.demux(stream) if bytes(packet).strip()]
+    tick = stream.time_base or Fraction(0)
+    starts = [round((packet.pts or 0) * tick * 1000) for packet in packets]
+    assert [start for start in starts if start % 2000 == 0] == [cue.start_ms for cue in held.cues]
 
 
 @settings(max_examples=60, deadline=None)
