@@ -45,13 +45,13 @@ def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
         code = max(code, 0 if verdict.passes else 1)
         told.append(_json(verdict))
         if not options.json and not options.quiet:
-            _print(verdict)
+            _print(verdict, fix=options.fix)
     if options.json:
         say(_document(told, None))
     return code
 
 
-def _print(verdict: Verdict) -> None:
+def _print(verdict: Verdict, *, fix: bool) -> None:
     name = printable(str(verdict.path))
     judged = f"{_many(len(verdict.cues), 'cue')}, {verdict.style.name} in {verdict.language}"
     if not verdict.findings:
@@ -60,6 +60,8 @@ def _print(verdict: Verdict) -> None:
     say(f"{name}: {_counted(verdict.findings)} ({judged})")
     _show(verdict.findings, verdict.cues)
     if verdict.fixed is None:
+        if fix:
+            say(f"{name}: no copy was written: other lines and times would not mend it")
         return
     say(f"{printable(str(verdict.fixed))}: {_many(len(verdict.changes), 'change')}")
     show((*COLUMNS[:2], Column("Change", folds=True)), [_change(cue, text) for cue, text in verdict.changes])

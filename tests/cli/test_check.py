@@ -74,6 +74,24 @@ def test_cues_out_of_order_are_found_and_moved(here: Here) -> None:
     assert (here.folder / "film.fixed.vtt").read_text() == f"WEBVTT\n\n{soon}\n\nNOTE kept\n\n{late}\n"
 
 
+def test_times_on_a_coarse_grid_are_mended_for_good(here: Here) -> None:
+    """SubStation Alpha counts hundredths: a gap of 80 ms is as near as it gets to two frames, and is left alone."""
+    head = "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, "
+    head += "MarginR, MarginV, Effect, Text\n"
+    event = "Dialogue: 0,{},Default,,0,0,0,,{}\n".format
+    near = event("0:00:01.00,0:00:02.92", "It was the first.") + event(
+        "0:00:03.00,0:00:04.50", "It was good."
+    )
+    here.write("near.ass", head + near)
+    assert here("check", "near.ass", "--fix").code == 0
+    assert not (here.folder / "near.fixed.ass").exists()
+    here.write("film.ass", head + near + event("0:00:04.40,0:00:04.60", "It was the end."))
+    (film,) = json.loads(here("check", "film.ass", "--fix", "--json").out)["files"]
+    assert {change["cue"] for change in film["changes"]} == {2, 3}
+    assert near.split("\n")[0] in (here.folder / "film.fixed.ass").read_text()
+    assert here("check", "film.fixed.ass", "--fix").out.startswith("film.fixed.ass: nothing to say")
+
+
 def test_what_cannot_be_mended_is_told(here: Here) -> None:
     """The findings of the copy are a table too, by its own cues, and are those that checking it gives."""
     crowded = "This is a sentence that nobody could ever read at all in the little time that it is here."
@@ -84,6 +102,11 @@ def test_what_cannot_be_mended_is_told(here: Here) -> None:
     assert left[0].endswith("left")
     again = here("check", "bad.fixed.srt")
     assert again.out.splitlines()[1:] == left[1:]
+    more = here("check", "bad.fixed.srt", "--fix")
+    assert (
+        more.out
+        == again.out + "bad.fixed.srt: no copy was written: other lines and times would not mend it\n"
+    )
 
 
 @pytest.mark.parametrize(("name", "text"), [("empty.srt", ""), ("empty.vtt", "WEBVTT\n\n")])
