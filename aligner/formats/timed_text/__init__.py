@@ -21,6 +21,7 @@ _READERS: Mapping[str, Callable[[str], TimedText]] = MappingProxyType(
         ".ttml": ttml.read,
         ".dfxp": ttml.read,
         ".itt": ttml.read,
+        ".xml": ttml.read,
     }
 )
 SUFFIXES = tuple(_READERS)

@@ -51,16 +51,20 @@ class InPlace:
             parts.setdefault(caption.source, []).append(caption)
         slots = sorted(parts)
         order = sorted(slots, key=lambda source: parts[source][0].start_ms) if self.in_order else slots
-        blocks = (
-            self.between.join(
+        edits: list[Edit] = []
+        for slot, source in zip(slots, order, strict=True):
+            block = self.between.join(
                 self._block(before[source], part, again=number > 0)
                 for number, part in enumerate(parts[source])
             )
-            for source in order
-        )
-        return spliced(
-            self.text, [(self.places[slot].whole, block) for slot, block in zip(slots, blocks, strict=True)]
-        )
+            edits.append((self.places[slot].whole, block + self._apart(slot, block)))
+        return spliced(self.text, edits)
+
+    def _apart(self, slot: int, block: str) -> str:
+        """What a caption that is not the one that stood there needs after it, where no empty line follows."""
+        start, end = self.places[slot].whole
+        glued = self.in_order and self.text[end : end + 2].strip("\n") and block != self.text[start:end]
+        return "\n" if glued else ""
 
     def _block(self, before: Shown, caption: Shown, *, again: bool) -> str:
         place = self.places[caption.source]

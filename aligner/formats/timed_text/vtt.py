@@ -38,7 +38,9 @@ def read(text: str) -> WebVtt:
     """Raises ``ValueError`` where the file is not WebVTT throughout."""
     head = _HEAD.match(text)
     if head is None:
-        raise ValueError("not WebVTT: its first line does not begin with WEBVTT and a space or nothing")
+        raise ValueError(
+            "not WebVTT: its first line does not begin with WEBVTT (and a space, where more follows)"
+        )
     captions: list[Shown] = []
     places: list[Place] = []
     for source, place in enumerate(_places(text, head.end())):
