@@ -61,9 +61,10 @@ class InPlace:
         return spliced(self.text, edits)
 
     def _apart(self, slot: int, block: str) -> str:
-        """What a caption that is not the one that stood there needs after it, where no empty line follows."""
+        """What a caption that ends otherwise than the one that stood there needs, where no empty line follows."""
         start, end = self.places[slot].whole
-        glued = self.in_order and self.text[end : end + 2].strip("\n") and block != self.text[start:end]
+        last = self.text[start:end].rpartition("\n")[2]
+        glued = self.in_order and self.text[end : end + 2].strip("\n") and not block.endswith(last)
         return "\n" if glued else ""
 
     def _block(self, before: Shown, caption: Shown, *, again: bool) -> str:
