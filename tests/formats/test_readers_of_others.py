@@ -22,7 +22,7 @@ from ttconv.model import Br, P, Text
 from aligner.formats import FORMATS, canonical
 from aligner.formats.text import JOINER
 from aligner.model import Narration, Script
-from tests.formats.helpers import narration, spoken, with_names
+from tests.formats.helpers import bare, narration, spoken, with_names
 from tests.formats.test_round_trip import _CUES
 
 _DANGEROUS = [
@@ -50,8 +50,8 @@ def test_sbv(cues: list[list[str]]) -> None:
     """webvtt-py reads every cue, also one that looks like times."""
     held = narration([*cues, ["0:00:01.000,0:00:02.000", "and more"]])
     read = list(webvtt.from_buffer(io.StringIO(FORMATS["sbv"].write(held)), format="sbv"))
-    assert [item.raw_text.replace(JOINER, "").split("\n") for item in read] == [
-        list(c.line_texts) for c in held.cues
+    assert [bare(item.raw_text).split("\n") for item in read] == [
+        list(map(bare, cue.line_texts)) for cue in held.cues
     ]
     assert [item.start_time.in_milliseconds() for item in read] == [cue.start_ms for cue in held.cues]
     assert [item.end_time.in_milliseconds() for item in read] == [cue.end_ms for cue in held.cues]

@@ -18,7 +18,7 @@ from ttconv.isd import ISD
 
 from aligner.formats import FORMATS
 from aligner.formats.timed_text import SUFFIXES, read_captions
-from tests.formats.helpers import narration
+from tests.formats.helpers import bare, narration
 from tests.formats.test_round_trip import _CUES
 
 
@@ -28,10 +28,8 @@ def test_what_we_write_is_what_we_read(cues: list[list[str]], name: str) -> None
     """Times and lines of our own files come back, also those that look like markup."""
     held = narration(cues)
     read = read_captions(FORMATS[name].write(held), f".{name}").captions
-    lines = [
-        tuple(" ".join(line.replace("\u2060", "").split()) for line in caption.lines) for caption in read
-    ]
-    assert lines == [tuple(line.replace("\u2060", "") for line in cue.line_texts) for cue in held.cues]
+    lines = [tuple(" ".join(bare(line).split()) for line in caption.lines) for caption in read]
+    assert lines == [tuple(map(bare, cue.line_texts)) for cue in held.cues]
     assert [(caption.start_ms, caption.end_ms) for caption in read] == [
         (cue.start_ms, cue.end_ms) for cue in held.cues
     ]
