@@ -13,6 +13,7 @@ from aligner.captions.mend import Mended, mend, quoted
 from aligner.captions.style import Style
 from aligner.config import Settings
 from aligner.errors import AudioError, ScriptError, UsageError
+from aligner.formats.direction import directed
 from aligner.formats.timed_text import Shown, TimedText, read_captions
 from aligner.formats.timings import read_timings
 from aligner.model import Cue
@@ -129,7 +130,7 @@ def _mended(verdict: Verdict, file: _File, heard: Heard) -> Verdict:
     if not changes:
         return verdict
     path = verdict.path.with_name(f"{verdict.path.stem}.fixed{verdict.path.suffix}")
-    text = document.rewritten(_shown(made, document.captions))
+    text = document.rewritten(_shown(made, document.captions, language))
     file.write(text, path)
     # As whoever reads the copy will find it: times are rounded as its format has them.
     copy = read_captions(text, path.suffix)
@@ -165,18 +166,16 @@ def _cue(caption: Shown) -> Cue:
     return quoted(caption.source + 1, caption.start_ms, caption.end_ms, caption.lines, caption.speaker)
 
 
-def _shown(made: Sequence[Mended], captions: Sequence[Shown]) -> list[Shown]:
-    """The mended cues as captions of the file."""
+def _shown(made: Sequence[Mended], captions: Sequence[Shown], language: str) -> list[Shown]:
+    """The mended cues as captions of the file. Lines set anew may begin with a word of the other direction."""
     before = {caption.source + 1: caption for caption in captions}
-    return [
-        replace(
-            before[item.cue.index],
-            start_ms=item.cue.start_ms,
-            end_ms=item.cue.end_ms,
-            lines=item.cue.line_texts,
-        )
-        for item in made
-    ]
+    shown: list[Shown] = []
+    for item in made:
+        caption, lines = before[item.cue.index], item.cue.line_texts
+        if lines != caption.lines:
+            lines = tuple(directed(line, language) for line in lines)
+        shown.append(replace(caption, start_ms=item.cue.start_ms, end_ms=item.cue.end_ms, lines=lines))
+    return shown
 
 
 def _backwards(captions: Sequence[Shown]) -> list[Finding]:

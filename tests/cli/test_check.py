@@ -92,6 +92,17 @@ def test_times_on_a_coarse_grid_are_mended_for_good(here: Here) -> None:
     assert here("check", "film.fixed.ass", "--fix").out.startswith("film.fixed.ass: nothing to say")
 
 
+def test_a_line_set_anew_keeps_its_direction(here: Here) -> None:
+    """An Arabic line that now begins with a Latin name has a mark before it, which says that it runs to the left."""
+    first, second = "أعلنت الشركة اليوم في مؤتمر صحفي،", "iPhone الجديد متاح الآن للجميع هنا"
+    here.write("film.ar.srt", f"1\n00:00:01,000 --> 00:00:07,000\n{first} {second}\n")
+    assert here("check", "film.ar.srt", "--fix").code == 0
+    assert (here.folder / "film.ar.fixed.srt").read_text("utf-8").splitlines()[2:] == [
+        first,
+        "\u200f" + second,
+    ]
+
+
 def test_what_cannot_be_mended_is_told(here: Here) -> None:
     """The findings of the copy are a table too, by its own cues, and are those that checking it gives."""
     crowded = "This is a sentence that nobody could ever read at all in the little time that it is here."
