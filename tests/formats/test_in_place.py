@@ -280,6 +280,9 @@ def test_text_beside_timed_spans_is_not_lost() -> None:
         (_STYLED.replace("Start, End, ", "", 1), ".ass", "line 19: an event has no times"),
         (_TTML.replace("<tt:body>", '<tt:body timeContainer="seq">'), ".ttml", "give each its times"),
         (_TTML.replace("'25'", '"30" ttp:timeBase="smpte" ttp:dropMode="dropPAL"'), ".ttml", "dropPAL"),
+        (_TTML.replace("'25'", '"25" ttp:frameRateMultiplier="1 0"'), ".ttml", "is no number"),
+        (_SRT.replace("--> 00:00:08,000", "--> 99999:00:08"), ".srt", "99,999 hours"),
+        (_TTML.replace('"00:00:04.000"', '"999999999999999h"'), ".ttml", "mend its times"),
         ("<tt>" + "<div>" * 400 + "</div>" * 400 + "</tt>", ".ttml", "too deep"),
     ],
 )  # fmt: skip

@@ -25,6 +25,8 @@ _READERS: Mapping[str, Callable[[str], TimedText]] = MappingProxyType(
     }
 )
 SUFFIXES = tuple(_READERS)
+_LONGEST_MS = 10_000 * 3_600_000
+"""More than a year: nobody's captions, and times that formats need not be able to write."""
 
 
 def read_captions(text: str, suffix: str) -> TimedText:
@@ -32,4 +34,8 @@ def read_captions(text: str, suffix: str) -> TimedText:
     reader = _READERS.get(suffix.lower())
     if reader is None:
         raise ValueError(f"captions are read from {', '.join(SUFFIXES)} files")
-    return reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    document = reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    last_ms = max((max(caption.start_ms, caption.end_ms) for caption in document.captions), default=0)
+    if last_ms > _LONGEST_MS:
+        raise ValueError(f"a caption {last_ms // 3_600_000:,} hours after the start: mend its times")
+    return document

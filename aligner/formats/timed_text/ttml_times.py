@@ -74,11 +74,14 @@ class Rates:
 
 def rates(parameters: Mapping[str, str]) -> Rates:
     """The rates that a file's parameters tell. Raises ``ValueError``."""
-    nominal = Fraction(parameters.get("frameRate", "30"))
     top, _, bottom = parameters.get("frameRateMultiplier", "1 1").replace(":", " ").partition(" ")
-    frames = nominal * Fraction(int(top), int(bottom or 1))
     given = parameters.get("tickRate")
-    ticks = Fraction(given) if given else frames if "frameRate" in parameters else Fraction(1)
+    try:
+        nominal = Fraction(parameters.get("frameRate", "30"))
+        frames = nominal * Fraction(int(top), int(bottom or 1))
+        ticks = Fraction(given) if given else frames if "frameRate" in parameters else Fraction(1)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("its frame or tick rate is no number") from None
     if frames <= 0 or ticks <= 0:
         raise ValueError("its frame or tick rate is not positive")
     if parameters.get("timeBase") != "smpte":
