@@ -268,6 +268,13 @@ def test_what_is_no_json_is_said(text: str) -> None:
         read_timings(text)
 
 
+def test_a_streamed_answer_is_told_from_nonsense() -> None:
+    """Its documents stand one below the other, and nothing says from where each counts its times."""
+    answer = json.dumps({"alignment": {"characters": ["a"], "character_start_times_seconds": [0]}})
+    with pytest.raises(ValueError, match="as a streamed answer is; ask for a whole one"):
+        read_timings(f"{answer}\n{answer}\n")
+
+
 _KEYS = [
     "segments",
     "words",

@@ -22,6 +22,11 @@ def read_timings(text: str) -> Timings:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
+            # Streamed answers do not say what each one's times are counted from.
+            raise ValueError(
+                "several JSON documents in one, as a streamed answer is; ask for a whole one"
+            ) from None
         raise ValueError(f"not a JSON file ({error}); give {KNOWN}") from None
     if isinstance(document, list) and any(isinstance(row, Mapping) and "words" in row for row in document):
         document = {"segments": document}  # what faster-whisper yields, as scripts save it
