@@ -19,9 +19,9 @@ from aligner.segmentation import base_language
 
 Rule: TypeAlias = Literal[
     "line-length", "lines", "overlap", "gap", "flash", "long", "speed", "orphan", "function-word", "backwards",
-    "early", "late", "leaves", "silent", "offset", "drift", "past-end",
+    "order", "early", "late", "leaves", "silent", "offset", "drift", "past-end",
 ]  # fmt: skip
-"""The second row is judged where the audio or its words are known (``heard``)."""
+"""After "order", what is judged where the audio or its words are known (``heard``)."""
 
 
 @dataclass(frozen=True, slots=True)

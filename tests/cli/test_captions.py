@@ -158,3 +158,12 @@ def test_with_json_there_is_always_a_document(here: Here) -> None:
     assert (
         "--captions" in json.loads(here("captions", "talk.json", "--captions", "none", "--json").out)["error"]
     )
+
+
+def test_timings_as_windows_saves_them(here: Here) -> None:
+    """UTF-16 with its mark is what a redirection in PowerShell writes; the captions are UTF-8 like all others."""
+    words = [{"word": "Ça", "start": 0.1, "end": 0.4}, {"word": "va.", "start": 0.4, "end": 0.9}]
+    document = json.dumps({"segments": [{"words": words}], "language": "fr"}, ensure_ascii=False)
+    here.write("talk.json", document.encode("utf-16"))
+    assert here("captions", "talk.json", "--captions", "srt").code == 0
+    assert "Ça va." in (here.folder / "out" / "talk.srt").read_text("utf-8")
