@@ -27,6 +27,9 @@ _PAUSE_FROM_MS = 150
 _PAUSE_FULL_MS = 700
 _PAUSE_WORTH = 4.0
 
+_QUOTES = frozenset("\"'“‘„‚«»‹›「『")
+_BEFORE_SPEECH = frozenset(",:;—–-，：、،")
+
 SENTENCE = -3.5
 _CLAUSE_SPACE = -1.0
 """A space in Thai, Lao, Khmer or Burmese: between clauses, or round a name or a list."""
@@ -43,6 +46,8 @@ class Breaks:
     costs: tuple[float, ...]
     joins: tuple[str, ...]
     sentences: tuple[bool, ...]
+    speeches: tuple[bool, ...]
+    """What somebody says begins after the word: `she said, "Come."`"""
     walls: tuple[bool, ...]
     """A paragraph ends or the speaker changes: no cue goes across."""
     turns: tuple[bool, ...]
@@ -58,7 +63,7 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     sentences = sentence_ends([word.text for word in words], table, base)
     verses = Verses(text)
     segments = Segments(text, language)
-    costs, joins, walls, turns = [], [], [], []
+    costs, joins, walls, turns, speeches = [], [], [], [], []
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         gap = text[before.end : after.start]
@@ -82,13 +87,15 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         costs.append(cost)
         joins.append(join)
         walls.append(wall)
+        speeches.append(after.text[0] in _QUOTES and before.text[-1] in _BEFORE_SPEECH)
         sentences[index] = sentences[index] or wall
     if words:
         costs.append(SENTENCE)
         joins.append("")
         walls.append(True)
         turns.append(True)
-    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls), tuple(turns))
+        speeches.append(True)
+    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(speeches), tuple(walls), tuple(turns))
 
 
 def _join(before: str, gap: str, after: str) -> str:

@@ -128,6 +128,19 @@ def test_a_pronoun_that_could_be_an_article_may_end_a_line() -> None:
     assert lines == ["She told her", "when it was all over"]
 
 
+def test_what_is_said_begins_with_its_quotation_mark() -> None:
+    """Sentences of direct speech after "she said," are whole: they share a cue as others do."""
+    text = "Nor did she think it much out of the way to hear the Rabbit say to itself, ‘Oh dear! I shall be late!’"
+    assert shown(caption(text, pauses={"itself,": 300}))[-1] == "‘Oh dear! I shall be late!’"
+
+
+def test_a_cue_that_is_gone_as_soon_as_it_is_found_joins_its_neighbour() -> None:
+    """Three quarters of a second are within the limits, and yet two words of a clause are no cue of their own then."""
+    text = "He laughed; then, because she hadn't, he stopped. The train went on."
+    pauses = {"laughed;": 200, "hadn't,": 200, "stopped.": 500}
+    assert shown(caption(text, pauses=pauses))[0] == "He laughed; then, | because she hadn't, he stopped."
+
+
 def test_a_word_in_quotes_is_not_speech() -> None:
     """A label that is quoted stays with what it says something of."""
     text = "However, this bottle was not marked “poison,” so Alice ventured to taste it, and it was nice"
