@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
-from aligner.captions.sentences import OPENERS, sentence_ends
+from aligner.captions.sentences import OPENERS, begins_speech, sentence_ends
 from aligner.captions.syntax import STRONG_MARK, is_dashed, spaced
 from aligner.captions.tokens import Token, token
 from aligner.captions.unspaced import NEVER, unspaced_break
@@ -26,9 +26,6 @@ _NO_BREAK = frozenset("\u00a0\u202f\u2060\u2011")
 _PAUSE_FROM_MS = 150
 _PAUSE_FULL_MS = 700
 _PAUSE_WORTH = 4.0
-
-_QUOTES = frozenset("\"'“‘„‚«»‹›「『")
-_BEFORE_SPEECH = frozenset(",:;—–-，：、،")
 
 SENTENCE = -3.5
 _CLAUSE_SPACE = -1.0
@@ -87,7 +84,7 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         costs.append(cost)
         joins.append(join)
         walls.append(wall)
-        speeches.append(after.text[0] in _QUOTES and before.text[-1] in _BEFORE_SPEECH)
+        speeches.append(begins_speech(before.text, after.text))
         sentences[index] = sentences[index] or wall
     if words:
         costs.append(SENTENCE)

@@ -1,5 +1,6 @@
 """What a break after a comma costs: of a clause it is welcome, of a list less so, inside what was put in not at all."""
 
+from aligner.captions.sentences import begins_speech
 from aligner.captions.tokens import Token
 
 CLAUSE_COMMA = -1.2
@@ -25,6 +26,8 @@ def after_comma(tokens: list[Token], index: int) -> float:
     before, after = tokens[index], tokens[index + 1]
     if before.kind in OPENING or (before.kind == "auxiliaries" and after.kind == "prepositions"):
         return _OPENED  # "and, | whilst this", "it had, | in fact"
+    if begins_speech(before.text, after.text):
+        return CLAUSE_COMMA
     if index and tokens[index - 1].mark:  # "Actually, | you are not", "red, white, | and blue"
         return _LIST_COMMA if after.kind == "coordinators" else _ONE_WORD_COMMA
     if any(

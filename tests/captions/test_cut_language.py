@@ -4,7 +4,7 @@ import pytest
 
 from aligner.captions import Style, cut, preset
 from aligner.captions.lexicon import lexicon
-from aligner.captions.sentences import bare, sentence_ends
+from aligner.captions.sentences import bare, begins_speech, sentence_ends
 from aligner.model import Word
 from tests.captions.helpers import caption, shown, speak
 
@@ -132,6 +132,15 @@ def test_what_is_said_begins_with_its_quotation_mark() -> None:
     """Sentences of direct speech after "she said," are whole: they share a cue as others do."""
     text = "Nor did she think it much out of the way to hear the Rabbit say to itself, ‘Oh dear! I shall be late!’"
     assert shown(caption(text, pauses={"itself,": 300}))[-1] == "‘Oh dear! I shall be late!’"
+
+
+def test_a_line_may_end_before_what_is_said() -> None:
+    """After the comma that leads to it, and not after the one of "Now, Dinah"; quoted words of a list are no speech."""
+    text = "and saying to her very earnestly, ‘Now, Dinah, tell me the truth.’"
+    assert shown(caption(text)) == ["and saying to her very earnestly, | ‘Now, Dinah, tell me the truth.’"]
+    assert begins_speech("earnestly,", "‘Now,")
+    assert not begins_speech("“red”,", "“white”")
+    assert not begins_speech("the", "“White")
 
 
 def test_a_cue_that_is_gone_as_soon_as_it_is_found_joins_its_neighbour() -> None:
