@@ -12,7 +12,7 @@ from aligner.timing.align import Run
 
 # Fewer letters than this beside a tear may agree by chance.
 CHANCE_LETTERS = 4
-# So many letters, about five words, are spelled so in one place; a refrain is told from another by what is around it.
+# So many letters, about five words, that are spelled so in one place of the whole script hold what is between them.
 _SOLID_LETTERS = 24
 # How many letters place a stretch that nothing holds, among so many at most.
 _PLACES = ((24, 3), (96, 4), (400, 6), (4096, 10))
@@ -65,7 +65,13 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
     bounds = sorted({0, *torn, len(spoken)})
     parts = _cut(runs, bounds)
     ends = len(spoken), len(script)
-    held = [bool(part) and (_long(part) or _at_an_end(part, ends, torn)) for part in parts]
+    whole = 0, len(script)
+    held = [
+        any(run[2] >= _SOLID_LETTERS and _alone(run, spoken, script, whole) for run in part)
+        or (bool(part) and _at_an_end(part, ends, torn))
+        for part in parts
+    ]
+    _spread(held, parts)
     sure = [fast and part[0][0] == start for fast, start, part in zip(held, bounds, parts, strict=False)]
     lows, highs = [0] * len(parts), [len(script)] * len(parts)
     for _ in range(2):
@@ -82,14 +88,22 @@ def settled(runs: Sequence[Run], spoken: str, script: str, torn: Sequence[int]) 
             parts[index] = [
                 run
                 for run in part
-                if held[index]
-                and (_long([run]) or _at_an_end([run], ends, torn) or _alone(run, spoken, script, between))
+                if held[index] and (_at_an_end([run], ends, torn) or _alone(run, spoken, script, between))
             ]
     return _in_order(parts)
 
 
-def _long(part: Sequence[Run]) -> bool:
-    return any(length >= _SOLID_LETTERS for _, _, length in part)
+def _spread(held: list[bool], parts: Sequence[Sequence[Run]]) -> None:
+    """What goes on from a held island without a letter left out, and for long, is held: nothing was lost between."""
+    count = len(parts)
+    for order, step in ((range(1, count), -1), (range(count - 2, -1, -1), 1)):
+        for index in order:
+            near, part = parts[index + step], parts[index]
+            if held[index] or not (held[index + step] and near and part):
+                continue
+            before, after = (near[-1], part[0]) if step < 0 else (part[-1], near[0])
+            goes_on = (before[0] + before[2], before[1] + before[2]) == after[:2]
+            held[index] = goes_on and (part[0] if step < 0 else part[-1])[2] >= _SOLID_LETTERS
 
 
 def _at_an_end(part: Sequence[Run], ends: tuple[int, int], torn: Sequence[int]) -> bool:
