@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from aligner.timing.align import Run
 from aligner.timing.islands import CHANCE_LETTERS, enough_letters
@@ -190,7 +190,22 @@ def _only(spoken: Letters, script: Letters, gap: Gap) -> list[tuple[Piece, Piece
         )
         chains.append((size + end - start, [*chain, (place, there)]))
     _, longest = max(chains, key=lambda held: held[0])
-    return [(tokens[place], words[there]) for place, there in longest]
+    return _proven([(tokens[place], words[there]) for place, there in longest], script)
+
+
+def _proven(chain: Sequence[tuple[Piece, Piece]], script: Letters) -> list[tuple[Piece, Piece]]:
+    """Without the few letters on one side of a number: its reading has words of its own."""
+    kept: list[tuple[Piece, Piece]] = []
+    part: list[tuple[Piece, Piece]] = []
+    for word, following in zip_longest(chain, chain[1:]):
+        part.append(word)
+        end, begin = word[1][1], following[1][0] if following else -1
+        if following is None or any(weight(letter) > 1 for letter in script.text[end:begin]):
+            alone = len(part) == len(chain)
+            if alone or sum(stop - start for (start, stop), _ in part) >= _PROOF_LETTERS:
+                kept += part
+            part = []
+    return kept
 
 
 def _no_less_said(before: tuple[int, int], after: tuple[int, int]) -> bool:

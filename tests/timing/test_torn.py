@@ -34,6 +34,10 @@ LATITUDE = plain(
     " either, but thought they were nice grand words to say.)"
 )
 REFRAIN = plain("I wonder: La la la la la, sang the fox. Down, down, down. Would the fall end?")
+SONG = plain(
+    "The sun came up at noon. Row row row your boat gently down the stream. He said that it was late, and they left."
+    " Row row row your boat gently down the stream."
+)
 CATS = plain("‘Do cats eat bats? Do cats eat bats?’ and sometimes, ‘Do bats eat cats?’ for, you see")
 ONE_LINE = {
     "a reading's own word": (PRICE, "It costs five dollars and twenty-five║ and then they left. "),
@@ -53,6 +57,7 @@ ONE_LINE = {
         "but then I wonder what║(Alice had no idea what Latitude was, or Longitude ",
     ),
     "a sentence that comes again": (CATS, "Do cats eat bats?’ and s║metimes, ‘Do bats eat cats"),
+    "a verse that comes again": (SONG, "The sun came║row your boat gently down║eam. "),
     "the beginning of a refrain": (
         REFRAIN,
         "I wonder: La la║sang the fox. Dow║n, down. Would the fall end? ",
