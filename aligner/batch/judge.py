@@ -10,6 +10,7 @@ from aligner.captions.check import Finding, check
 from aligner.captions.forced import told_forced
 from aligner.captions.heard import Heard, check_heard, settle
 from aligner.captions.mend import Mended, mend, quoted
+from aligner.captions.pieces import Pieces
 from aligner.captions.style import Style
 from aligner.config import Settings
 from aligner.errors import AudioError, ScriptError, UsageError
@@ -72,7 +73,7 @@ def judge(path: Path, settings: Settings, *, fix: bool = False, speech: Speech |
     style = replace(settings.caption_style(language), speakers="none")
     if document.grain_ms > 1:
         style = replace(style, rounding_ms=document.grain_ms)
-    heard = _beside(path)
+    heard = _beside(path, style)
     if speech is not None:
         heard = replace(heard, duration_ms=speech.duration_ms, stretches=speech.stretches)
     findings = _judged(document, heard, style, language)
@@ -90,7 +91,7 @@ def speech_in(path: Path) -> Speech:
         raise UsageError(f"{path}: cannot be listened to ({error.strerror or error})") from None
 
 
-def _beside(path: Path) -> Heard:
+def _beside(path: Path, style: Style) -> Heard:
     """What ``talk.words.json`` beside ``talk.srt`` knows: words, their text and the audio's length; nothing where it
     cannot be read."""
     beside = path.with_name(f"{path.name.removesuffix(path.suffix)}.words.json")
@@ -98,7 +99,9 @@ def _beside(path: Path) -> Heard:
         timings = read_timings(beside.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError):
         return Heard()
-    return Heard(words=timings.words or None, text=timings.text, duration_ms=timings.duration_ms)
+    # A cue may end inside of a word, as the style has it.
+    words = tuple(Pieces(timings.words, style).words)
+    return Heard(words=words or None, text=timings.text, duration_ms=timings.duration_ms)
 
 
 def _cues(document: TimedText) -> tuple[Cue, ...]:

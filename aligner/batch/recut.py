@@ -9,7 +9,7 @@ from aligner._version import __version__
 from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
 from aligner.batch.plan import require_writable
 from aligner.batch.publish import publish_captions, with_remarks
-from aligner.captions.cut import cut, words_of
+from aligner.captions.cut import cut
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, SpeechError, UsageError
 from aligner.formats import lookup
@@ -119,7 +119,7 @@ def narration_of(path: Path, name: str, settings: Settings) -> Narration:
     return Narration(
         script,
         track,
-        words_of(cues),
+        words,
         cues,
         timings.voice,
         __version__,

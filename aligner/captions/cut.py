@@ -60,7 +60,7 @@ def cut(
 
 
 def words_of(cues: Iterable[Cue]) -> tuple[Word, ...]:
-    """The words that cues hold, in order."""
+    """The words that cues hold, in order: parts of one where a cue ends inside of it."""
     return tuple(word for cue in cues for word in cue.words)
 
 

@@ -52,12 +52,22 @@ def _named(script: Script) -> dict[str, object]:
 
 
 def _segments(narration: Narration) -> Iterator[tuple[str, Sequence[Word]]]:
+    """The words of each cue, with its text. A word that a line ends inside of is one all the same: it stands in the
+    segment in which it begins, so that the words are the script's."""
     if narration.cues:
+        whole = {word.start: word for word in narration.words}
         for cue in narration.cues:
-            yield one_line(cue), cue.words
+            words = tuple(whole[piece.start] for piece in cue.words if piece.start in whole)
+            if words == cue.words:
+                yield one_line(cue), words
+            elif words:
+                yield _text(narration, words), words
     elif narration.words:
-        first, last = narration.words[0], narration.words[-1]
-        yield " ".join(narration.script.text[first.start : last.end].split()), narration.words
+        yield _text(narration, narration.words), narration.words
+
+
+def _text(narration: Narration, words: Sequence[Word]) -> str:
+    return " ".join(narration.script.text[words[0].start : words[-1].end].split())
 
 
 def _segment(number: int, text: str, words: Sequence[Word]) -> str:

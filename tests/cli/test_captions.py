@@ -56,20 +56,29 @@ def test_characters_become_words(here: Here) -> None:
     ]
 
 
-def test_a_word_that_a_line_ends_inside_of_is_told_in_parts(here: Here) -> None:
-    """A URL wider than a line is two words of the words file, with their own times, and one in what a cue says."""
+def test_a_word_that_a_line_ends_inside_of_is_one_word_all_the_same(here: Here) -> None:
+    """A URL on two lines, words joined by a dash in two cues: whole in the words file, which is cut and judged so."""
     url = "https://example.com/long-path/and-more/"
-    rows = [{"word": " see", "start": 0.0, "end": 0.5}, {"word": f" {url}", "start": 0.5, "end": 4.4}]
+    said = f"See {url} for that is about the right distance--but then I wonder what Latitude I have got to."
+    rows = [
+        {"word": f" {word}", "start": at * 0.5, "end": at * 0.5 + 0.5} for at, word in enumerate(said.split())
+    ]
     here.write("talk.words.json", json.dumps({"language": "en", "segments": [{"words": rows}]}))
-    outcome = here("captions", "talk.words.json", "--max-chars", "25", "--captions", "words,txt,srt")
+    outcome = here("captions", "talk.words.json", "--max-chars", "25", "--captions", "words,srt")
     assert (outcome.code, outcome.err) == (0, "")
     segments = json.loads((here.folder / "out" / "talk.words.json").read_text("utf-8"))["segments"]
     words = [word for segment in segments for word in segment["words"]]
-    assert "".join(word["word"] for word in words) == f"see{url}"
-    assert len(words) > 2
-    assert words[-1]["start"] == words[-2]["end"]
-    assert any(f" {url}" in f" {segment['text']}" for segment in segments)
-    assert here("check", "out/talk.srt", "--max-chars", "25").code == 0
+    assert [word["word"] for word in words] == said.split()
+    assert " ".join(segment["text"] for segment in segments) == said
+    captions = (here.folder / "out" / "talk.srt").read_text("utf-8")
+    assert "long-path/and-more/\n" in captions
+    assert "distance--\n\n" in captions
+    assert here("captions", "out/talk.words.json", "-o", "again", "--max-chars", "25").code == 0
+    assert (here.folder / "again" / "talk.srt").read_text("utf-8") == captions
+    judged = here("check", "out/talk.srt", "--max-chars", "25").out
+    assert "speed" in judged
+    assert "leaves" not in judged
+    assert "late" not in judged
 
 
 def test_captions_look_as_they_are_asked_to(here: Here) -> None:
