@@ -6,7 +6,9 @@ samples; nothing of messages or text.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
 
 # Fewer distances agree by chance.
 _FEWEST = 3
@@ -14,6 +16,10 @@ _FEWEST = 3
 _EXPLAINED = 0.6
 # What the next best distance may explain of what the best does.
 _RIVAL = 0.7
+# In a row, so many places where sound sets in and no word begins are no breath, nor a soft consonant.
+_CONTRADICTED = 3
+# Neighbours that show together how far words have drifted.
+_NEIGHBOURS = 5
 
 
 def by_ear(begins: Sequence[int], onsets: Sequence[int], *, room: int, sharp: int) -> int | None:
@@ -38,6 +44,50 @@ def by_ear(begins: Sequence[int], onsets: Sequence[int], *, room: int, sharp: in
     if _densest(others, sharp)[0] > _RIVAL * count:
         return None
     return moves[at + count // 2]
+
+
+def words_at(
+    begins: Sequence[int], onsets: Sequence[int], *, late: int, sharp: int
+) -> list[tuple[int, int] | None]:
+    """For each onset the word that begins there, if one does, and by how much the onset is later. ``late`` is what
+    they are by in the middle. All in order."""
+    found: list[tuple[int, int] | None] = []
+    for onset in onsets:
+        at = bisect_left(begins, onset - late)
+        near = [
+            (abs(onset - late - begins[word]), word)
+            for word in range(max(at - 1, 0), min(at + 1, len(begins)))
+        ]
+        apart, word = min(near, default=(sharp + 1, 0))
+        found.append((word, onset - begins[word]) if apart <= sharp else None)
+    return found
+
+
+def contradicted(found: Sequence[tuple[int, int] | None], words: int) -> Iterator[tuple[int, int]]:
+    """Words, half-open, among which sound sets in again and again and none of them begins: they lie elsewhere."""
+    last, count = -1, 0
+    for place in [*found, (words, 0)]:
+        if place is None:
+            count += 1
+            continue
+        if count >= _CONTRADICTED and last + 1 < place[0]:
+            yield last + 1, place[0]
+        last, count = place[0], 0
+
+
+def drifts(lates: Sequence[int], *, sharp: int, agreed: int) -> list[int]:
+    """What each word has to be moved by for what its onset and those beside it are late by: if that is more than an
+    onset is exact to, or than neighbours differ by where that is less than ``agreed``. Few say nothing."""
+    if len(lates) < _FEWEST:
+        return [0] * len(lates)
+    apart = int(median(abs(late - before) for before, late in pairwise(lates)))
+    least = apart if apart <= agreed else sharp
+    moves: list[int] = []
+    for place in range(len(lates)):
+        begin = max(min(place - _NEIGHBOURS // 2, len(lates) - _NEIGHBOURS), 0)
+        move = int(median(lates[begin : begin + _NEIGHBOURS]))
+        moves.append(move if abs(move) > least else 0)
+    return moves
 
 
 def _densest(moves: Sequence[int], width: int) -> tuple[int, int]:
