@@ -20,6 +20,8 @@ _RIVAL = 0.7
 _CONTRADICTED = 3
 # Neighbours that show together how far words have drifted.
 _NEIGHBOURS = 5
+# What the middle of them is off by chance is less than so many times what one differs from the next.
+_CHANCE = 3
 
 
 def by_ear(begins: Sequence[int], onsets: Sequence[int], *, room: int, sharp: int) -> int | None:
@@ -77,11 +79,11 @@ def contradicted(found: Sequence[tuple[int, int] | None], words: int) -> Iterato
 
 def drifts(lates: Sequence[int], *, sharp: int, agreed: int) -> list[int]:
     """What each word has to be moved by for what its onset and those beside it are late by: if that is more than an
-    onset is exact to, or than neighbours differ by where that is less than ``agreed``. Few say nothing."""
+    onset is exact to, or than chance where neighbours differ by less; never less than ``agreed``. Few say nothing."""
     if len(lates) < _FEWEST:
         return [0] * len(lates)
     apart = int(median(abs(late - before) for before, late in pairwise(lates)))
-    least = apart if apart <= agreed else sharp
+    least = max(min(_CHANCE * apart, sharp), agreed)
     moves: list[int] = []
     for place in range(len(lates)):
         begin = max(min(place - _NEIGHBOURS // 2, len(lates) - _NEIGHBOURS), 0)

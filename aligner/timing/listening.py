@@ -110,7 +110,7 @@ def _in_parts(
                 after = words.begins[end] if end < len(words.begins) else following
                 unsure.append((before, after - sharp))
                 continue
-            bases[begin:until] = [base + move for base in bases[begin:until]]
+            bases[begin:until] = [max(base + move, 0) for base in bases[begin:until]]
             _follow(Room(begin, until, 0), told, onsets, 0, clock, bases)
     return unsure
 
@@ -134,7 +134,7 @@ def _follow(
         while at + 1 < len(moves) and words.blocks[places[at][0]] < block:
             at += 1
         if moves:
-            bases[block] += moves[at]
+            bases[block] = max(bases[block] + moves[at], 0)
 
 
 def _sharp(within: int, clock: Clock) -> int:

@@ -70,7 +70,8 @@ def _skips(gaps: Sequence[Gap], growth: int, grain: Grain) -> Iterator[tuple[int
     parts = [[gap.seen[0] for gap in gaps[begin:end]] for begin, end in pairwise(begins)]
     if len(parts[0]) > 1:
         parts[0] = parts[0][1:]  # where it is exact, it lacks the encoder's lag
-    skipped = room = 0
+    # Each length is cut to a millisecond, of which half is lost on average.
+    skipped, room = 0, grain.ms(ROUNDED_MS) * (len(parts[0]) - 1) // 2
     for index, part in enumerate(parts):
         if index:
             before = parts[index - 1]
