@@ -48,7 +48,8 @@ def silences(data: bytes, audio: AudioFormat) -> tuple[tuple[int, int], ...]:
     if begin is not None:
         found.append((begin, heights.samples))
     shortest = audio.rate_hz * _SHORTEST_MS // 1000
-    return tuple((start, end) for start, end in found if end - start >= shortest)
+    # Before the first sound there is no word whose closure it could be.
+    return tuple((start, end) for start, end in found if end - start >= shortest or not start)
 
 
 def _decoded(data: bytes, audio: AudioFormat) -> Iterator[bytes | memoryview]:

@@ -235,13 +235,22 @@ class _Both:
         spelled, script = self.spelled(letters), self.script.word(word)
         if spelled == script:
             return PlacedWord(start, end, first, last, self._basis(word))
-        if self.written.pairing.whole(word, self.script):
-            # The normalized line may have been null for the message that held the rest of the word.
-            if script.startswith(spelled):
-                return PlacedWord(start, end, first, self.written.span(self.written.owned[word])[1], "timed")
-            if script.endswith(spelled):
-                return PlacedWord(start, end, self.written.span(self.written.owned[word])[0], last, "timed")
+        # The normalized line may have been null for the message that held the rest of the word.
+        begins, ends = self._edges(word)
+        front = script.startswith(spelled) and ends is not None and ends >= last
+        back = script.endswith(spelled) and begins is not None and begins <= first
+        if front and not (back and first - (begins or 0) > (ends or 0) - last):
+            return PlacedWord(start, end, first, ends, "timed")
+        if back:
+            return PlacedWord(start, end, begins, last, "timed")
         return PlacedWord(start, end, first, last, self._basis(word), self._said(letters))
+
+    def _edges(self, word: int) -> tuple[int | None, int | None]:
+        """When a word's first letter begins and its last one ends on the written line, if it has them."""
+        letters, partner = self.script.letters_of(word), self.written.pairing.partner
+        first, last = (partner[letters[0]], partner[letters[-1]]) if letters else (-1, -1)
+        begins = self.written.when(first)[0] if first >= 0 else None
+        return begins, self.written.when(last)[1] if last >= 0 else None
 
     def _whole_span(self, word: int, letters: Sequence[int]) -> Interval:
         """When the word sounds, also where the normalized line was null for a part of it.
@@ -254,6 +263,8 @@ class _Both:
             return first, last
         begin, end = self.written.span(self.written.owned[word])
         before, after = places[letters[0]] - 1, places[letters[-1]] + 1
+        if before >= 0 and chars.chars[before].isspace() and chars.starts[before] == chars.ends[before]:
+            before -= 1  # an artefact (row 16), not the space that parts words
         if before >= 0 and self.normalized.hole(before):
             first = min(first, max(begin, chars.ends[before]))
         if after < len(chars) and self.normalized.hole(after - 1):

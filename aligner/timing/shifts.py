@@ -39,10 +39,10 @@ class Shifts:
         """With the audio, in samples, summed."""
         least, most = self.lag
         return sum(
-            abs(shift - gap.seen[0])
+            abs(shift - seen)
             if gap.exact
-            else max(0 if gap.early and most else gap.seen[0] + least - shift, shift - gap.seen[0] - most, 0)
-            for gap, shift in zip(gaps, self.values, strict=True)
+            else max(0 if gap.early and most else seen + least - shift, shift - seen - most, 0)
+            for gap, shift, seen in zip(gaps, self.values, map(_told_at, gaps), strict=True)
         )
 
 
