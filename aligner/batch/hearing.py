@@ -25,7 +25,7 @@ HELD_SAMPLES = 3 * 1152
 """What an MP3 encoder holds back at most, and gives when its run is ended."""
 PAUSE_MS = 100
 """What is silent for less may be the closure of a consonant: no word need begin after it."""
-CLOSURE_MS = 120
+CLOSURE_MS = 150
 """A consonant that begins a word is told with its closure, which is no longer than this."""
 
 

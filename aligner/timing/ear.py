@@ -13,7 +13,7 @@ from statistics import median
 # Fewer distances agree by chance.
 _FEWEST = 3
 # So much of what sets in within the stretch has to be explained.
-_EXPLAINED = 0.6
+_EXPLAINED = 0.4
 # What the next best distance may explain of what the best does.
 _RIVAL = 0.7
 # In a row, so many places where sound sets in and no word begins are no breath, nor a soft consonant.

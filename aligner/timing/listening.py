@@ -98,7 +98,7 @@ def _in_parts(
         words = _words(told, bases, room, clock.rate_hz)
         following = bases[room.end] + blocks[room.end].start if room.end < len(blocks) else clock.total
         near = onsets[bisect_left(onsets, words.begins[0] - sharp) : bisect_left(onsets, following - sharp)]
-        found = words_at(words.begins, near, late=one.late, sharp=sharp)
+        found = words_at(words.begins, near, late=one.late, sharp=2 * sharp)
         for first, end in contradicted(found, len(words.begins)):
             begins = words.begins[first:end]
             move = by_ear(begins, near, room=one.within, sharp=sharp)
