@@ -12,10 +12,11 @@ from statistics import median
 
 # Fewer distances agree by chance.
 _FEWEST = 3
-# So much of what sets in within the stretch has to be explained.
-_EXPLAINED = 0.4
-# What the next best distance may explain of what the best does.
-_RIVAL = 0.7
+# So much of what sets in within the stretch has to be explained (breath, and soft consonants, are not), and so much the
+# next best distance may explain of what the best does: less where that explains little itself. It is behind by two.
+_WELL, _RIVAL = 0.6, 0.7
+_SCARCELY, _WEAK_RIVAL = 0.4, 0.35
+_BEHIND = 2
 # In a row, so many places where sound sets in and no word begins are no breath, nor a soft consonant.
 _CONTRADICTED = 3
 # Neighbours that show together how far words have drifted.
@@ -38,12 +39,14 @@ def by_ear(begins: Sequence[int], onsets: Sequence[int], *, room: int, sharp: in
         for begin in begins[bisect_left(begins, onset - room) : bisect_right(begins, onset + room)]
     )
     count, at = _densest(moves, sharp)
-    if count < max(_FEWEST, _EXPLAINED * min(len(near), len(begins))):
+    enough = min(len(near), len(begins))
+    if count < max(_FEWEST, _SCARCELY * enough):
         return None
     others = (
         moves[: bisect_left(moves, moves[at] - sharp)] + moves[bisect_right(moves, moves[at] + 2 * sharp) :]
     )
-    if _densest(others, sharp)[0] > _RIVAL * count:
+    rival = _RIVAL if count >= _WELL * enough else _WEAK_RIVAL
+    if _densest(others, sharp)[0] > min(rival * count, count - _BEHIND):
         return None
     return moves[at + count // 2]
 
@@ -77,13 +80,14 @@ def contradicted(found: Sequence[tuple[int, int] | None], words: int) -> Iterato
         last, count = place[0], 0
 
 
-def drifts(lates: Sequence[int], *, sharp: int, agreed: int) -> list[int]:
-    """What each word has to be moved by for what its onset and those beside it are late by: if that is more than an
-    onset is exact to, or than chance where neighbours differ by less; never less than ``agreed``. Few say nothing."""
+def drifts(lates: Sequence[int], *, late: int, agreed: int) -> list[int]:
+    """What each word has to be moved by for what its onset and those beside it are late by: if that is more than a
+    voice is ``late`` by, or than chance where neighbours differ by less; never less than ``agreed``. Few say nothing.
+    """
     if len(lates) < _FEWEST:
         return [0] * len(lates)
     apart = int(median(abs(late - before) for before, late in pairwise(lates)))
-    least = max(min(_CHANCE * apart, sharp), agreed)
+    least = max(min(_CHANCE * apart, late), agreed)
     moves: list[int] = []
     for place in range(len(lates)):
         begin = max(min(place - _NEIGHBOURS // 2, len(lates) - _NEIGHBOURS), 0)

@@ -16,9 +16,10 @@ from aligner.timing.told import Told
 # Counting is exact to this, in frames and in samples; past the last, an ear that does not know either leaves an
 # estimate: half of an MP3 frame is what its own pieces allow.
 _EXACT_MS, _EXACT_PCM_MS, _UNSURE_MS = 5, 1, 15
-# The ear is exact to this (a local voice's words: 6 to 13 ms late), and listens so far: further, a word is taken for
-# its neighbour.
+# The ear tells apart what is so far from each other, and listens so far: further, a word is taken for its neighbour.
 _SHARP_MS, _FURTHEST_MS = 10, 250
+# A voice is heard later than its words are told (a local one 6 to 13 ms): so much is no reason to move them.
+_LATE_MS = 15
 # Onsets that agree with each other to this are believed to it.
 _AGREED_MS = 1
 
@@ -70,7 +71,7 @@ def listened(
                 last = room.end - 1
                 unsure.append((bases[room.begin] + blocks[room.begin].start, bases[last] + blocks[last].end))
             continue
-        if abs(move) > clock.ms(_SHARP_MS):
+        if abs(move) > clock.ms(_LATE_MS):
             bases[room.begin : room.end] = [base + move for base in bases[room.begin : room.end]]
             moved += move
             move = 0
@@ -94,7 +95,7 @@ def _in_parts(
     sharp = clock.ms(_SHARP_MS)
     for one in heard:
         room = one.room
-        _follow(room, told, onsets, one.late, clock, bases)
+        _follow(room, told, onsets, one, clock, bases)
         words = _words(told, bases, room, clock.rate_hz)
         following = bases[room.end] + blocks[room.end].start if room.end < len(blocks) else clock.total
         near = onsets[bisect_left(onsets, words.begins[0] - sharp) : bisect_left(onsets, following - sharp)]
@@ -111,24 +112,24 @@ def _in_parts(
                 unsure.append((before, after - sharp))
                 continue
             bases[begin:until] = [max(base + move, 0) for base in bases[begin:until]]
-            _follow(Room(begin, until, 0), told, onsets, 0, clock, bases)
+            _follow(Room(begin, until, 0), told, onsets, replace(one, late=0), clock, bases)
     return unsure
 
 
 def _follow(
-    room: Room, told: Sequence[Told], onsets: Sequence[int], late: int, clock: Clock, bases: list[int]
+    room: Room, told: Sequence[Told], onsets: Sequence[int], one: _Heard, clock: Clock, bases: list[int]
 ) -> None:
     """Moves each block by what the onsets around it are late by."""
-    sharp, agreed = clock.ms(_SHARP_MS), clock.ms(_AGREED_MS)
+    sharp = max(2 * clock.ms(_SHARP_MS), _sharp(one.within, clock))
     words = _words(told, bases, room, clock.rate_hz)
     if not words.begins:
         return
     near = onsets[
-        bisect_left(onsets, words.begins[0] - 2 * sharp) : bisect_left(onsets, words.begins[-1] + 2 * sharp)
+        bisect_left(onsets, words.begins[0] - sharp) : bisect_left(onsets, words.begins[-1] + sharp)
     ]
-    found = words_at(words.begins, near, late=late, sharp=2 * sharp)
+    found = words_at(words.begins, near, late=one.late, sharp=sharp)
     places = [place for place in found if place is not None]
-    moves = drifts([behind for _, behind in places], sharp=sharp, agreed=agreed)
+    moves = drifts([behind for _, behind in places], late=clock.ms(_LATE_MS), agreed=clock.ms(_AGREED_MS))
     at = 0
     for block in range(room.begin, room.end):
         while at + 1 < len(moves) and words.blocks[places[at][0]] < block:
