@@ -78,7 +78,7 @@ def listened(
         heard.append(_Heard(room, within, move))
     if heard:
         unsure += _in_parts(heard, told, blocks, clock, onsets(), bases)
-    return replace(reference, bases=tuple(bases)), sorted(unsure)
+    return replace(reference, bases=tuple([max(base, 0) for base in bases])), sorted(unsure)
 
 
 def _in_parts(
@@ -111,7 +111,7 @@ def _in_parts(
                 after = words.begins[end] if end < len(words.begins) else following
                 unsure.append((before, after - sharp))
                 continue
-            bases[begin:until] = [max(base + move, 0) for base in bases[begin:until]]
+            bases[begin:until] = [base + move for base in bases[begin:until]]
             _follow(Room(begin, until, 0), told, onsets, replace(one, late=0), clock, bases)
     return unsure
 
@@ -135,7 +135,7 @@ def _follow(
         while at + 1 < len(moves) and words.blocks[places[at][0]] < block:
             at += 1
         if moves:
-            bases[block] = max(bases[block] + moves[at], 0)
+            bases[block] += moves[at]
 
 
 def _sharp(within: int, clock: Clock) -> int:

@@ -161,6 +161,8 @@ def _framed(
     for index, gap in enumerate(gaps):
         low, high = max(gap.seen) + least, min(gap.seen) + most + grain.samples
         if gap.exact:
+            if max(gap.seen[1:], default=0) - min(gap.seen[1:], default=0) > grain.samples + 2 * slack:
+                return None  # a reservoir that fills holds frames back for longer
             low = high = gap.seen[0]
         if low - high > 2 * slack:
             return None
