@@ -69,15 +69,23 @@ def words_at(
 
 
 def contradicted(found: Sequence[tuple[int, int] | None], words: int) -> Iterator[tuple[int, int]]:
-    """Words, half-open, among which sound sets in again and again and none of them begins: they lie elsewhere."""
-    last, count = -1, 0
-    for place in [*found, (words, 0)]:
-        if place is None:
-            count += 1
-            continue
-        if count >= _CONTRADICTED and last + 1 < place[0]:
-            yield last + 1, place[0]
-        last, count = place[0], 0
+    """Words, half-open, among which sound sets in again and again and none of them begins: they lie elsewhere. A single
+    one beside them that does begin there may do so by chance."""
+    last, count, doubted = -1, 0, False
+    ends = (words, 0)
+    for before, place, after in zip([None, *found], [*found, ends], [*found[1:], ends, None], strict=True):
+        count = count + 1 if place is None else 0
+        doubted = doubted or count == _CONTRADICTED
+        if place is not None and (place == ends or before is not None or after is not None):
+            if doubted and last + 1 < place[0]:
+                yield last + 1, place[0]
+            last, doubted = place[0], False
+
+
+def denied(found: Sequence[tuple[int, int] | None]) -> bool:
+    """Whether most of what sets in is no word's beginning: then they lie elsewhere, all of them."""
+    told = sum(place is not None for place in found)
+    return len(found) - told >= _CONTRADICTED and told < _SCARCELY * len(found)
 
 
 def drifts(lates: Sequence[int], *, late: int, agreed: int) -> list[int]:

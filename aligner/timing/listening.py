@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from aligner.clock import ms_to_samples
 from aligner.timing.blocks import Block, Clock, Reference, Room
-from aligner.timing.ear import by_ear, contradicted, drifts, words_at
+from aligner.timing.ear import by_ear, contradicted, denied, drifts, words_at
 from aligner.timing.letters import sounds
 from aligner.timing.told import Told
 
@@ -66,8 +66,14 @@ def listened(
             continue
         begins = _words(told, bases, room, clock.rate_hz).begins
         move = by_ear(begins, onsets(), room=within, sharp=_sharp(within, clock))
+        wrong = move is None and denied(_heard_at(begins, onsets(), clock))
+        if (
+            wrong
+        ):  # counting has missed something: messages whose durations are off look like frames by chance
+            within = clock.ms(_FURTHEST_MS)
+            move = by_ear(begins, onsets(), room=within, sharp=clock.ms(_SHARP_MS))
         if move is None:
-            if room.samples > clock.ms(_UNSURE_MS):
+            if wrong or room.samples > clock.ms(_UNSURE_MS):
                 last = room.end - 1
                 unsure.append((bases[room.begin] + blocks[room.begin].start, bases[last] + blocks[last].end))
             continue
@@ -114,6 +120,14 @@ def _in_parts(
             bases[begin:until] = [base + move for base in bases[begin:until]]
             _follow(Room(begin, until, 0), told, onsets, replace(one, late=0), clock, bases)
     return unsure
+
+
+def _heard_at(begins: Sequence[int], onsets: Sequence[int], clock: Clock) -> list[tuple[int, int] | None]:
+    """The words at what sets in while they are spoken."""
+    if not begins:
+        return []
+    near = onsets[bisect_left(onsets, begins[0]) : bisect_left(onsets, begins[-1])]
+    return words_at(begins, near, late=0, sharp=2 * clock.ms(_SHARP_MS))
 
 
 def _follow(
