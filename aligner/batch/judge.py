@@ -13,13 +13,27 @@ from aligner.captions.mend import Mended, mend, quoted
 from aligner.captions.style import Style
 from aligner.config import Settings
 from aligner.errors import AudioError, ScriptError, UsageError
+from aligner.formats.direction import directed
 from aligner.formats.timed_text import Shown, TimedText, read_captions
 from aligner.formats.timings import read_timings
 from aligner.model import Cue
 from aligner.script import language_of_name, normalize_tag
+from aligner.script.decoding import decode, encoding_of
+from aligner.script.places import Source
 
-SUBSTATION_MS = 10
-"""SubStation Alpha counts hundredths of a second."""
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of captions, and how its text is to be written again: its line ends, its encoding and the mark of that."""
+
+    path: Path
+    document: TimedText
+    line_end: str
+    codec: str
+    mark: str
+
+    def write(self, text: str, path: Path) -> None:
+        write_whole(path, self.mark + text.replace("\n", self.line_end), encoding=self.codec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,8 @@ class Verdict:
     """The mended copy, where one was written."""
     changes: tuple[tuple[Cue, str], ...] = ()
     left: tuple[Finding, ...] = ()
+    fixed_cues: tuple[Cue, ...] = ()
+    """Those of the copy, as ``cues`` are of the file."""
 
     @property
     def passes(self) -> bool:
@@ -49,19 +65,19 @@ def judge(path: Path, settings: Settings, *, fix: bool = False, speech: Speech |
 
     Raises ``ScriptError`` for a file that cannot be read, ``OutputError``.
     """
-    document = _read(path)
+    file = _read(path)
+    document = file.document
     language = settings.language or _language(document, path)
     # What a file says of its speakers stands in its lines already.
     style = replace(settings.caption_style(language), speakers="none")
-    if path.suffix.lower() in (".ass", ".ssa"):
-        style = replace(style, rounding_ms=SUBSTATION_MS)
-    cues = tuple(sorted(map(_cue, document.captions), key=lambda cue: (cue.start_ms, cue.index)))
+    if document.grain_ms > 1:
+        style = replace(style, rounding_ms=document.grain_ms)
     heard = _beside(path)
     if speech is not None:
         heard = replace(heard, duration_ms=speech.duration_ms, stretches=speech.stretches)
-    findings = (*_backwards(document.captions), *_check(cues, heard, style, language))
-    verdict = Verdict(path, language, style, cues, findings, left=findings)
-    return _mended(verdict, document, heard) if fix and findings else verdict
+    findings = _judged(document, heard, style, language)
+    verdict = Verdict(path, language, style, _cues(document), findings, left=findings)
+    return _mended(verdict, file, heard) if fix and findings else verdict
 
 
 def speech_in(path: Path) -> Speech:
@@ -85,43 +101,57 @@ def _beside(path: Path) -> Heard:
     return Heard(words=timings.words or None, text=timings.text, duration_ms=timings.duration_ms)
 
 
-def _check(cues: Sequence[Cue], heard: Heard, style: Style, language: str) -> tuple[Finding, ...]:
+def _cues(document: TimedText) -> tuple[Cue, ...]:
+    return tuple(sorted(map(_cue, document.captions), key=lambda cue: (cue.start_ms, cue.index)))
+
+
+def _judged(document: TimedText, heard: Heard, style: Style, language: str) -> tuple[Finding, ...]:
+    cues = _cues(document)
     found = check(cues, style=style, language=language)
     judged = told_forced(found, cues, heard, style=style, language=language)
-    return tuple(sorted((*check_heard(cues, heard, style), *judged), key=lambda finding: finding.cue))
+    told = sorted((*check_heard(cues, heard, style), *judged), key=lambda finding: finding.cue)
+    return (*_backwards(document.captions), *_disordered(document), *told)
 
 
-def _mended(verdict: Verdict, document: TimedText, heard: Heard) -> Verdict:
+def _mended(verdict: Verdict, file: _File, heard: Heard) -> Verdict:
     """Writes the copy; a file that nothing can be done for has none."""
-    style, language = verdict.style, verdict.language
+    style, language, document = verdict.style, verdict.language, file.document
     settled = settle(verdict.cues, heard, style)
     fixed_text = frozenset(caption.source + 1 for caption in document.captions if caption.fixed_text)
     made = mend([item.cue for item in settled], style=style, language=language, fixed_text=fixed_text)
+    moved = {finding.cue for finding in verdict.findings if finding.rule == "order"}
     changes = sorted(
-        ((item.cue, change) for item in (*settled, *made) for change in item.changes),
+        (
+            *((item.cue, change) for item in (*settled, *made) for change in item.changes),
+            *((cue, "moved to its place in time") for cue in verdict.cues if cue.index in moved),
+        ),
         key=lambda change: change[0].index,
     )
     if not changes:
         return verdict
     path = verdict.path.with_name(f"{verdict.path.stem}.fixed{verdict.path.suffix}")
-    write_whole(path, document.rewritten(_shown(made, document.captions)))
-    numbered = [replace(item.cue, index=number) for number, item in enumerate(made, 1)]
-    left = _check(numbered, heard, style, language)
-    return replace(verdict, fixed=path, changes=tuple(changes), left=left)
+    text = document.rewritten(_shown(made, document.captions, language))
+    file.write(text, path)
+    # As whoever reads the copy will find it: times are rounded as its format has them.
+    copy = read_captions(text, path.suffix)
+    left = _judged(copy, heard, style, language)
+    return replace(verdict, fixed=path, changes=tuple(changes), left=left, fixed_cues=_cues(copy))
 
 
-def _read(path: Path) -> TimedText:
+def _read(path: Path) -> _File:
     try:
-        document = read_captions(path.read_text(encoding="utf-8-sig"), path.suffix)
+        data = path.read_bytes()
+        text = decode(data, Source(str(path), path))
+        document = read_captions(text, path.suffix)
     except OSError as error:
         raise ScriptError(f"{path}: cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise ScriptError(f"{path}: is not UTF-8; save it as UTF-8", path=path) from None
     except ValueError as error:
         raise ScriptError(f"{path}: {error}", path=path) from None
     if not document.captions:
         raise ScriptError(f"{path}: no caption is in it, so there is nothing to judge", path=path)
-    return document
+    mark, codec = encoding_of(data)
+    line_end = "\r\n" if "\r\n" in text and "\n" not in text.replace("\r\n", "") else "\n"
+    return _File(path, document, line_end, codec, mark.decode(codec))
 
 
 def _language(document: TimedText, path: Path) -> str:
@@ -136,18 +166,16 @@ def _cue(caption: Shown) -> Cue:
     return quoted(caption.source + 1, caption.start_ms, caption.end_ms, caption.lines, caption.speaker)
 
 
-def _shown(made: Sequence[Mended], captions: Sequence[Shown]) -> list[Shown]:
-    """The mended cues as captions of the file."""
+def _shown(made: Sequence[Mended], captions: Sequence[Shown], language: str) -> list[Shown]:
+    """The mended cues as captions of the file. Lines set anew may begin with a word of the other direction."""
     before = {caption.source + 1: caption for caption in captions}
-    return [
-        replace(
-            before[item.cue.index],
-            start_ms=item.cue.start_ms,
-            end_ms=item.cue.end_ms,
-            lines=item.cue.line_texts,
-        )
-        for item in made
-    ]
+    shown: list[Shown] = []
+    for item in made:
+        caption, lines = before[item.cue.index], item.cue.line_texts
+        if lines != caption.lines:
+            lines = tuple(directed(line, language) for line in lines)
+        shown.append(replace(caption, start_ms=item.cue.start_ms, end_ms=item.cue.end_ms, lines=lines))
+    return shown
 
 
 def _backwards(captions: Sequence[Shown]) -> list[Finding]:
@@ -156,3 +184,15 @@ def _backwards(captions: Sequence[Shown]) -> list[Finding]:
         for caption in captions
         if caption.end_ms <= caption.start_ms
     ]
+
+
+def _disordered(document: TimedText) -> list[Finding]:
+    """Captions that stand below one that begins after them, where the format has them in the order of their starts."""
+    found: list[Finding] = []
+    latest = -1
+    for caption in document.captions if document.in_order else ():
+        if caption.start_ms < latest:
+            message = "stands below a cue that begins after it"
+            found.append(Finding("order", caption.source + 1, caption.start_ms, latest, message))
+        latest = max(latest, caption.start_ms)
+    return found

@@ -23,7 +23,7 @@ from aligner.batch.joints import jointed
 from aligner.batch.mastering import ASIDE, Desk, remarks
 from aligner.batch.slots import overrun, wait_samples
 from aligner.batch.speaking import Production, takes_in_order
-from aligner.captions.cut import cut
+from aligner.captions.cut import cut, words_of
 from aligner.clock import ms_to_samples, rescale, samples_to_ms
 from aligner.model import Loudness, Narration, Script, Take, Track, Word
 from aligner.moments import named
@@ -95,7 +95,7 @@ async def produce(
     return Narration(
         script=script,
         track=replace(_track(final, duration, starts), loudness=loudness),
-        words=tuple(words),
+        words=words_of(cues),
         cues=cues,
         voice=voice_name,
         version=__version__,

@@ -101,14 +101,14 @@ def publish_captions(narration: Narration, texts: Mapping[str, Path]) -> None:
         write_whole(path, lookup(name).write(narration))
 
 
-def write_whole(path: Path, text: str | Iterable[str]) -> None:
+def write_whole(path: Path, text: str | Iterable[str], *, encoding: str = "utf-8") -> None:
     """Writes a text file, given whole or in pieces, whole or not at all. Raises ``OutputError``."""
     if path.is_dir():
         raise OutputError(f"{path}: a folder is in the way of the file; move it", path=path)
     with staging(path.parent) as folder:
         aside = folder / path.name
         try:
-            with aside.open("w", encoding="utf-8", newline="\n") as file:
+            with aside.open("w", encoding=encoding, newline="\n") as file:
                 file.writelines([text] if isinstance(text, str) else text)
             flush(aside)
             aside.replace(path)

@@ -9,7 +9,7 @@ from aligner._version import __version__
 from aligner.batch.corrected import CORRECTIONS, corrected, read_corrections
 from aligner.batch.plan import require_writable
 from aligner.batch.publish import publish_captions, with_remarks
-from aligner.captions.cut import cut
+from aligner.captions.cut import cut, words_of
 from aligner.config import Settings
 from aligner.errors import OutputError, ScriptError, SpeechError, UsageError
 from aligner.formats import lookup
@@ -17,6 +17,8 @@ from aligner.formats.timings import Timings, read_timings
 from aligner.formats.timings.timed import CHARS_HZ
 from aligner.model import AudioFormat, Narration, PlacedChars, Script, Segment, Take, Track, Word
 from aligner.script import language_of_name, normalize_tag
+from aligner.script.decoding import decode
+from aligner.script.places import Source
 from aligner.segmentation import missing_words
 from aligner.timing.words import spoken_words
 
@@ -86,13 +88,11 @@ def recut(job: Recut, settings: Settings) -> Narration:
 def narration_of(path: Path, name: str, settings: Settings) -> Narration:
     """A narration from a file of timings, cut in the settings' style. Raises ``ScriptError``."""
     try:
-        timings = read_timings(path.read_text(encoding="utf-8-sig"))
+        timings = read_timings(decode(path.read_bytes(), Source(str(path), path)))
         language = settings.language or _language(timings, name)
         words = _words(timings, language)
     except OSError as error:
         raise ScriptError(f"{path}: cannot be read ({error.strerror})", path=path) from None
-    except UnicodeDecodeError:
-        raise ScriptError(f"{path}: is not UTF-8", path=path) from None
     except (ValueError, SpeechError) as error:
         raise ScriptError(f"{path}: {error}", path=path) from None
     style = settings.caption_style(language)
@@ -119,7 +119,7 @@ def narration_of(path: Path, name: str, settings: Settings) -> Narration:
     return Narration(
         script,
         track,
-        words,
+        words_of(cues),
         cues,
         timings.voice,
         __version__,

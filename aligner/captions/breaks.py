@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aligner.captions.lexicon import lexicon
-from aligner.captions.sentences import OPENERS, sentence_ends
-from aligner.captions.syntax import DASHES, STRONG_MARK, spaced
+from aligner.captions.sentences import OPENERS, begins_speech, sentence_ends
+from aligner.captions.syntax import STRONG_MARK, is_dashed, spaced
 from aligner.captions.tokens import Token, token
 from aligner.captions.unspaced import NEVER, unspaced_break
 from aligner.captions.verse import Verses
@@ -43,6 +43,8 @@ class Breaks:
     costs: tuple[float, ...]
     joins: tuple[str, ...]
     sentences: tuple[bool, ...]
+    speeches: tuple[bool, ...]
+    """What somebody says begins after the word: `she said, "Come."`"""
     walls: tuple[bool, ...]
     """A paragraph ends or the speaker changes: no cue goes across."""
     turns: tuple[bool, ...]
@@ -58,7 +60,7 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
     sentences = sentence_ends([word.text for word in words], table, base)
     verses = Verses(text)
     segments = Segments(text, language)
-    costs, joins, walls, turns = [], [], [], []
+    costs, joins, walls, turns, speeches = [], [], [], [], []
     for index in range(len(words) - 1):
         before, after = words[index], words[index + 1]
         gap = text[before.end : after.start]
@@ -82,13 +84,15 @@ def find_breaks(words: Sequence[Word], text: str, language: str) -> Breaks:
         costs.append(cost)
         joins.append(join)
         walls.append(wall)
+        speeches.append(begins_speech(before.text, after.text))
         sentences[index] = sentences[index] or wall
     if words:
         costs.append(SENTENCE)
         joins.append("")
         walls.append(True)
         turns.append(True)
-    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(walls), tuple(turns))
+        speeches.append(True)
+    return Breaks(tuple(costs), tuple(joins), tuple(sentences), tuple(speeches), tuple(walls), tuple(turns))
 
 
 def _join(before: str, gap: str, after: str) -> str:
@@ -117,7 +121,7 @@ def _joint(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], lan
         if any(char in _NO_BREAK for char in gap):
             return NEVER
         if not any(char.isspace() for char in gap):
-            return STRONG_MARK if before.mark in DASHES and before.mark else NEVER
+            return STRONG_MARK if is_dashed(before) and not after.number else NEVER  # "15–20" is one
     if not (before.text.isascii() and after.text.isascii()):
         if is_east_asian(before.text[-1]) or is_east_asian(after.text[0]):
             return -2.0  # a space in Chinese or Japanese is a clause mark

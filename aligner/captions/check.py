@@ -19,9 +19,9 @@ from aligner.segmentation import base_language
 
 Rule: TypeAlias = Literal[
     "line-length", "lines", "overlap", "gap", "flash", "long", "speed", "orphan", "function-word", "backwards",
-    "early", "late", "leaves", "silent", "offset", "drift", "past-end",
+    "order", "early", "late", "leaves", "silent", "offset", "drift", "past-end",
 ]  # fmt: skip
-"""The second row is judged where the audio or its words are known (``heard``)."""
+"""After "order", what is judged where the audio or its words are known (``heard``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,14 @@ def _language(cues: Sequence[Cue], style: Style, language: str) -> Iterator[Find
     lines = [(cue, line.split()) for cue in cues for line in cue.line_texts]
     texts = [text for _, held in lines for text in held]
     ends = iter(sentence_ends(texts, table, base_language(language)))
-    whole = True  # whether a sentence ended with the last line
+    whole, before = True, ""  # whether a sentence ended with the last line, and its last word
     following = [held[0] if held else "" for _, held in lines[1:]]
     for (cue, held), after in zip(lines, [*following, ""], strict=False):
         opened, whole = whole, [next(ends) for _ in held][-1] if held else whole
         spaced = len(held) == 1 and not any(map(is_unspaced, held[0]))
-        if len(cue.line_texts) == 1 and spaced and not (opened and whole):
+        goes_on = before.endswith("/") or "".join(held).endswith("/")  # of a URL that is wider than a line
+        before = held[-1] if held else ""
+        if len(cue.line_texts) == 1 and spaced and not (opened and whole) and not goes_on:
             yield Finding("orphan", cue.index, 1, 2, f"{held[0]!r} stands alone")
         if held and not whole and held[-1][-1].isalnum() and _leans(held[-1], after, language):
             message = f"a line ends with {held[-1]!r}"

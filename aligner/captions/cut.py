@@ -3,17 +3,18 @@
 It weighs (``search``) what the breaks cost (``breaks``), what the time is like, and what shape the lines have
 (``layout``).
 
-A word that is longer than a line (a URL) has a line of its own and is neither broken nor shortened. Knows
-nothing of how long a cue stays (``edges``), of files, or of where the words came from.
+A line may end inside of what is wider than a line (a URL) or has a dash inside (``pieces``). Knows nothing of how long
+a cue stays (``edges``), of files, or of where the words came from.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aligner.captions.breaks import find_breaks
 from aligner.captions.columns import columns_of
 from aligner.captions.edges import time_cues
 from aligner.captions.layout import keep_breaks
+from aligner.captions.pieces import Pieces
 from aligner.captions.relief import Relief
 from aligner.captions.search import Search
 from aligner.captions.speakers import leads_of, paired
@@ -24,7 +25,7 @@ from aligner.model import Cue, Word
 def cut(
     words: Sequence[Word], text: str, *, language: str, style: Style, duration_ms: int | None = None
 ) -> tuple[Cue, ...]:
-    """The words as cues, every word once and in order.
+    """The words as cues, every word once and in order; one that a line ends inside of is several there.
 
     ``text`` is the script that the words' spans point into; a blank line there, or a change of speaker, ends a
     cue, but that two speakers share one where the style has dashes. ``duration_ms`` is the audio's length: the
@@ -32,9 +33,11 @@ def cut(
     """
     if not words:
         return ()
+    pieces = Pieces(words, style)
+    words = pieces.words
     breaks = find_breaks(words, text, language)
     if style.keep_breaks:
-        breaks = keep_breaks(breaks, words, text)
+        breaks = keep_breaks(breaks, words, text, style)
     leads = leads_of(words, style)
     columns = columns_of(words, breaks, style, duration_ms, leads)
     layouts = Search(columns, breaks, style).run()
@@ -46,7 +49,7 @@ def cut(
     cues = []
     labelled = any(leads)
     for index, (lines, (start_ms, end_ms)) in enumerate(zip(layouts, spans, strict=True), 1):
-        held = tuple([tuple(words[first:end]) for first, end in lines])
+        held = tuple([pieces.line(words[first:end]) for first, end in lines])
         shown = tuple([_line_text(words, breaks.joins, first, end) for first, end in lines])
         led: tuple[str, ...] = ()
         if labelled:
@@ -56,15 +59,22 @@ def cut(
     return paired(cues, style)
 
 
+def words_of(cues: Iterable[Cue]) -> tuple[Word, ...]:
+    """The words that cues hold, in order."""
+    return tuple(word for cue in cues for word in cue.words)
+
+
 def one_cue(
     words: Sequence[Word], text: str, *, language: str, style: Style
 ) -> tuple[tuple[tuple[Word, ...], str], ...] | None:
     """The words as the lines of one cue, each with its text; None where the style has no room for them."""
+    pieces = Pieces(words, style)
+    words = pieces.words
     breaks = find_breaks(words, text, language)
     ranges = Search(columns_of(words, breaks, style, None, [""] * len(words)), breaks, style).lines()
     if ranges is None:
         return None
-    return tuple((tuple(words[a:b]), _line_text(words, breaks.joins, a, b)) for a, b in ranges)
+    return tuple((pieces.line(words[a:b]), _line_text(words, breaks.joins, a, b)) for a, b in ranges)
 
 
 def _line_text(words: Sequence[Word], joins: Sequence[str], first: int, end: int) -> str:

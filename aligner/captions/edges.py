@@ -73,8 +73,11 @@ def _lead(spans: list[Span], sounds: Sequence[int], needs: Sequence[int], style:
                 closed = start - early - style.min_gap_ms
                 if closed <= min(first + style.max_duration_ms, sounds[index - 1] + style.lag_ms):
                     spans[index - 1] = first, closed
-                else:
-                    early = max(gap - style.close_gap_ms, 0)
+                else:  # where it can, the one before leaves as much earlier
+                    free = max(gap - style.close_gap_ms, 0)
+                    given = min(early - free, max(spare, 0))
+                    spans[index - 1] = first, out - given
+                    early = free + given
         else:
             early = min(early, max(spare, 0))
             spans[index - 1] = first, out - early

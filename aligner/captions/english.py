@@ -12,13 +12,15 @@ _MODIFIER = _PLAIN + 1.2
 """Between an adjective or an adverb and what it says something of."""
 _COMPOUND = _PLAIN + 1.2
 """Inside "the user | interface", "a broken | door": a phrase that an article opened and that ends with its noun."""
-_PARTICIPLE = 1.8
-"""Before "three themes | running through it": what follows could begin with "that are"."""
+_PREDICATE = 1.8
+"""Between a noun in the plural and what is said of it: "three themes | running through it", "regions | activated"."""
 
 # Adjectives by their endings: what stands after one is likely its noun.
 _ADJECTIVE = re.compile(r".{3,}(?:ous|ful|ive|al|ible|able|ic|less|ary|ish|ent|ant)")
 _ADVERB = re.compile(r".{3,}ly")
-_PLURAL = re.compile(r".{2,}[^su]s|people|children|men|women")
+_PLURAL = re.compile(
+    r"(?!always|perhaps|sometimes|besides|towards|across|yes).{2,}[^su]s|people|children|men|women"
+)
 _VERB = re.compile(r".{2,}(?:ed|ly)|.{3,}ing")
 _PAST = frozenset(
     [
@@ -68,11 +70,18 @@ def english(tokens: Sequence[Token], index: int) -> float:
     if _ADJECTIVE.fullmatch(before.key) or _ADVERB.fullmatch(before.key):
         return _MODIFIER
     plural = _PLURAL.fullmatch(before.key) is not None
-    if plural and not before.catenative and after.key.endswith("ing") and len(after.key) > 5:
-        return _PARTICIPLE
+    if plural and not before.catenative and _opens_predicate(after):
+        return _PREDICATE
     if not plural and _is_opened(tokens, index) and _closes(tokens, index + 1):
         return _COMPOUND
     return _PLAIN
+
+
+def _opens_predicate(token: Token) -> bool:
+    """Whether a word could begin with "that are", or is what the plural before it did."""
+    if token.key.endswith("ing"):
+        return len(token.key) > 5
+    return token.key in _PAST or (token.key.endswith("ed") and len(token.key) > 4)
 
 
 def _is_opened(tokens: Sequence[Token], index: int) -> bool:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from aligner.captions.breaks import Breaks
 from aligner.captions.columns import Columns
 from aligner.captions.style import Style
+from aligner.captions.width import display_width
 from aligner.model import Word
 
 ORPHAN = 7.0
@@ -29,22 +30,28 @@ _UNBALANCED = 6.0
 _TOP_HEAVY = 0.05
 _STUB = 1.2
 """For a line that is less than half of the other."""
+_MORE, _MORE_LINES = 2.0, 2
+"""What lines beyond the fewest cost, and how many of them are weighed."""
 _MEANT, _UNMEANT = -2.0, 12.0
 """A break at the end of a line whose writer's lines are kept, at most; and what any other costs on top."""
 
 _Known: TypeAlias = dict[tuple[int, int], tuple[float, tuple[int, ...]]]
 
 
-def keep_breaks(breaks: Breaks, words: Sequence[Word], text: str) -> Breaks:
+def keep_breaks(breaks: Breaks, words: Sequence[Word], text: str, style: Style) -> Breaks:
     """The same, with every line end of the text one that the writer meant."""
     meant = ["\n" in text[before.end : after.start] for before, after in itertools.pairwise(words)]
     meant.append(True)
     turns = tuple(turn or line for turn, line in zip(breaks.turns, meant, strict=True))
-    # Inside a written line any break costs, so that it is parted where it must be and nowhere else.
-    costs = tuple(
-        min(cost, _MEANT) if line else cost + _UNMEANT for cost, line in zip(breaks.costs, meant, strict=True)
-    )
-    return replace(breaks, turns=turns, costs=costs)
+    # Inside a written line that fits any break costs; a longer one is parted as any text is.
+    costs: list[float] = []
+    for end in (index + 1 for index, line in enumerate(meant) if line):
+        first = len(costs)
+        written = " ".join(word.text for word in words[first:end])
+        fits = display_width(written, full_width=style.full_width) <= style.max_chars
+        costs += [cost + _UNMEANT if fits else cost for cost in breaks.costs[first : end - 1]]
+        costs.append(min(breaks.costs[end - 1], _MEANT))
+    return replace(breaks, turns=turns, costs=tuple(costs))
 
 
 class Layout:
@@ -52,7 +59,7 @@ class Layout:
 
     def __init__(self, columns: Columns, breaks: Breaks, style: Style) -> None:
         self._left, self._right, self._line_ends = columns.left, columns.right, columns.line_ends
-        self._limit = style.max_chars
+        self._limit, self._most = style.max_chars, style.max_lines
         self._ends = breaks.sentences
         self._costs = [_line_cost(cost) for cost in breaks.costs]
 
@@ -61,8 +68,17 @@ class Layout:
         return min(self._costs[start : self._line_ends[start]])
 
     def best(self, start: int, end: int, lines: int) -> tuple[float, tuple[int, ...]]:
-        """The best way to set words in so many lines, the fewest that hold them: its cost, and where lines end."""
-        return self._two(start, end) if lines == 2 else self._set(start, end, lines, {})
+        """The best way to set words in so many lines, the fewest that hold them, or in a few more where that parts less
+        of what belongs together: its cost, and where lines end."""
+        if lines == 2 == self._most:
+            return self._two(start, end)
+        known: _Known = {}
+        best = self._two(start, end) if lines == 2 else self._set(start, end, lines, known)
+        for more in range(lines + 1, min(lines + _MORE_LINES, self._most) + 1):
+            cost, splits = self._set(start, end, more, known)
+            if cost + _MORE < best[0]:
+                best = cost + _MORE, splits
+        return best
 
     def _two(self, start: int, end: int) -> tuple[float, tuple[int, ...]]:
         costs, left, right, line_ends = self._costs, self._left, self._right, self._line_ends

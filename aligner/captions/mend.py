@@ -135,7 +135,8 @@ def _retimed(item: Mended, following: int | None, style: Style) -> Mended:
     changes = list(item.changes)
     if latest <= cue.start_ms:
         return item  # the next one begins with it: only its writer knows which is meant
-    if end > latest:
+    # What the file's rounding accounts for is no fault, and would be rounded back again.
+    if end > latest + style.rounding_ms or (following is not None and end > following):
         changes.append(f"ends {end - latest} ms earlier")
         end = latest
     width = display_width(" ".join(cue.line_texts), full_width=style.full_width)
@@ -144,7 +145,7 @@ def _retimed(item: Mended, following: int | None, style: Style) -> Mended:
     longer = max(end, min(need, latest))
     if following is not None and style.min_gap_ms < following - longer < style.close_gap_ms:
         longer = max(longer, min(latest, longest))
-    if longer > end:
+    if longer > end + style.rounding_ms:
         changes.append(f"stays {longer - end} ms longer")
         end = longer
     return Mended(replace(cue, end_ms=end), tuple(changes))

@@ -107,10 +107,11 @@ class Relief:
             whole.costs[first:end],
             whole.joins[first:end],
             whole.sentences[first:end],
+            whole.speeches[first:end],
             whole.walls[first:end],
             whole.turns[first:end],
         )
         until = self.columns.room[end - 1]
         columns = columns_of(self.words[first:end], breaks, self.style, until, self.leads[first:end])
-        opened = first == 0 or whole.sentences[first - 1]
+        opened = first == 0 or whole.sentences[first - 1] or whole.speeches[first - 1]
         return Search(columns, breaks, self.style, opened=opened)

@@ -26,6 +26,9 @@ _STRADDLED = 5.0
 """For the end of one sentence with the start of another."""
 _FORBIDDEN = 200.0
 _FLASH = 8.0
+_BRIEF = 1.0
+_GLANCE_MS = 400
+"""What the eye takes to find a caption: on for less than that past the minimum, one is gone as soon as it is found."""
 _HURRY = 1.5
 _PARTING = 5.5
 """A break that costs as much parts what belongs together: a cue ends there only where it can end nowhere else."""
@@ -172,10 +175,12 @@ class Search:
         )
         before, after = self._columns.mark_before, self._columns.mark_after
         costs, ends = self._breaks.costs, self._breaks.sentences
-        opens = (self._opened, *ends)
+        speeches = self._breaks.speeches
+        opens = (self._opened, *(end or speech for end, speech in zip(ends, speeches, strict=True)))
         sentences = list(itertools.accumulate(ends, initial=0))  # ended before a word
         short = _SHORT * style.max_chars
         minimum, per_second = style.min_duration_ms, 1000 / (style.cps or math.inf)
+        brief = minimum + _GLANCE_MS if minimum else 0
         straddled = _STRADDLED if style.share_sentences else _FORBIDDEN
 
         def weigh(start: int, last: int) -> float:
@@ -200,6 +205,8 @@ class Search:
                 cost += _FLASH * (2 - max(room, 0) / minimum)
                 if last + 1 < count and starts[last + 1] <= starts[start]:
                     cost += _FORBIDDEN  # the next cue would begin at the same moment
+            elif room < brief:
+                cost += _BRIEF * (brief - room) / _GLANCE_MS
             if width * per_second > room > 0:  # it cannot be read in time
                 cost += fast + _HURRY * min(style.reading_ms(width) / room - 1, 1.0)
             return cost

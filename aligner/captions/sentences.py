@@ -9,6 +9,8 @@ _SPACES = " \u00a0\u202f"
 """Inside a word: French parts its marks from it, as in "« Non ! »"."""
 CLOSERS = f"\"'”’»›)]}}〉》」』】〕）＂＇*_{_SPACES}"
 OPENERS = f"\"'“‘„‚«‹([{{〈《「『【〔（¿¡*_-–—{_SPACES}"
+_QUOTES = frozenset("\"'“‘„‚«»‹›「『")
+_BEFORE_SPEECH = ",:;—–-，：、،"
 _ENDS = ".!?…。！？．؟۔।॥؛"
 _ALWAYS = "。！？۔।॥"
 INITIALS = re.compile(r"(?:\w\.)*\w", re.UNICODE)
@@ -19,7 +21,7 @@ _ORDINAL_LANGUAGES = frozenset(
 )
 
 # "No. 5", "Vol. 2", "p. 12", in the spellings of several languages.
-_NUMBERED = frozenset(
+NUMBERED = frozenset(
     ("no", "nr", "n", "nº", "núm", "vol", "p", "pp", "fig", "art", "ch", "cap", "bd", "стр", "рис")
 )
 
@@ -27,6 +29,12 @@ _NUMBERED = frozenset(
 def bare(text: str) -> str:
     """A word as a table lists it: lower case, straight apostrophes, no punctuation round it."""
     return text.strip(f"\"'“”‘’„‚«»‹›()[]{{}}¿¡.,;:!?…–—*_{_SPACES}").lower().replace("’", "'")
+
+
+def begins_speech(before: str, after: str) -> bool:
+    """Whether a word opens direct speech: `she said, "Come."`, but not the second of `"red", "white"`."""
+    told = before.rstrip(_BEFORE_SPEECH)
+    return after[0] in _QUOTES and len(told) < len(before) and told[-1:] not in CLOSERS
 
 
 def ends_sentence(text: str, following: str | None, words: Lexicon, language: str) -> bool:
@@ -44,7 +52,7 @@ def ends_sentence(text: str, following: str | None, words: Lexicon, language: st
     stem = core[:-1].lstrip(OPENERS).lower()
     if stem in words.titles and stem in words.abbreviations:
         return False
-    if stem in _NUMBERED and opening.isdecimal():
+    if stem in NUMBERED and opening.isdecimal():
         return False
     if stem.isdecimal():
         return len(stem) > 2 or language not in _ORDINAL_LANGUAGES

@@ -5,20 +5,16 @@ Sees the few words on either side and no more; knows nothing of pauses, lines or
 
 import re
 
+from aligner.captions.bound import are_bound, is_echoed, is_numbered, is_repeated
+from aligner.captions.commas import ADVERBS, CLAUSE_COMMA, LEANING, OPENING, after_comma, opens_clause
 from aligner.captions.english import english
 from aligner.captions.sentences import CLOSERS
 from aligner.captions.tokens import Token
 
-DASHES = frozenset("—–―")
+_DASHES = frozenset("—–―")
 STRONG_MARK = -2.0
-_CLAUSE_COMMA = -1.2
-_LIST_COMMA = 0.3
-_ONE_WORD_COMMA = 1.0
-"""After a word that stands alone between two marks."""
-_OPENED = 3.0
-"""After a word that opens a clause which something was put into: "and that, | whilst this planet"."""
-_INSERTED = 0.3
-"""Beside a word or two that were put in: "observing, | you know, | this"."""
+_REPEATED = 3.0
+"""Between a word and itself: "thump! | thump!"."""
 _BOUND = 6.0
 """Inside an expression of several words, at least."""
 _LEANS = 5.0
@@ -32,16 +28,22 @@ _KO_CONNECTIVE = re.compile(r".+(?:고|서|면|만|데|며|까|록|도록|어도
 _KO_BOUND = re.compile(
     r"(?:따라|위해|위한|통해|통한|대해|대한|향해|의해|관해|관한|싶|않|때문|것[은이을도]|수(?:가|도|는)?$|줄[은을도]?$)"
 )
+# Endings of a sentence, which captions often write without a full stop.
+_KO_FINAL = re.compile(r".+(?:니다|니까|[어아여해에예네군지세까게데]요|죠|[았었였했겠]다)")
+# A verb and its auxiliary: "사용하고 | 있다", "희망이기도 | 하다".
+_KO_AUXILIARY = re.compile(r".*(?:[고아어여해져] 있.*|기[도는만] [하해했합한할].*)")
 _KO_PARTICLE = re.compile(r".+(?:에서|에게|으로|부터|까지|을|를|이|가|은|는|에|로|와|과|도)")
 
 # English prepositions that belong to the verb before them when no noun follows.
 _STRANDED = frozenset({"on", "in", "along", "around", "about", "for", "at", "with", "to"})
+_EITHER = frozenset({"it", "you"})
+"""Pronouns that are subject or object."""
+_PLACES = frozenset({"over", "up", "down"})
+"""Particles that as often say where: "over time", "down Main Street"."""
 _AFTER_PARTICLES = frozenset({"like", "according", "until", "without", "since", "despite"})
 """Prepositions that no other takes before it."""
-_OPENING = ("coordinators", "subordinators")
+_OPENING_MARKS = "([“«„‘"
 _GENITIVES = frozenset({"der", "des", "einer", "eines"})
-_LEANING = ("determiners", "prepositions", "linking", "coordinators", "subordinators")
-"""Kinds of words that lean on what follows."""
 _DEGREES = ("auxiliaries", "quantities", "modifiers")
 _NOUNS = ("", "modifiers")
 """Kinds of words that are content: a noun, or what stands before one."""
@@ -49,22 +51,36 @@ _NOUNS = ("", "modifiers")
 
 def spaced(tokens: list[Token], index: int, gap: str, pairs: frozenset[str], language: str) -> float:
     before, after = tokens[index], tokens[index + 1]
-    if before.mark and before.mark in ";:؛…!?؟":
-        return STRONG_MARK
-    dashed = before.mark in DASHES or (before.mark == "-" and before.text.rstrip(CLOSERS)[-2:] in ("-", "--"))
-    if dashed or not DASHES.isdisjoint(gap):
-        return STRONG_MARK if before.mark else _CLAUSE_COMMA
-    if before.mark and before.mark in ",،":
-        return _comma(tokens, index)
-    if (after.text[0] in "([“«„‘" and not _is_term(after, before)) or (
-        before.text[-1] in ")]”»" and not before.kind
+    if gap != " " and not _DASHES.isdisjoint(gap):
+        return STRONG_MARK if before.mark else CLAUSE_COMMA
+    marked = _marked(tokens, index) if before.mark else None
+    if marked is not None:
+        return marked
+    if (after.text[0] in _OPENING_MARKS and not _is_term(after, before)) or (
+        before.text[-1] in ")]”»" and before.text[0] not in _OPENING_MARKS and not before.kind
     ):
-        return 6.0 if before.kind in _LEANING else 0.0  # "say that | “I see”"
+        return 6.0 if before.kind in LEANING else 0.0  # "say that | “I see”"
     if after.text[0] in "—–" or after.text in ("-", "--"):
         return -0.5
-    cost = _after(before, after, language)
+    cost = _object(tokens, index) if before.kind == "pronouns" else None
+    cost = cost if cost is not None else _after(before, after, language)
     cost = cost if cost is not None else _before(tokens, index, language)
-    return max(cost, _BOUND) if cost < _BOUND and _are_bound(tokens, index, pairs) else cost
+    return max(cost, _BOUND) if cost < _BOUND and are_bound(tokens, index, pairs) else cost
+
+
+def _marked(tokens: list[Token], index: int) -> float | None:
+    """What the mark after a word says by itself."""
+    before, after = tokens[index], tokens[index + 1]
+    if is_repeated(before, after):
+        return _REPEATED
+    if before.mark in ";:؛…!?؟" or is_dashed(before):
+        return STRONG_MARK
+    return after_comma(tokens, index) if before.mark in ",،" else None
+
+
+def is_dashed(token: Token) -> bool:
+    """Whether a word ends with a dash: two hyphens are one, and a hyphen by itself, but not that of "well-"."""
+    return token.mark in _DASHES or (token.mark == "-" and token.text.rstrip(CLOSERS)[-2:] in ("-", "--"))
 
 
 def _is_term(quoted: Token, before: Token) -> bool:
@@ -76,67 +92,19 @@ def _is_term(quoted: Token, before: Token) -> bool:
 def leans(before: Token, after: Token, language: str) -> bool:
     """Whether an article, a preposition or a conjunction waits for the next word: "looked down | and" does not."""
     cost = None if before.particle else _after(before, after, language)
-    return before.kind in _LEANING and cost is not None and cost > _LEANS
-
-
-def _are_bound(tokens: list[Token], index: int, pairs: frozenset[str]) -> bool:
-    """Whether two words are one expression: "because | of", "years | ago", "hand | in hand", "Vincent | van Gogh"."""
-    before, after = tokens[index], tokens[index + 1]
-    if before.mark:
-        return False
-    if after.clinging or f"{before.key}_{after.key}" in pairs:
-        return True
-    if _is_repeated(tokens, index):
-        return True
-    following = tokens[index + 2] if index + 2 < len(tokens) else None
-    if before.particle and after.kind == "coordinators":
-        return following is not None and following.particle  # "up | and down"
-    if before.nobiliary and index:
-        return tokens[index - 1].capital and after.capital
-    return before.capital and after.nobiliary and following is not None and following.capital
-
-
-def _comma(tokens: list[Token], index: int) -> float:
-    """A comma that closes a clause is worth more than one of a list or round one word."""
-    before, after = tokens[index], tokens[index + 1]
-    if before.kind in ("coordinators", "subordinators"):
-        return _OPENED
-    if index and tokens[index - 1].mark:
-        return _ONE_WORD_COMMA  # "Actually, | you are not", "red, white, | and blue"
-    if any(
-        token.mark in (",", "،") and token.kind in _LEANING for token in tokens[max(0, index - 2) : index]
-    ):
-        return _OPENED  # "with, for example, | iPads"
-    following = tokens[index + 2] if index + 2 < len(tokens) else None
-    if after.kind == "pronouns" and not after.mark and following is not None and following.mark in (",", "،"):
-        return _INSERTED  # "you know,", "I think,"
-    if _opens_clause(tokens, index + 1) or (after.mark in (",", "،") and _opens_clause(tokens, index + 2)):
-        return _CLAUSE_COMMA - 0.4
-    # Another comma within three words on either side: an enumeration, or "you know," put in between.
-    near = tokens[max(0, index - 3) : index] + tokens[index + 1 : index + 4]
-    listed = any(token.mark in (",", "،") for token in near)
-    return _LIST_COMMA if listed or after.number else _CLAUSE_COMMA
-
-
-def _opens_clause(tokens: list[Token], index: int) -> bool:
-    """Whether a word opens a clause: "because", "he", "and he", "and that"."""
-    if index >= len(tokens):
-        return False
-    token = tokens[index]
-    following = tokens[index + 1].kind if index + 1 < len(tokens) else ""
-    if token.kind == "coordinators" and not token.adverbial:
-        return following in ("pronouns", "subordinators", "auxiliaries")
-    if token.key == "so" and following == "auxiliaries":
-        return False  # "so very much", "so few"
-    return token.adverbial or token.kind in ("subordinators", "pronouns")
+    return before.kind in LEANING and cost is not None and cost > _LEANS
 
 
 def _after(before: Token, after: Token, language: str) -> float | None:
     """What forbids a break after a word, None when nothing does."""
+    if is_numbered(before, after):
+        return 10.0
     if before.mark == "." and not before.number:
-        # An abbreviation, or a sentence's end in a text that does not write capitals.
-        return (10.0 if after.capital else 5.0) if before.abbreviation else STRONG_MARK
-    if before.mark:
+        if not before.abbreviation:
+            return STRONG_MARK  # a sentence's end in a text that does not write capitals
+        if after.capital or not _closes_phrase(before):
+            return 10.0 if after.capital else 5.0
+    elif before.mark:
         return None
     if before.title and before.capital and after.capital:
         return 10.0
@@ -149,12 +117,7 @@ def _after(before: Token, after: Token, language: str) -> float | None:
         return 6.0 if stranded else 9.0
     if before.kind in ("coordinators", "subordinators"):
         return 8.0
-    if before.kind == "pronouns" and after.kind not in (
-        "coordinators",
-        "subordinators",
-        "prepositions",
-        "linking",
-    ):
+    if before.kind == "pronouns" and after.kind not in LEANING[1:]:
         return 7.0  # a subject and its verb; before the others it is an object: "the range of it | and"
     if before.kind in ("auxiliaries", "quantities") and after.kind != "coordinators":
         if before.kind == "quantities" and after.kind == "prepositions":
@@ -173,13 +136,9 @@ def _after(before: Token, after: Token, language: str) -> float | None:
     return None
 
 
-def _is_repeated(tokens: list[Token], index: int) -> bool:
-    """Whether a word stands on both sides of a small one: "hand in hand", "again and again"."""
-    if index + 2 >= len(tokens):
-        return False
-    first, middle, last = tokens[index : index + 3]
-    between = middle.kind in ("prepositions", "coordinators")
-    return between and first.key == last.key and not (first.kind or first.mark or middle.mark)
+def _closes_phrase(abbreviation: Token) -> bool:
+    """Whether an abbreviation ends what it belongs to: "Northwind Ltd. | rose", "from the N.W. | at"."""
+    return abbreviation.clinging or (abbreviation.capital and "." in abbreviation.key)
 
 
 def _after_determiner(before: Token, after: Token) -> float | None:
@@ -187,6 +146,27 @@ def _after_determiner(before: Token, after: Token) -> float | None:
     if before.standing and after.kind in ("coordinators", "subordinators"):
         return None
     return 2.5 if before.standing and after.kind == "prepositions" and not after.particle else 11.0
+
+
+def _object(tokens: list[Token], index: int) -> float | None:
+    """The cost after a pronoun that could be a subject and is none: "see it | written", "with it | nobody could"."""
+    if tokens[index].key not in _EITHER or not index or tokens[index].mark or tokens[index - 1].mark:
+        return None
+    verb = tokens[index - 1]
+    if verb.taker and verb.kind != "auxiliaries":
+        return 4.0 if tokens[index + 1].kind == "" else None
+    return None
+
+
+def _is_object(tokens: list[Token], index: int) -> bool:
+    """Whether a pronoun stands for a noun: "talk to them", "look about her | and"."""
+    if index >= len(tokens):
+        return False
+    token, following = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else None
+    if token.object:
+        return True
+    ends = bool(token.mark) or following is None or following.kind in OPENING
+    return ends and (token.standing or token.key in _EITHER)
 
 
 def _ends_phrase(before: Token, after: Token) -> bool:
@@ -211,7 +191,7 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
     if after.object and not before.mark and not before.kind:
         return 6.0  # "told | them"
     if after.adverbial or after.kind == "coordinators":
-        if _opens_clause(tokens, index + 1):
+        if opens_clause(tokens, index + 1):
             return -0.6
         if after.key == "so" and following is not None and following.kind in _DEGREES:
             return 3.0  # "got | so much into the way"
@@ -220,8 +200,8 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
         return 0.4
     if after.kind in ("prepositions", "linking"):
         then = "" if following is None else following.kind
-        if after.particle and before.object and not before.mark:
-            return 7.0  # "tired herself | out with it"
+        if after.particle and (before.object or before.key in _EITHER) and not before.mark:
+            return 7.0  # "tired herself | out with it", "thought it | over"
         if after.mark or (following is not None and _ends_phrase(after, following)):
             return 5.0  # "log | in.", "make | out what it was"
         if (
@@ -230,36 +210,61 @@ def _before(tokens: list[Token], index: int, language: str) -> float:
             and (then == "prepositions" or following.adverbial)
         ):
             return 4.0  # "straight | on like a tunnel", "think | about when"
-        if after.particle and then == "determiners":
-            return 3.0  # "try | out a whole bunch"
-        if following is not None and following.object:
-            return 2.6  # "talk | to them"
+        if after.particle and (then == "determiners" or (then in _NOUNS and after.key not in _PLACES)):
+            return 3.0  # "try | out a whole bunch", "seek | out situations"
+        if _is_object(tokens, index + 2):
+            return 2.6  # "talk | to them", "look | about her and"
         return 1.2 if after.kind == "prepositions" else 2.0
     if language == "de" and before.capital and after.key in _GENITIVES:
         return 3.0  # "am Rand | der Insel"
     if after.kind == "pronouns":
         if before.taker and not before.mark:
             return 6.0  # "help | you inform them"
-        if after.mark or (following is not None and following.kind in _LEANING[1:]):
+        if after.mark or (following is not None and following.kind in LEANING[1:]):
             return 5.0  # no subject but an object: "thought | it over"
         return 1.0
     if after.kind == "quantities" and (
-        after.mark or (following is not None and following.kind in _LEANING[3:])
+        after.mark or (following is not None and following.kind in LEANING[3:])
     ):
         return 4.0  # no noun follows: "drink | much because"
     if after.kind in ("determiners", "quantities"):
-        return 2.0
-    if _is_repeated(tokens, index + 1):
+        return 0.8 if language == "en" and _opens_silently(tokens, index) else 2.0
+    if is_echoed(tokens, index + 1):
         return 1.5  # "walking | hand in hand"
     if after.kind == "auxiliaries":
         if after.mark:
             return 4.0  # the clause ends with it: "dass er es gesehen | hat."
         # Between a subject and its predicate: worth it when the subject is long.
-        near = tokens[max(index - 2, 0) : index]
-        return (
-            1.6 if len(near) == 2 and not any(token.mark or token.kind in _OPENING for token in near) else 3.0
-        )
+        return 1.6 if _is_long_subject(tokens, index, language) else 3.0
     return english(tokens, index) if language == "en" else _content(before, after, language)
+
+
+def _opens_silently(tokens: list[Token], index: int) -> bool:
+    """Whether a clause without its "that" begins after a word: "the rules | their friends had", "think | a man is".
+
+    What an article opens there could also be an object, of "making | the film was" and "who sold | the car was".
+    """
+    inside = any(token.kind == "subordinators" for token in tokens[max(index - 2, 0) : index])
+    if inside or tokens[index].key.endswith("ing"):
+        return False
+    for place in (index + 2, index + 3, index + 4):
+        token = tokens[place] if place < len(tokens) else None
+        if token is not None and token.kind == "auxiliaries":
+            return place > index + 2 and not token.degree and token.key not in ADVERBS
+        if token is None or token.mark or token.kind not in _NOUNS:
+            return False
+    return False
+
+
+def _is_long_subject(tokens: list[Token], index: int, language: str) -> bool:
+    """Whether a subject that ends with a word has at least three of them."""
+    near = tokens[max(index - 2, 0) : index]
+    if len(near) < 2 or any(token.mark or token.kind in OPENING for token in near):
+        return False
+    # "the rules their friends | had": where a noun meets an article begins a clause without its "that".
+    is_noun = near[0].kind == "" and not near[0].key.endswith(("ly", "ing"))
+    meets = is_noun and near[1].kind == "determiners" and not tokens[index + 1].degree
+    return language != "en" or not meets
 
 
 def _content(before: Token, after: Token, language: str) -> float:
@@ -267,6 +272,11 @@ def _content(before: Token, after: Token, language: str) -> float:
     if language == "ko":
         if before.key.endswith("의") or _KO_BOUND.match(after.key):
             return 6.0
+        twice = len(before.key) > 1 and after.key.startswith(before.key)  # "한마디 | 한마디가"
+        if twice or _KO_AUXILIARY.fullmatch(f"{before.key} {after.key}"):
+            return 6.0
+        if _KO_FINAL.fullmatch(before.key):
+            return STRONG_MARK
         if _KO_CONNECTIVE.fullmatch(before.key):
             return 0.8
         return 2.2 if _KO_PARTICLE.fullmatch(before.key) else _PLAIN + 0.8

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 TABLES: Mapping[str, str] = {
     "en": """
 determiners: a an the my your his her its our their this these those every each no some any whose another
-    such all both several
-standing: this these those each some any another such his her several
+    such all both several either neither
+standing: this these those each some any another such his her several either neither
 prepositions: about above according across after against along among amongst around as at before behind below beneath
     beside besides between beyond by despite down during except for from in inside into like near of off on
     onto out outside over past per since than through throughout till to toward towards under underneath
@@ -29,7 +29,7 @@ quantities: more most many much few fewer less one two three four five six seven
 objects: me him us them myself yourself himself herself itself ourselves yourselves themselves
 takers: help helps helped let lets make makes made give gives gave show shows showed ask asks asked put puts
     take takes took get gets got do does did use uses used bring brings brought keep keeps kept call calls
-    called try tried tell tells told thank see sees saw hear hears heard watch watched
+    called try tried tell tells told thank see sees saw seen hear hears heard watch watched
 catenatives: going gonna want wants wanted have has had having need needs needed try tries trying tried able
     unable likely unlikely used supposed ought got about seem seems seemed like likes begin begins began
     start starts started continue continues happen happens happened allowed meant bound willing ready
@@ -39,7 +39,7 @@ modifiers: little big small large old new young good great nice long short high 
     free strong weak hard easy simple complex common certain special single double early late hot cold warm
     dark bright black white red green blue yellow brown grey gray golden silver wooden human modern poor rich
     happy sad huge tiny beautiful best worst better worse
-clinging: ago else enough o'clock percent
+clinging: ago else enough o'clock percent ltd inc co corp jr sr etc a.m p.m
 pairs: because_of instead_of out_of according_to due_to thanks_to order_to more_than less_than
     fewer_than better_than other_than such_as each_other one_another rather_than or_not kind_of sort_of
     lot_of lots_of bit_of couple_of pair_of number_of front_of

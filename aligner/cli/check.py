@@ -45,28 +45,36 @@ def check(options: Namespace, settings_of: Callable[[], Settings]) -> int:
         code = max(code, 0 if verdict.passes else 1)
         told.append(_json(verdict))
         if not options.json and not options.quiet:
-            _print(verdict)
+            _print(verdict, fix=options.fix)
     if options.json:
         say(_document(told, None))
     return code
 
 
-def _print(verdict: Verdict) -> None:
+def _print(verdict: Verdict, *, fix: bool) -> None:
     name = printable(str(verdict.path))
     judged = f"{_many(len(verdict.cues), 'cue')}, {verdict.style.name} in {verdict.language}"
     if not verdict.findings:
         say(f"{name}: nothing to say ({judged})")
         return
     say(f"{name}: {_counted(verdict.findings)} ({judged})")
-    starts = {cue.index: cue.start_ms for cue in verdict.cues}
-    show(COLUMNS, [(str(f.cue), vtt_timestamp(starts[f.cue]), f.rule, f.message) for f in verdict.findings])
+    _show(verdict.findings, verdict.cues)
     if verdict.fixed is None:
+        if fix:
+            say(f"{name}: no copy was written: other lines and times would not mend it")
         return
     say(f"{printable(str(verdict.fixed))}: {_many(len(verdict.changes), 'change')}")
     show((*COLUMNS[:2], Column("Change", folds=True)), [_change(cue, text) for cue, text in verdict.changes])
-    say(
-        f"{printable(str(verdict.fixed))}: {_counted(verdict.left) if verdict.left else 'nothing to say'} now"
-    )
+    if not verdict.left:
+        say(f"{printable(str(verdict.fixed))}: nothing to say now")
+        return
+    say(f"{printable(str(verdict.fixed))}: {_counted(verdict.left)} left")
+    _show(verdict.left, verdict.fixed_cues)
+
+
+def _show(findings: Sequence[Finding], cues: Sequence[Cue]) -> None:
+    starts = {cue.index: cue.start_ms for cue in cues}
+    show(COLUMNS, [(str(f.cue), vtt_timestamp(starts[f.cue]), f.rule, f.message) for f in findings])
 
 
 def _change(cue: Cue, text: str) -> tuple[str, str, str]:

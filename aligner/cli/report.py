@@ -43,8 +43,7 @@ def show_table(report: Report, out: Path, *, pace: str) -> None:
     say(
         f"{counted(len(written), 'script')}, {characters:,} characters, {length} of audio{speed},"
         f" in {printable(_folder(out))}",
-        f"{report.asked:,} characters were asked of {_speaker(report)}, {report.kept:,} were in the cache"
-        + _spent(report),
+        _asked(report) + _spent(report),
     )
     if unchanged := sum(receipt.unchanged for receipt in receipts):
         say(f"{counted(unchanged, 'script')} had been finished before")
@@ -173,8 +172,11 @@ def _spent(report: Report) -> str:
     return f"; cost: {money(report.cost)}" if report.cost else ""
 
 
-def _speaker(report: Report) -> str:
-    return "the local voice" if report.engine == "local" else "the service"
+def _asked(report: Report) -> str:
+    if report.engine == "recording":
+        return f"{report.asked:,} characters came from the logs; nothing was asked of a service"
+    speaker = "the local voice" if report.engine == "local" else "the service"
+    return f"{report.asked:,} characters were asked of {speaker}, {report.kept:,} were in the cache"
 
 
 def _folder(out: Path) -> str:

@@ -4,9 +4,9 @@ Source: the ASS specification and libass, which mpv, VLC and ffmpeg draw with. S
 centiseconds, each the difference of two rounded times: they sum to the line's length, and no error adds up.
 
 libass reads ``\\{`` as a brace. Nothing escapes a backslash, so a word joiner after it keeps ``\\N`` text. Lines are
-broken where the cues are, and nowhere else (``WrapStyle: 2``). Text from right to left has encoding -1, with which
-libass finds a line's direction; with any other it takes every line to run from the left. As a fill runs from the left
-too, its words light up whole (``\\k``).
+broken where the cues are; one that is too wide for the picture is parted evenly (``WrapStyle: 0``). Text from right to
+left has encoding -1, with which libass finds a line's direction; with any other it takes every line to run from the
+left. As a fill runs from the left too, its words light up whole (``\\k``).
 """
 
 from aligner.formats.direction import right_to_left
@@ -26,7 +26,7 @@ Title: {title}
 ScriptType: v4.00+
 PlayResX: {width}
 PlayResY: {height}
-WrapStyle: 2
+WrapStyle: 0
 ScaledBorderAndShadow: yes
 YCbCr Matrix: None
 Language: {language}
@@ -70,6 +70,11 @@ def write(narration: Narration) -> str:
 def escape(text: str) -> str:
     """Text as an event holds it."""
     return text.replace("\\", f"\\{JOINER}").replace("{", "\\{")
+
+
+def timestamp(ms: int) -> str:
+    """``H:MM:SS.cc``."""
+    return _time(_hundredths(ms))
 
 
 def _event(held: LitCue, light: str) -> str:

@@ -1,14 +1,15 @@
-"""Right to left: which languages are written so, and the one mark that a line of them may need.
+"""Right to left: which languages are written so, and the one mark that a line may need.
 
 Players take the direction of a line from its first letter (WebVTT 1.1, 8.1: ``unicode-bidi: plaintext``; SubRip's by
 custom). So an Arabic line that begins with a Latin name would be set from left to right, its full stop at the wrong
-end: a right-to-left mark before it, which nobody sees, says what the line is. No other line needs a mark.
+end, and an English line that begins with a Hebrew word from right to left: a mark before it, which nobody sees, says
+what the line is. No other line needs a mark.
 """
 
 import unicodedata
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
-_MARK = "\u200f"
+_TO_LEFT, _TO_RIGHT = "\u200f", "\u200e"
 
 
 def right_to_left(language: str) -> bool:
@@ -19,11 +20,14 @@ def right_to_left(language: str) -> bool:
 
 def direction_mark(line: str, language: str) -> str:
     """What has to stand before a line whose first letter says another direction than its language: a mark, or
-    nothing. A line without any right-to-left letter stays as it is."""
-    if not right_to_left(language):
+    nothing. A line all of whose letters run the other way stays as it is."""
+    leftwards = [
+        kind != "L" for char in line if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")
+    ]
+    wanted = right_to_left(language)
+    if not leftwards or leftwards[0] == wanted or wanted not in leftwards:
         return ""
-    strong = [kind for char in line if (kind := unicodedata.bidirectional(char)) in ("L", "R", "AL")]
-    return _MARK if strong and strong[0] == "L" and {"R", "AL"} & set(strong) else ""
+    return _TO_LEFT if wanted else _TO_RIGHT
 
 
 def directed(line: str, language: str) -> str:

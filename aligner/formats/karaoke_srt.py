@@ -1,22 +1,19 @@
 """SubRip with the spoken word in colour (.karaoke.srt): for players that know no other karaoke.
 
 A cue becomes one for each word, with the whole text and that word in ``<font color>``, and one without where nobody
-speaks for a frame or longer. They follow each other without a gap, so the text stands still. As there is markup
-here, a ``<`` of the script that could be taken for it is followed by a word joiner: SubRip has no escape.
+speaks for a frame or longer. They follow each other without a gap, so the text stands still.
 """
 
-import re
 from collections.abc import Iterator
 
 from aligner.clock import srt_timestamp
 from aligner.formats.lit import LitCue, lit_cues
-from aligner.formats.text import JOINER
+from aligner.formats.srt import plain
 from aligner.model import Narration
 
 _COLOUR = "#ffd700"
 _FRAME_MS = 42
 """A frame of 24 a second: shorter silences are not seen, and the word stays lit through them."""
-_TAG = re.compile(r"([<{])(?=[\w/\\!])")
 
 
 def write(narration: Narration) -> str:
@@ -47,11 +44,7 @@ def _states(held: LitCue) -> Iterator[tuple[int, int, str]]:
 def _text(held: LitCue, bright: int | None) -> str:
     lines = [""] * len(held.tails)
     for index, piece in enumerate(held.pieces):
-        text = _plain(piece.text)
+        text = plain(piece.text)
         lit_text = f'<font color="{_COLOUR}">{text}</font>' if index == bright and text else text
-        lines[piece.line] += _plain(piece.before) + lit_text
-    return "\n".join(line + _plain(tail) for line, tail in zip(lines, held.tails, strict=True))
-
-
-def _plain(text: str) -> str:
-    return _TAG.sub(rf"\1{JOINER}", text).replace("-->", f"--{JOINER}>")
+        lines[piece.line] += plain(piece.before) + lit_text
+    return "\n".join(line + plain(tail) for line, tail in zip(lines, held.tails, strict=True))

@@ -1,8 +1,9 @@
 """TTML (.ttml), profile IMSC 1.1 Text: https://www.w3.org/TR/ttml-imsc1.1/. What broadcasters and stores take.
 
 One region over the picture's safe area, text at its bottom; each line break is ``br``. Speakers are agents
-(TTML2, 14.1.2). Right-to-left languages have their direction. Text is escaped as XML, which has no way to
-hold control characters: they are U+FFFD here.
+(TTML2, 14.1.2). Right-to-left languages have their direction. Lines are as high as their font, with no gap between
+their backgrounds: at a set height the second line's would cover what hangs below the first (Arabic, Thai). Text is
+escaped as XML, which has no way to hold control characters: they are U+FFFD here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,7 @@ _HEAD = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <tt xmlns="http://www.w3.org/ns/ttml" xmlns:ttm="http://www.w3.org/ns/ttml#metadata" \
 xmlns:ttp="http://www.w3.org/ns/ttml#parameter" xmlns:tts="http://www.w3.org/ns/ttml#styling" \
+xmlns:itts="http://www.w3.org/ns/ttml/profile/imsc1#styling" \
 ttp:contentProfiles="http://www.w3.org/ns/ttml/profile/imsc1.1/text" ttp:timeBase="media" \
 ttp:cellResolution="32 15" xml:lang={language}>
   <head>
@@ -24,8 +26,8 @@ ttp:cellResolution="32 15" xml:lang={language}>
       <ttm:title>{title}</ttm:title>{agents}
     </metadata>
     <styling>
-      <style xml:id="paragraph" tts:fontFamily="proportionalSansSerif" tts:fontSize="80%" tts:lineHeight="125%" \
-tts:textAlign="center" tts:direction="{direction}"/>
+      <style xml:id="paragraph" tts:fontFamily="proportionalSansSerif" tts:fontSize="80%" \
+tts:textAlign="center" tts:direction="{direction}" itts:fillLineGap="true"/>
       <style xml:id="text" tts:color="#ffffff" tts:backgroundColor="#000000c0"/>
     </styling>
     <layout>

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from aligner.clock import samples_to_ms
+from aligner.formats.text import one_line
 from aligner.model import Narration, Script, Word
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
@@ -53,7 +54,7 @@ def _named(script: Script) -> dict[str, object]:
 def _segments(narration: Narration) -> Iterator[tuple[str, Sequence[Word]]]:
     if narration.cues:
         for cue in narration.cues:
-            yield " ".join(cue.spoken_texts), cue.words
+            yield one_line(cue), cue.words
     elif narration.words:
         first, last = narration.words[0], narration.words[-1]
         yield " ".join(narration.script.text[first.start : last.end].split()), narration.words

@@ -33,7 +33,7 @@ _KINDS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"SQLite format 3", "a database"),
 )
-_WAY_OUT = "export or save the script as plain text in UTF-8"
+_WAY_OUT = "export or save it as plain text in UTF-8"
 
 # Nothing can speak these, and no caption format may hold them. Tab, line ends, vertical tab and form feed
 # are space.
@@ -43,11 +43,20 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 def decode(data: bytes, source: Source) -> str:
     """The text of a file, without a byte order mark. Raises ``ScriptError`` naming the bytes that are no
     text."""
-    for mark, codec, name in _MARKS:
-        if data.startswith(mark):
-            return _decoded(data[len(mark) :], codec, name, source)
-    _refuse_binary(data, source)
-    return _decoded(data, "utf-8", "UTF-8", source)
+    mark, codec, name = _marked(data)
+    if not mark:
+        _refuse_binary(data, source)
+    return _decoded(data[len(mark) :], codec, name, source)
+
+
+def encoding_of(data: bytes) -> tuple[bytes, str]:
+    """The byte order mark that a file begins with, which may be none, and the codec that it is decoded with."""
+    mark, codec, _ = _marked(data)
+    return mark, codec
+
+
+def _marked(data: bytes) -> tuple[bytes, str, str]:
+    return next((held for held in _MARKS if data.startswith(held[0])), (b"", "utf-8", "UTF-8"))
 
 
 def refuse_control_characters(written: Written) -> None:

@@ -70,8 +70,13 @@ class _Walk:
 
     def blocks(self) -> Iterator[Block]:
         yield from self._children(self._body)
-        if self._left.strip():
-            yield Block(self._left.strip(), line=self._number)
+        yield from self._rest()
+
+    def _rest(self) -> Iterator[Block]:
+        """What a paragraph with a deleted end left, where no paragraph comes to go on with it."""
+        text, self._left = self._left.strip(), ""
+        if text:
+            yield Block(text, line=self._number)
 
     def _children(self, parent: Any) -> Iterator[Block]:
         for element in parent:
@@ -99,6 +104,7 @@ class _Walk:
         yield Block(text, line=self._number, heading=heading, spoken=spoken)
 
     def _table(self, table: Any) -> Iterator[Block]:
+        yield from self._rest()
         self._number += 1
         rows = [[_cell(cell) for cell in _cells(row)] for row in table.iterchildren(f"{_W}tr")]
         for text in table_texts([row for row in rows if row]):

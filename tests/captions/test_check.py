@@ -54,6 +54,12 @@ def test_a_full_stop_after_a_small_word_is_no_break() -> None:
     )
 
 
+def test_a_part_of_a_url_is_no_orphan() -> None:
+    """What is wider than a line has to go on in another, and a part of it may be a cue."""
+    parts = _cue(1, 0, 3000, "https://example.com/a-long-way-to/"), _cue(2, 3083, 5000, "the-end")
+    assert _check(*parts, _cue(3, 5083, 7000, "is an address.")) == ()
+
+
 def test_the_cutter_keeps_the_limits_at_a_speaking_pace() -> None:
     """Ordinary prose at an ordinary pace passes the check whole."""
     text = (

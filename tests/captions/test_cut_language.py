@@ -4,7 +4,7 @@ import pytest
 
 from aligner.captions import Style, cut, preset
 from aligner.captions.lexicon import lexicon
-from aligner.captions.sentences import bare, sentence_ends
+from aligner.captions.sentences import bare, begins_speech, sentence_ends
 from aligner.model import Word
 from tests.captions.helpers import caption, shown, speak
 
@@ -128,6 +128,28 @@ def test_a_pronoun_that_could_be_an_article_may_end_a_line() -> None:
     assert lines == ["She told her", "when it was all over"]
 
 
+def test_what_is_said_begins_with_its_quotation_mark() -> None:
+    """Sentences of direct speech after "she said," are whole: they share a cue as others do."""
+    text = "Nor did she think it much out of the way to hear the Rabbit say to itself, ‘Oh dear! I shall be late!’"
+    assert shown(caption(text, pauses={"itself,": 300}))[-1] == "‘Oh dear! I shall be late!’"
+
+
+def test_a_line_may_end_before_what_is_said() -> None:
+    """After the comma that leads to it, and not after the one of "Now, Dinah"; quoted words of a list are no speech."""
+    text = "and saying to her very earnestly, ‘Now, Dinah, tell me the truth.’"
+    assert shown(caption(text)) == ["and saying to her very earnestly, | ‘Now, Dinah, tell me the truth.’"]
+    assert begins_speech("earnestly,", "‘Now,")
+    assert not begins_speech("“red”,", "“white”")
+    assert not begins_speech("the", "“White")
+
+
+def test_a_cue_that_is_gone_as_soon_as_it_is_found_joins_its_neighbour() -> None:
+    """Three quarters of a second are within the limits, and yet two words of a clause are no cue of their own then."""
+    text = "He laughed; then, because she hadn't, he stopped. The train went on."
+    pauses = {"laughed;": 200, "hadn't,": 200, "stopped.": 500}
+    assert shown(caption(text, pauses=pauses))[0] == "He laughed; then, | because she hadn't, he stopped."
+
+
 def test_a_word_in_quotes_is_not_speech() -> None:
     """A label that is quoted stays with what it says something of."""
     text = "However, this bottle was not marked “poison,” so Alice ventured to taste it, and it was nice"
@@ -166,15 +188,6 @@ def test_words_without_a_space_between_them_are_not_parted() -> None:
     lines = [line for cue in cut(timed, text, language="en", style=_NARROW) for line in cue.line_texts]
     assert any("state-of-the-art" in line for line in lines)
     assert any("long-established" in line for line in lines)
-
-
-def test_a_word_longer_than_a_line_has_a_line_of_its_own() -> None:
-    """A URL is neither broken nor shortened, and nothing joins it on its line."""
-    url = "https://example.com/a/very/long/path/that/does/not/fit/on/a/line"
-    lines = [
-        line for cue in caption(f"All of this can be read at {url} by anyone.") for line in cue.line_texts
-    ]
-    assert url in lines
 
 
 @pytest.mark.parametrize(

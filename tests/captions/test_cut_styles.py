@@ -87,6 +87,24 @@ def test_a_written_line_that_is_too_long_is_still_broken() -> None:
     assert lines[-1] == "and this is not."
 
 
+def test_a_written_line_that_is_too_long_is_parted_as_any_text_is() -> None:
+    """A script of one line a paragraph is cut the same whether its line ends are kept or not."""
+    text = "There was nothing so very remarkable in that; nor did she think it so very much out of the way."
+    assert shown(caption(text, style=Style(keep_breaks=True))) == shown(caption(text))
+
+
+def test_a_sentence_has_a_line_more_where_the_fewest_would_part_it_badly() -> None:
+    """Where a cue may have many lines, none ends with "and" only to save one."""
+    text = "It weighs 1,025 kg, runs on 28 V, and its 2nd camera survived a drop to -40 °C."
+    (cue,) = caption(text, style=preset("sentence"))
+    assert cue.line_texts == (
+        "It weighs 1,025 kg,",
+        "runs on 28 V,",
+        "and its 2nd camera survived",
+        "a drop to -40 °C.",
+    )
+
+
 def test_pauses_part_cues_where_the_user_says() -> None:
     """A silence of the given length ends a cue, a shorter one does not."""
     words = speak("We went up and came down again.", pauses={"up": 300})

@@ -101,6 +101,14 @@ def test_a_gap_stays_long_when_the_next_cue_comes_early() -> None:
     assert after.start_ms - before.end_ms >= 500
 
 
+def test_a_cue_leaves_earlier_that_the_next_may_come_early() -> None:
+    """Half a second of silence moves as a whole where the cue before it has been heard and read."""
+    before, after = _cues(("Yes, of course.", 0, 1000), ("x" * 60, 2000, 4900), duration_ms=4900)
+    assert (before.end_ms, after.start_ms) == (1400, 1900)
+    before, after = _cues(("x" * 29, 0, 1000), ("x" * 60, 2000, 4900), duration_ms=4900)
+    assert (before.end_ms, after.start_ms) == (1450, 1950)
+
+
 def test_shorts_follow_each_other_without_a_gap() -> None:
     """The style's own gap counts."""
     before, after = _cues(("Yes.", 0, 2000), ("Next.", 2200, 4000), style=preset("shorts"))

@@ -56,6 +56,22 @@ def test_characters_become_words(here: Here) -> None:
     ]
 
 
+def test_a_word_that_a_line_ends_inside_of_is_told_in_parts(here: Here) -> None:
+    """A URL wider than a line is two words of the words file, with their own times, and one in what a cue says."""
+    url = "https://example.com/long-path/and-more/"
+    rows = [{"word": " see", "start": 0.0, "end": 0.5}, {"word": f" {url}", "start": 0.5, "end": 4.4}]
+    here.write("talk.words.json", json.dumps({"language": "en", "segments": [{"words": rows}]}))
+    outcome = here("captions", "talk.words.json", "--max-chars", "25", "--captions", "words,txt,srt")
+    assert (outcome.code, outcome.err) == (0, "")
+    segments = json.loads((here.folder / "out" / "talk.words.json").read_text("utf-8"))["segments"]
+    words = [word for segment in segments for word in segment["words"]]
+    assert "".join(word["word"] for word in words) == f"see{url}"
+    assert len(words) > 2
+    assert words[-1]["start"] == words[-2]["end"]
+    assert any(f" {url}" in f" {segment['text']}" for segment in segments)
+    assert here("check", "out/talk.srt", "--max-chars", "25").code == 0
+
+
 def test_captions_look_as_they_are_asked_to(here: Here) -> None:
     """Speakers, syllables, the picture and the place, each by its option."""
     rows = [{"word": word, "start": at, "end": at + 0.5} for at, word in enumerate(("Really?", "Certainly."))]
@@ -158,3 +174,12 @@ def test_with_json_there_is_always_a_document(here: Here) -> None:
     assert (
         "--captions" in json.loads(here("captions", "talk.json", "--captions", "none", "--json").out)["error"]
     )
+
+
+def test_timings_as_windows_saves_them(here: Here) -> None:
+    """UTF-16 with its mark is what a redirection in PowerShell writes; the captions are UTF-8 like all others."""
+    words = [{"word": "Ça", "start": 0.1, "end": 0.4}, {"word": "va.", "start": 0.4, "end": 0.9}]
+    document = json.dumps({"segments": [{"words": words}], "language": "fr"}, ensure_ascii=False)
+    here.write("talk.json", document.encode("utf-16"))
+    assert here("captions", "talk.json", "--captions", "srt").code == 0
+    assert "Ça va." in (here.folder / "out" / "talk.srt").read_text("utf-8")

@@ -50,6 +50,76 @@ def test_fixing_writes_a_copy_and_says_what_it_changed(here: Here) -> None:
     assert not (here.folder / "bad.fixed.fixed.srt").exists()
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_mended_copy_is_encoded_as_the_file_is(here: Here, codec: str) -> None:
+    """Its byte order mark and the line ends of Windows stay; what was not mended is the same to the letter."""
+    text = _BAD.replace("This is good.", "Ça va.").replace("the\nend", "the end").replace("\n", "\r\n")
+    file, copy = here.folder / "bad.srt", here.folder / "bad.fixed.srt"
+    file.write_bytes(text.encode(codec))
+    assert here("check", "bad.srt", "--fix").code == 0
+    changed = zip(text.split("\r\n"), copy.read_bytes().decode(codec).split("\r\n"), strict=True)
+    assert copy.read_bytes()[:2] == file.read_bytes()[:2]
+    assert all(" --> " in before for before, after in changed if before != after)
+
+
+def test_cues_out_of_order_are_found_and_moved(here: Here) -> None:
+    """WebVTT has them in the order of their starts (4.1); SubStation Alpha may have them in any."""
+    late, soon = "00:05.000 --> 00:07.000\nIt comes later.", "00:01.000 --> 00:03.000\nIt comes first."
+    here.write("film.vtt", f"WEBVTT\n\n{late}\n\nNOTE kept\n\n{soon}\n")
+    (finding,) = json.loads(here("check", "film.vtt", "--json").out)["files"][0]["findings"]
+    assert (finding["rule"], finding["cue"]) == ("order", 2)
+    outcome = here("check", "film.vtt", "--fix")
+    assert outcome.code == 0
+    assert "moved to its place in time" in outcome.out
+    assert (here.folder / "film.fixed.vtt").read_text() == f"WEBVTT\n\n{soon}\n\nNOTE kept\n\n{late}\n"
+
+
+def test_times_on_a_coarse_grid_are_mended_for_good(here: Here) -> None:
+    """SubStation Alpha counts hundredths: a gap of 80 ms is as near as it gets to two frames, and is left alone."""
+    head = "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, "
+    head += "MarginR, MarginV, Effect, Text\n"
+    event = "Dialogue: 0,{},Default,,0,0,0,,{}\n".format
+    near = event("0:00:01.00,0:00:02.92", "It was the first.") + event(
+        "0:00:03.00,0:00:04.50", "It was good."
+    )
+    here.write("near.ass", head + near)
+    assert here("check", "near.ass", "--fix").code == 0
+    assert not (here.folder / "near.fixed.ass").exists()
+    here.write("film.ass", head + near + event("0:00:04.40,0:00:04.60", "It was the end."))
+    (film,) = json.loads(here("check", "film.ass", "--fix", "--json").out)["files"]
+    assert {change["cue"] for change in film["changes"]} == {2, 3}
+    assert near.split("\n")[0] in (here.folder / "film.fixed.ass").read_text()
+    assert here("check", "film.fixed.ass", "--fix").out.startswith("film.fixed.ass: nothing to say")
+
+
+def test_a_line_set_anew_keeps_its_direction(here: Here) -> None:
+    """An Arabic line that now begins with a Latin name has a mark before it, which says that it runs to the left."""
+    first, second = "أعلنت الشركة اليوم في مؤتمر صحفي،", "iPhone الجديد متاح الآن للجميع هنا"
+    here.write("film.ar.srt", f"1\n00:00:01,000 --> 00:00:07,000\n{first} {second}\n")
+    assert here("check", "film.ar.srt", "--fix").code == 0
+    assert (here.folder / "film.ar.fixed.srt").read_text("utf-8").splitlines()[2:] == [
+        first,
+        "\u200f" + second,
+    ]
+
+
+def test_what_cannot_be_mended_is_told(here: Here) -> None:
+    """The findings of the copy are a table too, by its own cues, and are those that checking it gives."""
+    crowded = "This is a sentence that nobody could ever read at all in the little time that it is here."
+    here.write("bad.srt", f"1\n00:00:01,000 --> 00:00:02,000\n{crowded}\n\n{_GOOD.replace('00:0', '01:0')}")
+    outcome = here("check", "bad.srt", "--fix")
+    assert outcome.code == 1
+    left = outcome.out.split("bad.fixed.srt: ")[-1].splitlines()
+    assert left[0].endswith("left")
+    again = here("check", "bad.fixed.srt")
+    assert again.out.splitlines()[1:] == left[1:]
+    more = here("check", "bad.fixed.srt", "--fix")
+    assert (
+        more.out
+        == again.out + "bad.fixed.srt: no copy was written: other lines and times would not mend it\n"
+    )
+
+
 @pytest.mark.parametrize(("name", "text"), [("empty.srt", ""), ("empty.vtt", "WEBVTT\n\n")])
 def test_a_file_without_captions_does_not_pass(here: Here, name: str, text: str) -> None:
     """Exit code 2 and a sentence: an empty file must not be what a batch of checks calls good."""

@@ -23,7 +23,7 @@ def with_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_recorded_narration_replays_byte_for_byte(here: Here, with_key: None) -> None:
-    """Rendered with ``--record``, replayed without a service: the same files; and no key is in the log."""
+    """Rendered with ``--record``, replayed without a service: the same files, nothing asked, no key in the log."""
     here.write("talk.txt", TEXT)
     with in_background(Player(read_log(LOG))) as url:
         args = ("--base-url", url, "--voice", VOICE, "--stream-format", "ulaw_8000", "--record", "logs")
@@ -35,6 +35,7 @@ def test_a_recorded_narration_replays_byte_for_byte(here: Here, with_key: None) 
     replayed = here("replay", "logs", "-o", "again")
     assert replayed.code == 0, replayed.err
     assert replayed.err.startswith(f"Recorded voice {VOICE} (1 stream of 127.0.0.1:")
+    assert "came from the logs; nothing was asked of a service" in replayed.out
     names = sorted(path.name for path in (here.folder / "out").iterdir())
     assert names == ["report.json", "talk.mp3", "talk.srt", "talk.vtt", "talk.words.json"]
     for name in names[1:]:  # the report tells how each run went

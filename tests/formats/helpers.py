@@ -1,5 +1,6 @@
 """Narrations for tests of formats."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,11 @@ def narration(
     track = Track(Path("talk.mp3"), AudioFormat("mp3", 44100), 44100 * 2 * max(len(made), 1), (0,))
     script = Script("talk", text, language, ())
     return Narration(script, track, tuple(words), tuple(made), "joe", "1.0")
+
+
+def bare(text: str) -> str:
+    """A text without what formats put into it and nobody sees: word joiners and direction marks."""
+    return re.sub("[\u2060\u200e\u200f]", "", text)
 
 
 def with_names(held: Narration) -> Narration:

@@ -12,8 +12,8 @@ from tests.formats.helpers import narration
 
 def test_srt_as_written() -> None:
     """Numbers, times with commas, lines, and an empty line between cues."""
-    assert FORMATS["srt"].write(narration([["One,", "two."], ["<i>Three</i>"]])) == (
-        "1\n00:00:00,000 --> 00:00:01,500\nOne,\ntwo.\n\n2\n00:00:02,000 --> 00:00:03,500\n<i>Three</i>\n"
+    assert FORMATS["srt"].write(narration([["One,", "two."], ["3 < 4"]])) == (
+        "1\n00:00:00,000 --> 00:00:01,500\nOne,\ntwo.\n\n2\n00:00:02,000 --> 00:00:03,500\n3 < 4\n"
     )
 
 

@@ -136,6 +136,17 @@ def test_braces_and_backslashes_are_drawn() -> None:
         assert min(box.top for box in boxes) > HEIGHT * 0.8, text
 
 
+def test_a_line_of_any_length_stays_in_the_picture() -> None:
+    """A sentence of twice the usual length is parted, and none of it is lost at the picture's edges."""
+    sentence = (
+        "It was all very well to say drink me, but the wise little Alice was not going to do that in a hurry."
+    )
+    boxes = _drawn(spoken([[sentence]]), 100)
+    assert min(box.left for box in boxes) > 0
+    assert max(box.right for box in boxes) < WIDTH
+    assert min(box.top for box in boxes) < HEIGHT * 0.87 < max(box.bottom for box in boxes)
+
+
 def test_right_to_left_text_ends_at_the_left() -> None:
     """The full stop of a Hebrew line is its leftmost mark, and the first word is lit first, at the right."""
     file = Renderer(FORMATS["ass"].write(spoken([["שלום עולם."]], lengths_ms=(500,), language="he")))

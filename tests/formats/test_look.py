@@ -102,6 +102,15 @@ def test_a_line_against_its_direction_is_marked(language: str) -> None:
     assert "\u200f" not in FORMATS["srt"].write(spoken([[line]], language=f"{language}-Latn"))
 
 
+def test_a_foreign_word_does_not_turn_a_line_round() -> None:
+    """An English line that begins with a Hebrew word is still set from the left; one of Hebrew alone is not marked."""
+    held = spoken([["שלום is how they greet."], ["Is it שלום?"], ["שלום עולם."]])
+    for name in ("srt", "sbv", "vtt", "karaoke-vtt", "karaoke-srt", "lrc"):
+        plain = re.sub(r"<[^>]*>|\{[^}]*\}", "", FORMATS[name].write(held))
+        assert "\u200eשלום is how" in plain, name
+        assert plain.count("\u200e") == plain.count("\u200eשלום is how"), name
+
+
 def test_substation_for_right_to_left() -> None:
     """libass is asked to find the direction (encoding -1), and words light up whole, as fills run from the left."""
     written = FORMATS["ass"].write(spoken([["שלום עולם."]], language="he"))
@@ -231,6 +240,11 @@ def test_ttml_is_within_its_profile(language: str, caplog: pytest.LogCaptureFixt
     assert root.get(f"{xml}lang") == language
     assert root.get("{http://www.w3.org/ns/ttml#parameter}contentProfiles") == (
         "http://www.w3.org/ns/ttml/profile/imsc1.1/text"
+    )
+    styles = {name.rpartition("}")[2] for style in root.iter(f"{ttml}style") for name in style.attrib}
+    assert "fillLineGap" in styles
+    assert "lineHeight" not in styles, (
+        "at a set height a line's background covers descenders of the line above"
     )
     regions = {region.get(f"{xml}id") for region in root.iter(f"{ttml}region")}
     assert {body.get("region") for body in root.iter(f"{ttml}body")} <= regions

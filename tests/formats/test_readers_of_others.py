@@ -9,6 +9,7 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 import webvtt
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ from ttconv.model import Br, P, Text
 from aligner.formats import FORMATS, canonical
 from aligner.formats.text import JOINER
 from aligner.model import Narration, Script
-from tests.formats.helpers import narration, spoken, with_names
+from tests.formats.helpers import bare, narration, spoken, with_names
 from tests.formats.test_round_trip import _CUES
 
 _DANGEROUS = [
@@ -49,11 +50,31 @@ def test_sbv(cues: list[list[str]]) -> None:
     """webvtt-py reads every cue, also one that looks like times."""
     held = narration([*cues, ["0:00:01.000,0:00:02.000", "and more"]])
     read = list(webvtt.from_buffer(io.StringIO(FORMATS["sbv"].write(held)), format="sbv"))
-    assert [item.raw_text.replace(JOINER, "").split("\n") for item in read] == [
-        list(c.line_texts) for c in held.cues
+    assert [bare(item.raw_text).split("\n") for item in read] == [
+        list(map(bare, cue.line_texts)) for cue in held.cues
     ]
     assert [item.start_time.in_milliseconds() for item in read] == [cue.start_ms for cue in held.cues]
     assert [item.end_time.in_milliseconds() for item in read] == [cue.end_ms for cue in held.cues]
+
+
+_AS_SYNTAX = [
+    "[music]", "[Events]", "[00:01.00] la", "<00:00:00.500>", "WEBVTT", "NOTE this", "STYLE", "REGION", "1", "-->",
+    "00:00:01,000 --> 00:00:02,000", "0:00:01.000,0:00:02.000", "Dialogue: 0,0:00:00.00,", "; comment", "{\\an8}", "\\",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["srt", "vtt", "ass", "sbv", "lrc", "karaoke-vtt", "karaoke-srt"])
+def test_ffmpeg_finds_every_cue(name: str, tmp_path: Path) -> None:
+    """Whatever a text looks like, the demuxers that most players have find each cue once, at its time."""
+    held = narration([[text] for text in _AS_SYNTAX] + [["[laughs]", "1"], ["1", "[laughs]"]])
+    file = tmp_path / f"talk{FORMATS[name].suffix}"
+    file.write_text(FORMATS[name].write(held), encoding="utf-8", newline="")
+    with av.open(str(file)) as container:
+        stream = container.streams.subtitles[0]
+        packets = [packet for packet in container.demux(stream) if bytes(packet).strip()]
+    tick = stream.time_base or Fraction(0)
+    starts = [round((packet.pts or 0) * tick * 1000) for packet in packets]
+    assert [start for start in starts if start % 2000 == 0] == [cue.start_ms for cue in held.cues]
 
 
 @settings(max_examples=60, deadline=None)

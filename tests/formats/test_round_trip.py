@@ -4,15 +4,19 @@ import html
 import io
 import json
 import re
+from pathlib import Path
 
+import av
+import pytest
 import srt
 import webvtt
+from av.subtitles.subtitle import AssSubtitle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aligner.formats import FORMATS
 from aligner.model import Narration
-from tests.formats.helpers import narration
+from tests.formats.helpers import bare, narration
 
 _AWKWARD = [
     "a --> b", "00:00:01,000 --> 00:00:02,000", "<b>bold</b>", "<v Ann>", "&amp; & &lt;", r"C:\new\table", "-->",
@@ -27,24 +31,50 @@ _CUES = st.lists(st.lists(_LINES, min_size=1, max_size=2), min_size=1, max_size=
 
 
 def _texts(held: Narration) -> list[list[str]]:
-    return [list(cue.line_texts) for cue in held.cues]
+    return [list(map(bare, cue.line_texts)) for cue in held.cues]
 
 
 def _vtt_lines(text: str) -> list[str]:
     """What a browser would show of a cue's payload: tags gone, references resolved."""
-    return [html.unescape(re.sub(r"<[^>]*>", "", line)) for line in text.split("\n")]
+    return [bare(html.unescape(re.sub(r"<[^>]*>", "", line))) for line in text.split("\n")]
 
 
 @settings(max_examples=120, deadline=None)
 @given(_CUES)
 def test_srt(cues: list[list[str]]) -> None:
-    """The srt package reads every cue with its text and times; an arrow keeps a word joiner."""
+    """The srt package reads every cue with its text and times; arrows and what looks like markup keep word joiners."""
     held = narration(cues)
     read = list(srt.parse(FORMATS["srt"].write(held), ignore_errors=False))
-    assert [item.content.replace("--\u2060>", "-->").split("\n") for item in read] == _texts(held)
+    assert [bare(item.content).split("\n") for item in read] == _texts(held)
     assert [item.index for item in read] == [cue.index for cue in held.cues]
     assert [round(item.start.total_seconds() * 1000) for item in read] == [cue.start_ms for cue in held.cues]
     assert [round(item.end.total_seconds() * 1000) for item in read] == [cue.end_ms for cue in held.cues]
+
+
+@pytest.mark.parametrize("name", ["srt", "karaoke-srt"])
+def test_srt_as_players_show_it(name: str, tmp_path: Path) -> None:
+    """ffmpeg's decoder, which mpv and many players draw with, leaves out nothing of a script that looks like markup,
+    and takes nothing of it for a position or a line end."""
+    texts = [
+        "<b>bold</b> <i>x</i>",
+        "<v Ann>Hi",
+        "I <3 <font color=red>you</font>",
+        r"C:\new\Name",
+        r"a\Nb",
+        "{y:i}x",
+    ]
+    file = tmp_path / "talk.srt"
+    file.write_text(
+        FORMATS[name].write(narration([[text] for text in [*texts, "{\\an8}top"]])), encoding="utf-8"
+    )
+    with av.open(str(file)) as container:
+        stream = container.streams.subtitles[0]
+        events = [event for packet in container.demux(stream) for event in packet.decode()]
+    shown = [event.ass.decode() for event in events if isinstance(event, AssSubtitle)]
+    told = [re.sub(r"\{\\c[^}]*\}", "", line.split(",", 8)[8]) for line in shown]
+    assert [bare(line) for line in told[:-1]] == texts
+    assert not any(re.search(r"\\[Nn]", line) for line in told)
+    assert "{\\an8}" not in told[-1]
 
 
 @settings(max_examples=120, deadline=None)

@@ -78,6 +78,25 @@ def test_what_scripts_save_of_other_tools() -> None:
     assert 500 <= read.words[1].start_ms <= read.words[1].end_ms <= 900
 
 
+def test_words_as_older_versions_of_faster_whisper_have_them() -> None:
+    """Start, end, word and probability without names, as JSON has tuples."""
+    rows = [[0.5, 0.9, " Hello", 0.98], [0.9, 1.4, " there.", 0.5]]
+    timings = _read([{"start": 0.0, "end": 2.0, "text": " Hello there.", "words": rows}])
+    assert _told(timings) == [("Hello", 500, 900), ("there.", 900, 1400)]
+
+
+def test_characters_without_times() -> None:
+    """One that the service gives none is heard with the one before it, never at the start of all."""
+    told = {
+        "characters": ["a", "b", "c"],
+        "character_start_times_seconds": [0.5, None, 0.9],
+        "character_end_times_seconds": [0.7, None, 1.0],
+    }
+    chars = _read({"alignment": told}).chars
+    assert chars is not None
+    assert (chars.starts, chars.ends) == ((500, 700, 900), (700, 700, 1000))
+
+
 def test_whisperx() -> None:
     """Words without times stay inside their segment, speakers are kept, and a text is made where there is none."""
     document = {
@@ -218,9 +237,13 @@ def test_times_that_go_back_are_put_in_order() -> None:
             "a time is a number of seconds, not '0 s'",
         ),
         ({"segments": [{"words": [{"word": "a", "start": float("inf")}]}]}, "a time of inf seconds"),
+        (
+            {"words": [{"word": "a", "start": 0, "end": 250}, {"word": "b", "start": 250, "end": 600}]},
+            "seem to be milliseconds",
+        ),
         ({"segments": [{"words": [1]}]}, "not of the shape"),
         ({"segments": [3]}, "not of the shape"),
-        ({"segments": [{"words": [{"start": 1}]}]}, "not of the shape"),
+        ({"segments": [{"words": [{"start": 1}]}]}, "an entry has no 'text'; give words.json"),
         ({"characters": [{"text": "a"}]}, "not of the shape"),
         (
             {
@@ -243,6 +266,13 @@ def test_what_is_no_json_is_said(text: str) -> None:
     """Also where it would exhaust the parser."""
     with pytest.raises(ValueError, match="not a JSON file"):
         read_timings(text)
+
+
+def test_a_streamed_answer_is_told_from_nonsense() -> None:
+    """Its documents stand one below the other, and nothing says from where each counts its times."""
+    answer = json.dumps({"alignment": {"characters": ["a"], "character_start_times_seconds": [0]}})
+    with pytest.raises(ValueError, match="as a streamed answer is; ask for a whole one"):
+        read_timings(f"{answer}\n{answer}\n")
 
 
 _KEYS = [

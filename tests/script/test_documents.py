@@ -69,15 +69,33 @@ def test_what_a_writer_struck_out_is_not_read() -> None:
     paragraph = document.add_paragraph("Read ")
     paragraph.add_run("never ").font.strike = True
     paragraph.add_run("this im\u00admediately")
-    properties = paragraph._p.get_or_add_pPr()
-    ends = etree.SubElement(properties, properties.tag.replace("pPr", "rPr"))
-    etree.SubElement(ends, ends.tag.replace("rPr", "del"))
+    delete_the_end_of(paragraph)
     document.add_paragraph(", and on.")
     document.add_paragraph("Next.")
     assert [segment.text for segment in script_of(saved(document), ".docx").segments] == [
         "Read this immediately, and on.",
         "Next.",
     ]
+
+
+def test_a_deleted_end_before_a_table_ends_there() -> None:
+    """No paragraph comes to go on with it: it is read before the table, as it stands."""
+    document = docx.Document()
+    delete_the_end_of(document.add_paragraph("Rain fell."))
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "9 mm"
+    document.add_paragraph("Then sun.")
+    assert [segment.text for segment in script_of(saved(document), ".docx").segments] == [
+        "Rain fell.",
+        "9 mm.",
+        "Then sun.",
+    ]
+
+
+def delete_the_end_of(paragraph: Any) -> None:
+    """As Word does, while changes are tracked."""
+    properties = paragraph._p.get_or_add_pPr()
+    ends = etree.SubElement(properties, properties.tag.replace("pPr", "rPr"))
+    etree.SubElement(ends, ends.tag.replace("rPr", "del"))
 
 
 def test_a_table_in_a_table_is_its_cell_s_text() -> None:

@@ -1,7 +1,7 @@
 """Caption files that are already there, of any origin: read, and written again with other times and lines. No I/O.
 
-To add a format, write a module with ``read(text) -> TimedText`` and name its suffixes in ``_READERS``. What a reader
-does not understand (styles, positions, notes) it keeps, so that a mended file differs in nothing else.
+To add a format, write a module with ``read(text) -> TimedText`` and name its suffixes in ``_READERS``. An ``InPlace``
+that knows where each caption stands keeps all else of the file (styles, positions, notes), understood or not.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,9 +21,12 @@ _READERS: Mapping[str, Callable[[str], TimedText]] = MappingProxyType(
         ".ttml": ttml.read,
         ".dfxp": ttml.read,
         ".itt": ttml.read,
+        ".xml": ttml.read,
     }
 )
 SUFFIXES = tuple(_READERS)
+_LONGEST_MS = 10_000 * 3_600_000
+"""More than a year: nobody's captions, and times that formats need not be able to write."""
 
 
 def read_captions(text: str, suffix: str) -> TimedText:
@@ -31,4 +34,8 @@ def read_captions(text: str, suffix: str) -> TimedText:
     reader = _READERS.get(suffix.lower())
     if reader is None:
         raise ValueError(f"captions are read from {', '.join(SUFFIXES)} files")
-    return reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    document = reader(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    last_ms = max((max(caption.start_ms, caption.end_ms) for caption in document.captions), default=0)
+    if last_ms > _LONGEST_MS:
+        raise ValueError(f"a caption {last_ms // 3_600_000:,} hours after the start: mend its times")
+    return document

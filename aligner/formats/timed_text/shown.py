@@ -1,8 +1,11 @@
 """What every reader of captions gives. Knows no format."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+_SPACES = re.compile(r"[ \t\f\v]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,19 @@ class TimedText(Protocol):
     def language(self) -> str | None:
         """A language tag, where the file says one."""
 
+    @property
+    def in_order(self) -> bool:
+        """Whether the format has captions in the order of their starts."""
+
+    @property
+    def grain_ms(self) -> int:
+        """As close as the file's times are to each other, at least."""
+
     def rewritten(self, captions: Sequence[Shown]) -> str:
         """The file's text with these captions for those it had: ``source`` says which one each was."""
 
 
 def seen(text: str) -> tuple[str, ...]:
-    """The lines of a text that have something to see, white space tidied."""
-    lines = (" ".join(line.split()) for line in text.split("\n"))
-    return tuple(line for line in lines if line)
+    """The lines of a text that have something to see, white space tidied; spaces that hold words together stay."""
+    lines = (_SPACES.sub(" ", line).strip(" ") for line in text.split("\n"))
+    return tuple(line for line in lines if line.strip())

@@ -1,180 +1,174 @@
-"""Reads and rewrites TTML. Times follow TTML2, 12 (clock times, offsets, frames, ticks; a child counts from its
-parent's begin); time containers are ``par``. A caption is a ``p``, or a ``span`` with times of its own."""
+"""Reads and rewrites TTML. Times follow TTML2, 12 (a child counts from its parent's begin); time containers are
+``par``. A caption is a ``p``, or a ``span`` with times of its own in a ``p`` without other text."""
 
-import io
 import re
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
+from xml.sax.saxutils import escape
 
-from aligner.clock import vtt_timestamp
+from aligner.formats.timed_text.places import Edit, InPlace, Place, spliced
 from aligner.formats.timed_text.shown import Shown, seen
+from aligner.formats.timed_text.ttml_times import Rates, rates
+from aligner.formats.timed_text.xml_places import Element, attributes_in, parse
 
-_PARAMETER = "{http://www.w3.org/ns/ttml#parameter}"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
-_CLOCK = re.compile(r"(\d{2,}):(\d\d):(\d\d)(?:\.(\d+)|:(\d{2,})(?:\.\d+)?)?")
-_OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)")
-_UNITS = {"h": Fraction(3600), "m": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1000)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Rates:
-    """How many frames and ticks a second has (TTML2, 7.2)."""
-
-    frames: Fraction
-    ticks: Fraction
-
-    def seconds(self, text: str) -> Fraction:
-        """A time expression. Raises ``ValueError``."""
-        clock = _CLOCK.fullmatch(text.strip())
-        if clock:
-            whole = Fraction(int(clock[1]) * 3600 + int(clock[2]) * 60 + int(clock[3]))
-            if clock[4]:
-                return whole + Fraction(int(clock[4]), 10 ** len(clock[4]))
-            return whole + (int(clock[5]) / self.frames if clock[5] else 0)
-        offset = _OFFSET.fullmatch(text.strip())
-        if not offset:
-            raise ValueError(f"{text!r} is no time")
-        if offset[2] in _UNITS:
-            return Fraction(offset[1]) * _UNITS[offset[2]]
-        return Fraction(offset[1]) / (self.frames if offset[2] == "f" else self.ticks)
+_LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
+_TIMES = ("begin", "end", "dur")
+_NAME = re.compile(r"<(?:([^\s/>:]+):)?[^\s/>]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A timed element, its parent, and when the parent begins."""
+class _Timed:
+    """A timed element, and from when its times count."""
 
-    element: ET.Element
-    parent: ET.Element
+    element: Element
     origin: Fraction
     start: Fraction
     end: Fraction | None
 
 
 @dataclass(frozen=True, slots=True)
-class Ttml:
-    captions: tuple[Shown, ...]
-    language: str | None
-    root: ET.Element
-    places: tuple[_Place, ...]
-    prefixes: tuple[tuple[str, str], ...]
+class Ttml(InPlace):
+    timed: tuple[_Timed, ...] = ()
+    rates: Rates = Rates(Fraction(30), Fraction(1))  # noqa: RUF009 - it is frozen
 
-    def rewritten(self, captions: Sequence[Shown]) -> str:
-        before = {caption.source: caption for caption in self.captions}
-        made: dict[int, list[ET.Element]] = {}
-        for caption in captions:
-            place = self.places[caption.source]
-            element = deepcopy(place.element)
-            if caption.source in made:
-                element.attrib.pop(f"{_XML}id", None)
-            element.attrib.pop("dur", None)
-            for name, ms in (("begin", caption.start_ms), ("end", caption.end_ms)):
-                element.set(name, vtt_timestamp(max(0, ms - round(place.origin * 1000))))
-            if caption.lines != before[caption.source].lines:
-                _set_lines(element, caption.lines)
-            made.setdefault(caption.source, []).append(element)
-        undo: list[tuple[ET.Element, list[ET.Element]]] = []
-        for source, elements in made.items():
-            parent = self.places[source].parent
-            undo.append((parent, list(parent)))
-            at = list(parent).index(self.places[source].element)
-            parent[at : at + 1] = elements
-        for prefix, uri in self.prefixes:
-            if not re.fullmatch(r"ns\d+", prefix):
-                ET.register_namespace(prefix, uri)
-        text = ET.tostring(self.root, encoding="unicode")
-        for parent, children in reversed(undo):
-            parent[:] = children
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    between: ClassVar[str] = "\n"
+
+    @property
+    def grain_ms(self) -> int:
+        """A frame where times are told in frames."""
+        told = (held.element.attributes.get(name, "") for held in self.timed for name in _TIMES)
+        framed = any(re.search(r":\d+:\d+:|f$", time) for time in told)
+        return int(1000 / self.rates.frames) + 1 if framed else 1
+
+    def _block(self, before: Shown, caption: Shown, *, again: bool) -> str:
+        held, place = self.timed[caption.source], self.places[caption.source]
+        edits: list[Edit] = []
+        for element in (held.element, *held.element.within()) if again else ():
+            name = attributes_in(self.text, element.head).get("xml:id")
+            if name and not place.shown[0] <= element.head[0] < place.shown[1]:
+                edits.append((name[0], ""))
+        edits += self._times(held, before, caption)
+        if caption.lines != before.lines:
+            edits.append((place.shown, self.lines(caption.lines, self.text[slice(*held.element.head)])))
+        return spliced(self.text, edits, place.whole)
+
+    def _times(self, held: _Timed, before: Shown, caption: Shown) -> Iterator[Edit]:
+        """The attributes that say other times than the caption's, in their own notation."""
+        told = attributes_in(self.text, held.element.head)
+        begun, ended = caption.start_ms != before.start_ms, caption.end_ms != before.end_ms
+        origin_ms = round(held.origin * 1000)
+        start_ms, end_ms = (max(0, ms - origin_ms) for ms in (caption.start_ms, caption.end_ms))
+        values = {"begin": start_ms} if begun else {}
+        if ended and ("end" in told or "dur" not in told):
+            values["end"] = end_ms
+        if (begun or ended) and "dur" in told:
+            values["dur"] = end_ms - start_ms
+        for name, ms in values.items():
+            if name in told:
+                yield told[name][1], self.rates.written(ms, self.text[slice(*told[name][1])])
+            else:
+                like = next((self.text[slice(*told[other][1])] for other in _TIMES if other in told), "")
+                at = _NAME.match(self.text, held.element.head[0])
+                assert at is not None, "a tag has a name"
+                yield (at.end(), at.end()), f' {name}="{self.rates.written(ms, like)}"'
+
+    def lines(self, lines: Sequence[str], before: str) -> str:
+        name = _NAME.match(before)
+        prefix = f"{name[1]}:" if name and name[1] else ""
+        return f"<{prefix}br/>".join(map(escape, lines))
 
 
 def read(text: str) -> Ttml:
     """Raises ``ValueError`` where the file is not TTML."""
-    data = text.encode()
-    try:
-        # expat refuses entities that grow, and fetches none
-        prefixes = tuple(held for _, held in ET.iterparse(io.BytesIO(data), events=("start-ns",)))  # noqa: S314 - likewise
-        root = ET.fromstring(data)  # noqa: S314 - likewise
-    except ET.ParseError as error:
-        raise ValueError(f"not XML ({error})") from None
-    if _name(root) != "tt":
-        raise ValueError(f"not TTML: its root is {_name(root)}")
-    body = next((child for child in root if _name(child) == "body"), None)
-    places = () if body is None else tuple(_timed(body, root, Fraction(0), None, _rates(root)))
+    root = parse(text)
+    if root.name != "tt":
+        raise ValueError(f"not TTML: its root is {root.name}")
+    parameters = {
+        name.rpartition(" ")[2]: value
+        for name, value in root.attributes.items()
+        if name.partition(" ")[0].endswith("#parameter")
+    }
+    told = rates(parameters)
+    body = next((child for child in root.children if child.name == "body"), None)
+    timed = () if body is None else tuple(_timed(body, Fraction(0), None, told))
     captions = []
-    for source, place in enumerate(places):
-        lines = seen(_text(place.element))
-        if lines:
-            if place.end is None:
-                raise ValueError(f"a caption at {float(place.start):.3f} s has no end")
-            start_ms, end_ms = round(place.start * 1000), round(place.end * 1000)
-            captions.append(Shown(source, start_ms, end_ms, lines, fixed_text=_inner(place.element) is None))
-    return Ttml(tuple(captions), root.get(f"{_XML}lang") or None, root, places, prefixes)
+    for source, held in enumerate(timed):
+        if lines := seen(_text(held.element)):
+            if held.end is None:
+                raise ValueError(f"a caption at {float(held.start):.3f} s has no end")
+            start_ms, end_ms = round(held.start * 1000), round(held.end * 1000)
+            captions.append(Shown(source, start_ms, end_ms, lines, fixed_text=_inner(held.element) is None))
+    return Ttml(
+        text,
+        tuple(captions),
+        tuple(_place(held.element) for held in timed),
+        root.attributes.get(_LANGUAGE) or None,
+        timed,
+        told,
+    )
 
 
-def _rates(root: ET.Element) -> _Rates:
-    frames = Fraction(root.get(f"{_PARAMETER}frameRate", "30"))
-    top, _, bottom = root.get(f"{_PARAMETER}frameRateMultiplier", "1 1").replace(":", " ").partition(" ")
-    frames *= Fraction(int(top), int(bottom or 1))
-    given = root.get(f"{_PARAMETER}tickRate")
-    ticks = Fraction(given) if given else frames if root.get(f"{_PARAMETER}frameRate") else Fraction(1)
-    if frames <= 0 or ticks <= 0:
-        raise ValueError("its frame or tick rate is not positive")
-    return _Rates(frames, ticks)
+def _place(element: Element) -> Place:
+    inner = _inner(element)
+    return Place(element.whole, (0, 0), (0, 0), inner.inner if inner else (0, 0))
 
 
-def _timed(
-    element: ET.Element, parent: ET.Element, origin: Fraction, until: Fraction | None, rates: _Rates
-) -> Iterator[_Place]:
-    """The captions below an element whose parent begins at ``origin`` and ends at ``until``."""
-    start = origin + rates.seconds(element.get("begin", "0s"))
-    ends = [origin + rates.seconds(element.attrib["end"])] if "end" in element.attrib else []
-    ends += [start + rates.seconds(element.attrib["dur"])] if "dur" in element.attrib else []
+def _timed(element: Element, origin: Fraction, until: Fraction | None, told: Rates) -> Iterator[_Timed]:
+    """The captions of an element whose parent begins at ``origin`` and ends at ``until``."""
+    attributes = element.attributes
+    if attributes.get("timeContainer") == "seq":
+        raise ValueError(
+            "its captions follow each other (timeContainer), which is not read; give each its times"
+        )
+    start = origin + told.seconds(attributes.get("begin", "0s"))
+    ends = [origin + told.seconds(attributes["end"])] if "end" in attributes else []
+    ends += [start + told.seconds(attributes["dur"])] if "dur" in attributes else []
     ends += [] if until is None else [until]
     end = min(ends, default=None)
-    name = _name(element)
-    own = "begin" in element.attrib or "end" in element.attrib or "dur" in element.attrib
-    inner = [child for child in element.iter() if child is not element and "begin" in child.attrib]
-    if name in ("p", "span") and not inner and (name == "p" or own):
-        yield _Place(element, parent, origin, start, end)
+    whole = element.name == "p" and not (_has_timed_spans(element) and not _said_beside(element))
+    if whole or (element.name == "span" and _is_timed(element) and not _has_timed_spans(element)):
+        yield _Timed(element, origin, start, end)
         return
-    for child in element:
-        if _name(child) in ("div", "p", "span"):
-            yield from _timed(child, element, start, end, rates)
+    for child in element.children:
+        if child.name in ("div", "p", "span"):
+            yield from _timed(child, start, end, told)
 
 
-def _name(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def _is_timed(element: Element) -> bool:
+    return any(name in element.attributes for name in _TIMES)
 
 
-def _text(element: ET.Element) -> str:
+def _has_timed_spans(element: Element) -> bool:
+    return any(inner.name == "span" and _is_timed(inner) for inner in element.within())
+
+
+def _said_beside(element: Element) -> bool:
+    """Whether there is text in an element that is in no timed span."""
+    return any(
+        _said_beside(held) if isinstance(held, Element) else held.strip()
+        for held in element.content
+        if isinstance(held, str) or (held.name == "span" and not _is_timed(held))
+    )
+
+
+def _text(element: Element) -> str:
     """What an element shows, with a line feed for each ``br``; XML's own line feeds are spaces."""
-    parts = [(element.text or "").replace("\n", " ")]
-    for child in element:
-        name = _name(child)
-        parts.append("\n" if name == "br" else _text(child) if name == "span" else "")
-        parts.append((child.tail or "").replace("\n", " "))
+    parts: list[str] = []
+    for held in element.content:
+        if isinstance(held, str):
+            parts.append(held.replace("\n", " "))
+        else:
+            parts.append("\n" if held.name == "br" else _text(held) if held.name == "span" else "")
     return "".join(parts)
 
 
-def _inner(element: ET.Element) -> ET.Element | None:
+def _inner(element: Element) -> Element | None:
     """The one element that holds all of the text: the caption or its only span. None where text is marked up."""
-    children = [child for child in element if _name(child) != "br"]
-    if not children:
+    others = [child for child in element.children if child.name != "br"]
+    if not others:
         return element
-    alone = len(children) == len(element) == 1 and _name(children[0]) == "span"
-    bare = not (element.text or "").strip() and not (children[0].tail or "").strip()
-    return _inner(children[0]) if alone and bare else None
-
-
-def _set_lines(element: ET.Element, lines: Sequence[str]) -> None:
-    inner = _inner(element)
-    assert inner is not None, "lines of a caption with markup are not set anew"
-    tag = element.tag[: element.tag.rindex("}") + 1] if "}" in element.tag else ""
-    for child in list(inner):
-        inner.remove(child)
-    inner.text = lines[0]
-    for line in lines[1:]:
-        ET.SubElement(inner, f"{tag}br").tail = line
+    alone = len(element.children) == 1 and others[0].name == "span"
+    bare = all(isinstance(held, Element) or not held.strip() for held in element.content)
+    return _inner(others[0]) if alone and bare else None

@@ -22,7 +22,12 @@ def read_timings(text: str) -> Timings:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"not a JSON file ({error})") from None
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
+            # Streamed answers do not say what each one's times are counted from.
+            raise ValueError(
+                "several JSON documents in one, as a streamed answer is; ask for a whole one"
+            ) from None
+        raise ValueError(f"not a JSON file ({error}); give {KNOWN}") from None
     if isinstance(document, list) and any(isinstance(row, Mapping) and "words" in row for row in document):
         document = {"segments": document}  # what faster-whisper yields, as scripts save it
     if isinstance(document, Mapping):
@@ -37,7 +42,12 @@ def _read(read: Any, document: Mapping[str, Any]) -> Timings:
     try:
         timings: Timings = read(document)
     except (KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise ValueError(f"its word timings are not of the shape they should have ({error!r})") from None
+        lacks = (
+            f"an entry has no {error}" if isinstance(error, KeyError) else "an entry is not what it should be"
+        )
+        raise ValueError(
+            f"its word timings are not of the shape they should have: {lacks}; give {KNOWN}"
+        ) from None
     if not timings.text.strip():
         raise ValueError("there are no words in it")
     return timings

@@ -53,8 +53,12 @@ def _is_alignment(held: Any) -> bool:
 def _of_chars(chars: Sequence[str], starts: Sequence[float], ends: Sequence[float]) -> Timings:
     if not len(chars) == len(starts) == len(ends):
         raise ValueError("it has more characters than times, or fewer")
-    first = [milliseconds(start) or 0 for start in starts]
-    last = [max(milliseconds(end) or 0, start) for end, start in zip(ends, first, strict=True)]
+    first: list[int] = []
+    last: list[int] = []
+    for start, end in zip(map(milliseconds, starts), map(milliseconds, ends), strict=True):
+        # A character without a time is heard with the one before it.
+        first.append((last[-1] if last else 0) if start is None else start)
+        last.append(max(first[-1], end or 0))
     placed = PlacedChars(tuple(map(str, chars)), tuple(first), tuple(last), "written")
     return Timings(placed.text, chars=placed)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 
 from aligner.model import Basis, Chapter, Mark, PlacedChars, Word
 
+_LONGEST_MS = 60_000
+"""No word is spoken for a minute; one of a tenth of a second is, where milliseconds are taken for seconds."""
 CHARS_HZ = 1000
 """The rate of ``Timings.chars``: a sample is a millisecond."""
 
@@ -70,6 +72,7 @@ def words_in(text: str | None, entries: Sequence[Entry]) -> tuple[str, tuple[Wor
     neighbours leave, by its length.
     """
     entries = [entry for entry in entries if entry.raw.strip()]
+    _require_seconds(entries)
     spans = None if text is None else _spans(text, entries)
     if text is None or spans is None:
         text = _joined(entries)
@@ -89,6 +92,16 @@ def words_in(text: str | None, entries: Sequence[Entry]) -> tuple[str, tuple[Wor
         for entry, (start, end), time in zip(entries, spans, times, strict=True)
     )
     return text, tuple(made)
+
+
+def _require_seconds(entries: Iterable[Entry]) -> None:
+    """Raises ``ValueError`` for times that some services give in milliseconds: most words would last minutes."""
+    told = [(entry.start_ms, entry.end_ms) for entry in entries]
+    lengths = sorted(end - start for start, end in told if start is not None and end is not None)
+    if lengths and lengths[len(lengths) // 2] > _LONGEST_MS:
+        raise ValueError(
+            "most of its words last minutes: its times seem to be milliseconds; write them as seconds"
+        )
 
 
 def _spans(text: str, entries: Iterable[Entry]) -> list[tuple[int, int]] | None:

@@ -83,12 +83,20 @@ def _rows(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     if not any(segment.get("words") for segment in segments):
         yield from document.get("word_segments") or document.get("words") or ()
         return
-    told = [row for segment in segments for row in segment.get("words") or ()]
+    segments = [{**segment, "words": [*map(_named, segment.get("words") or ())]} for segment in segments]
+    told = [row for segment in segments for row in segment["words"]]
     space = " " if any(str(row.get("word", "")).startswith(" ") for row in told) else ""
     for segment in segments:
         untold = ({"word": space + word} for word in str(segment.get("text") or "").split())
-        for row in segment.get("words") or untold:
+        for row in segment["words"] or untold:
             yield {"speaker": segment.get("speaker"), **row, "segment": segment}
+
+
+def _named(row: Any) -> Mapping[str, Any]:
+    """A word; faster-whisper's were tuples once, which JSON has as lists."""
+    if isinstance(row, list) and len(row) > 2:
+        return {"start": row[0], "end": row[1], "word": row[2]}
+    return {**row}
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:

@@ -175,9 +175,11 @@ ADDRESSES: tuple[Rule, ...] = (
     # Paths of files.
     Rule(re.compile(r"(?:(?<=[\s(\"'“‘])|^)(?:~|\.\.?)?/[A-Za-z.](?:[\w./-]*\w)?"), _address),
     Rule(re.compile(r"\b[A-Z]:\\(?:[\w.\\-]*\w)?"), _address),
-    Rule(re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _address),
+    Rule(re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"), _address),
     Rule(
-        re.compile(rf"(?<![\w@.])(?:[a-zA-Z0-9][\w-]*\.)+(?:{DOMAINS})\b(?:/[^\s<>\"“”]*[\w/])?(?!\.?\w)"),
+        re.compile(
+            rf"(?<![\w@.])(?<!\w-)(?:[a-zA-Z0-9][\w-]*\.)+(?:{DOMAINS})\b(?:/[^\s<>\"“”]*[\w/])?(?!\.?\w)"
+        ),
         _address,
     ),
 )
