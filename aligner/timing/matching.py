@@ -236,21 +236,14 @@ class _Both:
         if spelled == script:
             return PlacedWord(start, end, first, last, self._basis(word))
         # The normalized line may have been null for the message that held the rest of the word.
-        begins, ends = self._edges(word)
-        front = script.startswith(spelled) and ends is not None and ends >= last
-        back = script.endswith(spelled) and begins is not None and begins <= first
-        if front and not (back and first - (begins or 0) > (ends or 0) - last):
+        head, tail = self.written.pairing.edges(self.script.letters_of(word))
+        begins = self.written.when(head)[0] if head >= 0 and script.endswith(spelled) else first
+        ends = self.written.when(tail)[1] if tail >= 0 and script.startswith(spelled) else last
+        if ends > last and ends - last >= first - begins:
             return PlacedWord(start, end, first, ends, "timed")
-        if back:
+        if begins < first:
             return PlacedWord(start, end, begins, last, "timed")
         return PlacedWord(start, end, first, last, self._basis(word), self._said(letters))
-
-    def _edges(self, word: int) -> tuple[int | None, int | None]:
-        """When a word's first letter begins and its last one ends on the written line, if it has them."""
-        letters, partner = self.script.letters_of(word), self.written.pairing.partner
-        first, last = (partner[letters[0]], partner[letters[-1]]) if letters else (-1, -1)
-        begins = self.written.when(first)[0] if first >= 0 else None
-        return begins, self.written.when(last)[1] if last >= 0 else None
 
     def _whole_span(self, word: int, letters: Sequence[int]) -> Interval:
         """When the word sounds, also where the normalized line was null for a part of it.
