@@ -111,7 +111,8 @@ def merge(
     lines = list(judged.values())
     holes = after_holes(lines, text) if _silent_between(list(judged), messages) else [False] * len(lines)
     blocks = [
-        replace(block_of(index, told, rate_hz), opens=opens, after_hole=hole)
+        # Two spaces that meet where text is missing were not neighbours.
+        replace(block_of(index, told, rate_hz), opens=opens and not hole, after_hole=hole)
         for (index, told), opens, hole in zip(judged.items(), _openings(lines), holes, strict=True)
     ]
     blocks[1:] = [
