@@ -42,6 +42,13 @@ CASES = {
         450619,
         0.8,
     ),
+    "two spaces where text is missing, and no generation begins": (
+        (1117, 60),
+        Pattern("message", tail_ms=60, wobble_ms=40, lost=(6, 14), second_pass=True, messages=20),
+        Encoding("pcm_24000"),
+        494878,
+        0.7,
+    ),
     "lengths cut to milliseconds add up": (
         (352, 250),
         Pattern("message", lines=WRITTEN, wobble_ms=60, truncated=True),
