@@ -16,7 +16,7 @@ from aligner.clock import ms_to_samples
 from aligner.errors import AudioError, GarbledError, SilentError, SpeechError
 from aligner.model import AudioChunk, AudioFormat, Segment, Take
 from aligner.timing.merge import Heard, merge
-from aligner.timing.silence import out_of_silence
+from aligner.timing.silence import out_of_silence, unheard, united
 from aligner.timing.tears import HOLE_MS
 
 log = logging.getLogger("aligner.batch")
@@ -25,6 +25,8 @@ HELD_SAMPLES = 3 * 1152
 """What an MP3 encoder holds back at most, and gives when its run is ended."""
 PAUSE_MS = 100
 """What is silent for less may be the closure of a consonant: no word need begin after it."""
+CLOSURE_MS = 150
+"""A consonant that begins a word is told with its closure, which is no longer than this."""
 
 
 def whole_take(
@@ -101,7 +103,7 @@ def take_of(
             " the account's characters may be used up"
         )
     rate_hz = recorded.format.rate_hz
-    pause = ms_to_samples(PAUSE_MS, rate_hz)
+    pause, closure = ms_to_samples(PAUSE_MS, rate_hz), ms_to_samples(CLOSURE_MS, rate_hz)
     quiet = cache(partial(silences, recorded.data, recorded.format))
     merged = merge(
         _heard(answer, recorded.messages),
@@ -117,9 +119,12 @@ def take_of(
         and max(merged.written.ends, default=recorded.samples) >= recorded.samples
     ):
         raise GarbledError("the service's audio ends in the middle of a frame")
-    written = merged.written
+    written, unsure = merged.written, list(merged.unsure)
     if any(map(_written_alone, answer)):
         written = out_of_silence(written, quiet(), hole_samples=ms_to_samples(HOLE_MS, rate_hz))
+        unsure += unheard(written, quiet(), closure_samples=closure)
+    if quiet.cache_info().misses:  # else counting left no room, and nothing was decoded for it
+        unsure += unheard(merged.normalized, quiet(), closure_samples=closure)
     return Take(
         segment=segment,
         format=recorded.format,
@@ -128,7 +133,7 @@ def take_of(
         written=written,
         normalized=merged.normalized,
         notes=merged.notes,
-        unsure=merged.unsure,
+        unsure=united(unsure),
     )
 
 

@@ -134,12 +134,14 @@ class _Both:
         spelled, script = self.spelled(letters), self.script.word(word)
         if spelled == script:
             return PlacedWord(start, end, first, last, self._basis(word))
-        if self.written.pairing.whole(word, self.script):
-            # The normalized line may have been null for the message that held the rest of the word.
-            if script.startswith(spelled):
-                return PlacedWord(start, end, first, self.written.span(self.written.owned[word])[1], "timed")
-            if script.endswith(spelled):
-                return PlacedWord(start, end, self.written.span(self.written.owned[word])[0], last, "timed")
+        # The normalized line may have been null for the message that held the rest of the word.
+        head, tail = self.written.pairing.edges(self.script.letters_of(word))
+        begins = self.written.when(head)[0] if head >= 0 and script.endswith(spelled) else first
+        ends = self.written.when(tail)[1] if tail >= 0 and script.startswith(spelled) else last
+        if ends > last and ends - last >= first - begins:
+            return PlacedWord(start, end, first, ends, "timed")
+        if begins < first:
+            return PlacedWord(start, end, begins, last, "timed")
         return PlacedWord(start, end, first, last, self._basis(word), self._said(letters))
 
     def _whole_span(self, word: int, letters: Sequence[int]) -> Interval:
@@ -153,6 +155,8 @@ class _Both:
             return first, last
         begin, end = self.written.span(self.written.owned[word])
         before, after = places[letters[0]] - 1, places[letters[-1]] + 1
+        if before >= 0 and chars.chars[before].isspace() and chars.starts[before] == chars.ends[before]:
+            before -= 1  # an artefact (row 16), not the space that parts words
         if before >= 0 and self.normalized.hole(before):
             first = min(first, max(begin, chars.ends[before]))
         if after < len(chars) and self.normalized.hole(after - 1):

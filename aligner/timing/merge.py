@@ -112,7 +112,8 @@ def merge(
     silent = [index for index in range(max(judged)) if messages[index].samples and index not in judged]
     holes = after_holes(judged, text, silent) if silent else [False] * len(lines)
     blocks = [
-        replace(block_of(index, told, rate_hz), opens=opens, after_hole=hole)
+        # Two spaces that meet where text is missing were not neighbours.
+        replace(block_of(index, told, rate_hz), opens=opens and not hole, after_hole=hole)
         for (index, told), opens, hole in zip(judged.items(), _openings(lines), holes, strict=True)
     ]
     blocks[1:] = [

@@ -38,6 +38,10 @@ class Pairing:
         found = self.partner[letters[0] : letters[-1] + 1]
         return found[0] >= 0 and found == list(range(found[0], found[0] + len(found)))
 
+    def edges(self, letters: range) -> tuple[int, int]:
+        """The spoken letters that spell a word's first and last one; -1 where none does."""
+        return (self.partner[letters[0]], self.partner[letters[-1]]) if letters else (-1, -1)
+
     def begins(self, letters: range, owned: Sequence[int]) -> bool:
         """Whether a word's first sound was told; ``letters`` are the script's, ``owned`` those that speak it."""
         if not owned or self.partner[letters[0]] >= 0:

@@ -52,6 +52,7 @@ def decide(blocks: Sequence[Block], clock: Clock) -> Reference:
     nevertheless is the fourth explanation.
     """
     runs = _runs(blocks, clock)
+    blocks = _opened(blocks, runs)
     candidates = [
         _relative(runs, blocks, nominal, name, clock) for name, nominal in _nominals(runs, blocks, clock)
     ]
@@ -88,6 +89,22 @@ def _runs(blocks: Sequence[Block], clock: Clock) -> list[_Run]:
             max(blocks[index].end for index in group),
         )
         for group in groups
+    ]
+
+
+def _opened(blocks: Sequence[Block], runs: Sequence[_Run]) -> Sequence[Block]:
+    """The blocks with every beginning of a generation, where times count from it: two spaces show it only as long as
+    the line has both (a written line begins without one, a missing tail lacks the other).
+
+    Most times then go on from others. A count that is not near zero was only parted from what was lost before it.
+    """
+    going_on = sum(len(run.blocks) - 1 for run in runs)
+    if 2 * going_on < len(blocks):
+        return blocks
+    opens = {run.blocks[0] for run in runs if not run.start}
+    return [
+        replace(block, opens=True) if index in opens and not block.opens else block
+        for index, block in enumerate(blocks)
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import add
+from statistics import median
 
 from aligner.timing.blocks import ROUNDED_MS, Gap, Grain
 from aligner.timing.noisy import between_openings, noisy
@@ -38,10 +39,10 @@ class Shifts:
         """With the audio, in samples, summed."""
         least, most = self.lag
         return sum(
-            abs(shift - gap.seen[0])
+            abs(shift - seen)
             if gap.exact
-            else max(0 if gap.early and most else gap.seen[0] + least - shift, shift - gap.seen[0] - most, 0)
-            for gap, shift in zip(gaps, self.values, strict=True)
+            else max(0 if gap.early and most else seen + least - shift, shift - seen - most, 0)
+            for gap, shift, seen in zip(gaps, self.values, map(_told_at, gaps), strict=True)
         )
 
 
@@ -74,7 +75,7 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
             if _covered(gaps, values, end_gap, grain):
                 rooms = [0] * len(gaps)
             return Shifts(values, (lag[0], lag[1] + grain.samples), tuple(rooms))
-    first = [gap.seen[0] for gap in gaps]
+    first = [_told_at(gap) for gap in gaps]
     slack = grain.ms(ROUNDED_MS)
     loose = [*(gap.loose for gap in gaps[1:]), False]
     unsure = [0] * len(gaps)
@@ -89,8 +90,32 @@ def find_shifts(gaps: Sequence[Gap], end_gap: int, grain: Grain) -> Shifts:
     else:
         shifts, noise = noisy(gaps, first, end_gap, grain)
     room = 2 * noise + grain.unseen + (grain.samples if grain.samples > slack else 0)
+    unsure = list(map(max, unsure, _alone(gaps, first, slack)))
     rooms = [0 if gap.exact else max(room, own) for gap, own in zip(gaps, unsure, strict=True)]
     return Shifts(tuple(shifts), rooms=tuple(rooms))
+
+
+def _told_at(gap: Gap) -> int:
+    """The gap of a run: by its first block, where a generation's total before it is right (row 15); by the middle of
+    all of them where it is told from inside, for then each is as wrong as the next."""
+    return gap.seen[0] if gap.exact or gap.opens or not gap.free else int(median(gap.seen))
+
+
+def _alone(gaps: Sequence[Gap], first: Sequence[int], slack: int) -> list[int]:
+    """How far off a run may be that is told from inside a generation, for nothing but its own messages says so: by
+    what its places differ, or of a single place by its distance from the run before it and the one after."""
+    rooms = [0] * len(gaps)
+    for index, gap in enumerate(gaps):
+        if gap.exact or gap.opens or not gap.free:
+            continue
+        rooms[index] = max(gap.seen) - min(gap.seen)
+        if len(gap.seen) == 1:
+            beside = [
+                abs(first[index] - first[near]) for near in (index - 1, index + 1) if 0 <= near < len(first)
+            ]
+            rooms[index] = min(beside, default=0)
+        rooms[index] = rooms[index] if rooms[index] > slack else 0
+    return rooms
 
 
 def _covered(gaps: Sequence[Gap], values: Sequence[int], end_gap: int, grain: Grain) -> bool:
@@ -136,6 +161,8 @@ def _framed(
     for index, gap in enumerate(gaps):
         low, high = max(gap.seen) + least, min(gap.seen) + most + grain.samples
         if gap.exact:
+            if max(gap.seen[1:], default=0) - min(gap.seen[1:], default=0) > grain.samples + 2 * slack:
+                return None  # a reservoir that fills holds frames back for longer
             low = high = gap.seen[0]
         if low - high > 2 * slack:
             return None

@@ -2,11 +2,11 @@
 
 Row 14 of the protocol's facts: the written line gives the silence before a generation to its first letter. And it
 gives a part of what is said to marks: "Dr." is read "doctor", so its full stop sounds too. Knows placed
-characters and silent stretches, both in samples.
+characters and silent stretches, both in samples. A word that no sound is near to was put there by times that are wrong.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aligner.model import PlacedChars
 from aligner.timing.letters import is_mark, sounds
@@ -48,6 +48,37 @@ def out_of_silence(
                 quiet = begins[after] if after < len(begins) else line.ends[marked]
                 ends[place] = max(end, min(line.ends[marked], quiet))
     return PlacedChars(line.chars, tuple(starts), tuple(ends), line.spelling)
+
+
+def unheard(
+    line: PlacedChars, silences: Sequence[tuple[int, int]], *, closure_samples: int
+) -> list[tuple[int, int]]:
+    """Where words begin, by their times, that cannot be heard there: the silence has begun, and goes on for longer than
+    a consonant's closure. Half-open, in order; a take's estimates (``unsure``)."""
+    begun = closure_samples // 8  # to so much it is known where a sound fades
+    begins = [begin for begin, _ in silences]
+    found: list[tuple[int, int]] = []
+    fresh = True
+    for char, start, end in line:
+        if fresh and sounds(char):
+            at = bisect_right(begins, start) - 1
+            silent = at >= 0 and silences[at][0] + begun <= start < silences[at][1] - closure_samples
+            if silent:
+                found.append((start, max(end, start + 1)))
+            fresh = False
+        fresh = fresh or char.isspace()
+    return found
+
+
+def united(stretches: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches of any order as stretches apart from each other, in order."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(stretches):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((begin, end))
+    return tuple(joined)
 
 
 def _last_of_word(line: PlacedChars, first: int, hole_samples: int) -> int:

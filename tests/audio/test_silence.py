@@ -36,6 +36,18 @@ def test_what_is_short_is_speech() -> None:
     assert silences(pcm(tone(4_000), [0] * 1_200, tone(4_000)), PCM) == ()
 
 
+def test_before_the_first_sound_any_silence_is_one() -> None:
+    """No word is there whose closure it could be."""
+    assert silences(pcm([0] * 900, tone(4_000)), PCM) == ((0, 900),)
+
+
+def test_an_attack_has_a_shadow_before_it() -> None:
+    """What an MP3 smears ahead of a loud sound is no sound; a weak consonant, which lasts, is."""
+    shadow, consonant = [600 if index % 2 else -600 for index in range(600)], [600, -600] * 2_000
+    assert silences(pcm([0] * 4_000, shadow, tone(4_000)), PCM) == ((0, 4_600),)
+    assert silences(pcm([0] * 4_000, consonant, tone(4_000)), PCM) == ((0, 4_000),)
+
+
 def test_silence_alone_and_nothing_at_all() -> None:
     """All of it, or none."""
     assert silences(pcm([0] * 4_000), PCM) == ((0, 4_000),)

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from aligner.model import Word
-from aligner.timing.ear import by_ear
+from aligner.timing.ear import by_ear, contradicted, denied, drifts, words_at
 from aligner.timing.merge import merge
 from aligner.timing.words import spoken_words
 from tests.timing.service import Pattern, RelativeTo, Speech, send, speak
@@ -51,6 +51,55 @@ def test_a_rhythm_tells_nothing() -> None:
     """Words at equal distances agree in more ways than one."""
     begins = list(range(1000, 9000, 80))
     assert by_ear(begins, [begin + 30 for begin in begins[::3]], room=100, sharp=10) is None
+
+
+def test_a_rival_counts_the_more_the_less_is_explained() -> None:
+    """Breath and soft consonants leave half of what sets in unexplained; then nothing else may explain much."""
+    begins = scattered(40)
+    told = [begin + 60 for begin in begins[:10]]
+    others = [begin - 33 - 7 * place for place, begin in enumerate(begins[20:30])]
+    assert by_ear(begins, sorted(told + others), room=100, sharp=10) == 60
+    rival = [begin - 40 for begin in begins[20:26]]
+    assert by_ear(begins, sorted(told + others[6:] + rival), room=100, sharp=10) is None
+
+
+def test_a_word_is_at_an_onset() -> None:
+    """The nearest, by how much the onset is later; what voices are late by is taken off first."""
+    assert words_at([100, 200], [103, 150, 188], late=0, sharp=12) == [(0, 3), None, (1, -12)]
+    assert words_at([100, 200], [115], late=10, sharp=6) == [(0, 15)]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "stretches"),
+    [
+        ("+-++--+", []),
+        ("++---++", [(2, 5)]),
+        ("+++---", [(3, 9)]),
+        ("++---+--++", [(2, 8)]),
+        ("---++", [(0, 3)]),
+    ],
+)
+def test_words_among_what_denies_them(pattern: str, stretches: list[tuple[int, int]]) -> None:
+    """Three places in a row where sound sets in and no word begins: those between two that are confirmed lie elsewhere,
+    and one that begins there by chance with them."""
+    found = [(place, 0) if sign == "+" else None for place, sign in enumerate(pattern)]
+    assert list(contradicted(found, len(pattern) + 3)) == stretches
+
+
+def test_most_of_what_sets_in_denies_them_all() -> None:
+    """Half of it may be breath; nearly all of it is not."""
+    assert denied([None] * 9 + [(0, 0)])
+    assert not denied([None, (0, 0)] * 5)
+    assert not denied([None] * 2)
+
+
+def test_drift_is_followed_where_onsets_agree() -> None:
+    """To what neighbours agree to; a voice that is late, each word by something else, is left where it is told."""
+    slope = [place // 2 for place in range(40)]
+    followed = drifts(slope, late=15, agreed=1)
+    assert all(abs(move - late) <= 1 for move, late in zip(followed, slope, strict=True))
+    assert set(drifts([9, 4, 14, 7, 12, 3, 13, 8], late=15, agreed=1)) == {0}
+    assert drifts([40, 40], late=15, agreed=1) == [0, 0]
 
 
 def uneven() -> Speech:

@@ -1,7 +1,7 @@
 """Where the written line is alone: a word's first letter is not heard in silence."""
 
 from aligner.model import PlacedChars
-from aligner.timing.silence import out_of_silence
+from aligner.timing.silence import out_of_silence, unheard, united
 
 
 def line(text: str, *times: tuple[int, int]) -> PlacedChars:
@@ -69,3 +69,20 @@ def test_a_mark_that_is_silent_takes_nothing() -> None:
     assert out_of_silence(ABBREVIATION, ((110, 205),)).ends == ABBREVIATION.ends
     inner = line("n't", (0, 50), (50, 60), (60, 90))
     assert out_of_silence(inner, ()) == inner
+
+
+def test_a_word_that_no_sound_is_near_is_not_heard_there() -> None:
+    """A silence that goes on for longer than a closure after a word's beginning says that its time is wrong."""
+    spoken = line("a b c", (0, 50), (50, 60), (60, 100), (100, 110), (400, 450))
+    assert unheard(spoken, ((30, 400),), closure_samples=150) == [(60, 100)]
+    assert unheard(spoken, ((30, 200),), closure_samples=150) == []
+
+
+def test_a_word_whose_sound_has_just_faded_was_heard() -> None:
+    """Where a silence begins is known to a few milliseconds: a short sound may lie before it, told after it."""
+    assert unheard(line("a", (60, 100)), ((55, 400),), closure_samples=150) == []
+
+
+def test_stretches_that_meet_are_one() -> None:
+    """In order and apart, whatever found them."""
+    assert united([(50, 60), (0, 10), (5, 20), (20, 30)]) == ((0, 30), (50, 60))
