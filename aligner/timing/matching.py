@@ -184,7 +184,9 @@ class _Both:
         marked = self.script.places[letters[-1]] < found.end - 1 and heard and written
         told = not marked or written[-1] + 1 not in torn
         ends = whole[1] or (told and self.written.pairing.ends(letters, written))
-        # An edge is the line's that told it: the other may have told a later part of the word.
+        # An edge is the line's that told it: the other may have told a later part of the word, unless it spells all.
+        alike = bool(heard) and self.spelled(heard) == self.script.word(word)
+        whole = whole[0] or (alike and begins), whole[1] or (alike and ends)
         first = found.first if whole[0] else self.written.span(written)[0] if begins else None
         last = found.last if whole[1] else self._written_end(found, word, heard) if ends else None
         if first is not None and last is not None:

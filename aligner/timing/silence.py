@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from aligner.model import PlacedChars
 from aligner.timing.letters import is_mark, sounds
 
+_NEAR = 2
+"""Words on either side of one, of which as many as are on one side say that its time is wrong too."""
+
 
 def out_of_silence(
     line: PlacedChars, silences: Sequence[tuple[int, int]], *, hole_samples: int = 0
@@ -57,17 +60,22 @@ def unheard(
     a consonant's closure. Half-open, in order; a take's estimates (``unsure``)."""
     begun = closure_samples // 8  # to so much it is known where a sound fades
     begins = [begin for begin, _ in silences]
-    found: list[tuple[int, int]] = []
+    words: list[tuple[int, int]] = []
+    silent: list[bool] = []
     fresh = True
     for char, start, end in line:
         if fresh and sounds(char):
             at = bisect_right(begins, start) - 1
-            silent = at >= 0 and silences[at][0] + begun <= start < silences[at][1] - closure_samples
-            if silent:
-                found.append((start, max(end, start + 1)))
+            words.append((start, max(end, start + 1)))
+            silent.append(at >= 0 and silences[at][0] + begun <= start < silences[at][1] - closure_samples)
             fresh = False
         fresh = fresh or char.isspace()
-    return found
+    # Words are told a message at a time: among ones that cannot be heard, another is near a sound by chance.
+    return [
+        word
+        for place, word in enumerate(words)
+        if silent[place] or sum(silent[max(place - _NEAR, 0) : place + _NEAR + 1]) >= _NEAR
+    ]
 
 
 def united(stretches: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

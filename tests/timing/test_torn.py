@@ -113,6 +113,30 @@ def test_between_two_spaces_words_may_be_lost() -> None:
     assert_honest(words)
 
 
+def test_the_silence_before_a_message_is_no_part_of_its_first_word() -> None:
+    """The written line gives it to the first letter (row 14): where both lines spell the word, the normalized one's is
+    its beginning, also where that alone could lie in several places."""
+    text = "She said so. It costs $5.25 or more, said Dr. Smith in May, and then they left. He said no, said Jones."
+    said, written = " said doctor Smith", "said Dr. Smith"
+    begins = [4000, 4300, *range(4400, 4200 + 100 * len(said), 100)]
+    take = Take(
+        segment=Segment(0, text, 0, len(text)),
+        format=AudioFormat("pcm", RATE),
+        data=b"",
+        duration_samples=ms_to_samples(12_000, RATE),
+        written=told_at(written, [4000, *range(4400, 4300 + 100 * len(written), 100)], "written"),
+        normalized=told_at(said, begins, "normalized"),
+    )
+    (word,) = (word for word in spoken_words(take, language="en") if word.start == text.index("said Dr."))
+    assert (word.start_ms, word.basis) == (4300, "timed")
+
+
+def told_at(chars: str, begins_ms: Sequence[int], spelling: Spelling) -> PlacedChars:
+    """Characters that begin there, the last one of a tenth of a second."""
+    edges = tuple(ms_to_samples(ms, RATE) for ms in (*begins_ms, begins_ms[-1] + 100))
+    return PlacedChars(tuple(chars), edges[:-1], edges[1:], spelling)
+
+
 def assert_honest(words: Sequence[tuple[Word, Saying]]) -> None:
     for word, saying in words:
         if word.basis == "timed":
