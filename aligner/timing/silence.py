@@ -12,7 +12,7 @@ from aligner.model import PlacedChars
 from aligner.timing.letters import is_mark, sounds
 
 _NEAR = 2
-"""Words on either side of one, of which as many as are on one side say that its time is wrong too."""
+"""Words on each side of one: where some of both cannot be heard where they were told, neither can it."""
 
 
 def out_of_silence(
@@ -70,11 +70,12 @@ def unheard(
             silent.append(at >= 0 and silences[at][0] + begun <= start < silences[at][1] - closure_samples)
             fresh = False
         fresh = fresh or char.isspace()
-    # Words are told a message at a time: among ones that cannot be heard, another is near a sound by chance.
+    # Words are told a message at a time: between ones that cannot be heard, another is near a sound by chance.
     return [
         word
         for place, word in enumerate(words)
-        if silent[place] or sum(silent[max(place - _NEAR, 0) : place + _NEAR + 1]) >= _NEAR
+        if silent[place]
+        or (any(silent[max(place - _NEAR, 0) : place]) and any(silent[place + 1 : place + 1 + _NEAR]))
     ]
 
 

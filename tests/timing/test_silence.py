@@ -78,7 +78,7 @@ def test_a_word_that_no_sound_is_near_is_not_heard_there() -> None:
     assert unheard(spoken, ((30, 200),), closure_samples=150) == []
 
 
-def test_a_word_among_such_words_is_near_a_sound_by_chance() -> None:
+def test_a_word_between_such_words_is_near_a_sound_by_chance() -> None:
     """Words are told a message at a time: where those about one are wrong, it is too; one alone says nothing."""
     spoken = line(
         "a b c d", (0, 50), (50, 60), (600, 650), (650, 700), (1000, 1050), (1050, 1060), (1500, 1550)
