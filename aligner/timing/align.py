@@ -54,36 +54,56 @@ def gaps(runs: list[Run], first_length: int, second_length: int) -> Iterator[tup
 
 
 def common_letters(
-    first: Sequence[str], second: Sequence[str], fits: Callable[[int, int], bool] = lambda _i, _j: True
+    first: Sequence[str],
+    second: Sequence[str],
+    fits: Callable[[int, int], bool] = lambda _i, _j: True,
+    words: tuple[Sequence[int], Sequence[int]] = ((), ()),
 ) -> list[tuple[int, int]]:
     """The longest common subsequence of two short strings, or lists of words, as pairs of places.
 
-    It lies as far to the right in the first as may be: an abbreviation's letters are then found together ("ft" in
-    "twenty-five feet"). ``fits``: whether two that are equal may be a pair. Empty when they are too long for it to be
-    cheap.
+    ``fits``: whether two that are equal may be a pair. ``words``: which word each is of. Of subsequences as long, the
+    one is taken that has most letters of a word in one word ("rd" is in "third", not from "third" to "dollars"), and
+    of these the one that lies furthest to the right in the first: an abbreviation's letters are then found together
+    ("ft" in "twenty-five feet"). Empty when they are too long for it to be cheap.
     """
     rows, columns = len(first), len(second)
     if not rows or not columns or rows * columns > _TABLE:
         return []
-    table = [[0] * (columns + 1)]
-    for place, char in enumerate(first):
-        above = table[-1]
-        row = [0]
-        for column, other in enumerate(second):
-            pair = char == other and fits(place, column)
-            row.append(above[column] + 1 if pair else max(above[column + 1], row[column]))
-        table.append(row)
+    first_on, second_on = (_going_on(side) for side in words)
+    worth = columns + 1  # of a pair, against those that are in one word
+    none = -worth * worth
+    best = [[0] * (columns + 1) for _ in range(rows + 1)]
+    # The best that ends with a pair there, and that ends with one in the first's word, there or before.
+    ends = [[none] * (columns + 1) for _ in range(rows + 1)]
+    held = [[none] * (columns + 1) for _ in range(rows + 1)]
+    for i, char in enumerate(first):
+        goes_on = i in first_on
+        for j, other in enumerate(second):
+            if char == other and fits(i, j):
+                before = held[i][j] + 1 if goes_on and j in second_on else none
+                ends[i + 1][j + 1] = max(best[i][j], before) + worth
+            held[i + 1][j + 1] = max(ends[i + 1][j + 1], held[i][j + 1] if goes_on else none)
+            best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], ends[i + 1][j + 1])
     pairs: list[tuple[int, int]] = []
     i, j = rows, columns
     while i and j:
-        if first[i - 1] == second[j - 1] and fits(i - 1, j - 1):
+        if ends[i][j] != best[i][j]:
+            i, j = (i, j - 1) if best[i][j - 1] == best[i][j] else (i - 1, j)
+            continue
+        pairs.append((i - 1, j - 1))
+        # The one before is in the same word where that is what made it the best.
+        while i - 1 in first_on and j - 1 in second_on and ends[i][j] == held[i - 1][j - 1] + 1 + worth:
             i, j = i - 1, j - 1
-            pairs.append((i, j))
-        elif table[i][j - 1] >= table[i - 1][j]:
-            j -= 1
-        else:
-            i -= 1
+            while ends[i][j] != held[i][j]:
+                i -= 1
+            pairs.append((i - 1, j - 1))
+        i, j = i - 1, j - 1
     return pairs[::-1]
+
+
+def _going_on(words: Sequence[int]) -> frozenset[int]:
+    """The places whose word is that of the place before."""
+    return frozenset(place for place in range(1, len(words)) if words[place] == words[place - 1])
 
 
 def _common(a: str, i: int, b: str, j: int) -> int:

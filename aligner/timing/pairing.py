@@ -138,14 +138,7 @@ def _bridge(spoken: Letters, script: Letters, gap: Gap, columns: _Columns) -> No
             for a, b in common_letters(spoken.text[token:token_end], script.text[word:word_end]):
                 partner[word + b] = token + a
         return
-    pairs = []
-    if len(words) > 1:
-        # A word that keeps its letters when it is read out begins with them: "F#" is not the "f" of "twenty-five".
-        pairs = common_letters(
-            spoken.text[i:i_end],
-            script.text[j:j_end],
-            lambda a, b: spoken.starts_word(i + a) or not script.starts_word(j + b),
-        )
+    pairs = _kept_letters(spoken, script, gap) if len(words) > 1 else []
     for a, b in pairs:
         owner[i + a] = script.word_of[j + b]
         partner[j + b] = i + a
@@ -160,6 +153,24 @@ def _bridge(spoken: Letters, script: Letters, gap: Gap, columns: _Columns) -> No
             missing = [piece for piece in missing if _whole(script, piece)]
         if inside and missing:
             _deal(inside, missing, script, columns)
+
+
+def _kept_letters(spoken: Letters, script: Letters, gap: Gap) -> list[tuple[int, int]]:
+    """Letters of written words that are read out, in what is said for them: counted from the gap's beginnings.
+
+    A word that keeps its letters begins with them: "F#" is not the "f" of "twenty-five". And every word has
+    something said for it, where that is possible: "Dr. $1,000" has not its letters in "dollars".
+    """
+    i, i_end, j, j_end = gap
+    said = [spoken.word_of[letter] - spoken.word_of[i] for letter in range(i, i_end)]
+    written = [script.word_of[letter] - script.word_of[j] for letter in range(j, j_end)]
+    spare = said[-1] - written[-1]
+
+    def fits(a: int, b: int) -> bool:
+        begins = spoken.starts_word(i + a) or not script.starts_word(j + b)
+        return begins and (spare < 0 or 0 <= said[a] - written[b] <= spare)
+
+    return common_letters(spoken.text[i:i_end], script.text[j:j_end], fits, (said, written))
 
 
 def _cut(letters: Letters, start: int, end: int) -> tuple[bool, bool]:

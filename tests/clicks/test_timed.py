@@ -40,7 +40,7 @@ CASES = {
         ),
         Encoding("pcm_24000"),
         450619,
-        0.8,
+        0.75,
     ),
     "two spaces where text is missing, and no generation begins": (
         (1117, 60),

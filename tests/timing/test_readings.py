@@ -49,3 +49,24 @@ def test_what_was_said_is_told_whole_or_not_at_all() -> None:
         words = spoken_words(take(speech, send(speech, pattern, rate_hz=RATE), rate_hz=RATE), language="en")
         told = {word.spoken.strip(",!") for word in words if word.spoken and word.basis == "timed"}
         assert told <= said, seed
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        (("3rd", "third"), ("$1,000", "one thousand dollars")),
+        (("Dr.", "doctor"), ("$1,000", "one thousand dollars")),
+        (("the", "the"), ("$5.25", "five dollars and twenty-five cents"), ("the", "the")),
+        (("1999", "nineteen ninety-nine"), ("the", "the"), ("1999", "nineteen ninety-nine")),
+        (("$5.25", "five dollars and twenty-five cents"), ("St.", "saint"), ("$5.25", "five dollars")),
+        (("$1,000", "one thousand dollars"), ("Dr.", "doctor"), ("$1,000", "one thousand dollars")),
+    ],
+)
+def test_every_word_has_its_own_reading(pairs: tuple[tuple[str, str], ...]) -> None:
+    """The letters that "3rd" keeps are in "third", and not in the "dollars" that are said for what follows."""
+    speech = speak(pairs, seed=3, per_generation=len(pairs))
+    sent = send(speech, Pattern("message", lines=ALONE, messages=1), rate_hz=RATE)
+    words = spoken_words(take(speech, sent, rate_hz=RATE), language="en")
+    assert [word.spoken or word.text for word in words] == [spoken for _, spoken in pairs]
+    for word, saying in zip(words, speech.sayings, strict=True):
+        assert abs(word.start_ms - saying.start_ms) <= TOLERANCE_MS, word
