@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 
 from aligner.errors import SpeechError
-from aligner.timing.letters import sounds
+from aligner.timing.letters import sounds, weight
 from aligner.timing.matching import Matched, PlacedWord
 
 # Speech of which the service stated no times at all is judged by this: a brisk narrator, per letter.
@@ -37,7 +37,8 @@ def check_spoken(text: str, matched: Matched, *, duration_samples: int, rate_hz:
     letters = [sum(map(sounds, said[word.start : word.end])) for word in words]
     if words and duration_samples * 1000 < rate_hz * _FASTEST_MS * sum(letters):
         _refuse(text, words[0].start, words[-1].end)
-    pace = _pace(words, letters, duration_samples, rate_hz)
+    sizes = [sum(map(weight, said[word.start : word.end])) for word in words]
+    pace = _pace(words, sizes, duration_samples, rate_hz)
     without_room: list[tuple[int, int]] = []
     short = 0.0
     for begin, end in _stretches(words, duration_samples):
@@ -49,9 +50,10 @@ def check_spoken(text: str, matched: Matched, *, duration_samples: int, rate_hz:
         after = min(
             [time for word in words[end : end + 1] for time in _known(word)], default=duration_samples
         )
-        if count > allowed and after - before < _ROOM * count * pace:
+        needed = sum(sizes[begin:end]) * pace
+        if count > allowed and after - before < _ROOM * needed:
             without_room.append((begin, end))
-            short += count * pace - max(after - before, 0)
+            short += needed - max(after - before, 0)
     # Where times are wrong the room may be elsewhere; all of it has to be there.
     if without_room and _elsewhere(said, words, duration_samples, rate_hz) < short:
         begin, end = without_room[0]
@@ -92,10 +94,10 @@ def _known(word: PlacedWord) -> list[int]:
     return [time for time in (word.first, word.last) if time is not None]
 
 
-def _pace(words: Sequence[PlacedWord], letters: Sequence[int], duration_samples: int, rate_hz: int) -> float:
-    """Samples a letter, over the words that have times."""
-    time = count = 0
-    for word, size in zip(words, letters, strict=True):
+def _pace(words: Sequence[PlacedWord], sizes: Sequence[float], duration_samples: int, rate_hz: int) -> float:
+    """Samples a letter that is said as it is written, over the words that have times."""
+    time, count = 0, 0.0
+    for word, size in zip(words, sizes, strict=True):
         if word.first is not None and word.last is not None and not _missing(word, duration_samples):
             time += word.last - word.first
             count += size

@@ -44,6 +44,15 @@ def test_what_a_take_calls_an_estimate_is_one() -> None:
     assert [word.start_ms for word in marked] == [word.start_ms for word in words]
 
 
+def test_a_price_takes_longer_than_its_digits() -> None:
+    """What follows it without times is not expected at its pace: there was room for it, or there was none."""
+    said = even("five dollars and twenty-five cents", each=60)
+    price = Heard(60 * len(said.chars), even("$5.25", each=400, spelling="written"), said)
+    assert len(spoken_words(record("$5.25 hello", [price, Heard(500)], rate_hz=RATE), language="en")) == 2
+    with pytest.raises(SpeechError, match="5 of 11 characters were not spoken"):
+        spoken_words(record("$5.25 hello", [price, Heard(50)], rate_hz=RATE), language="en")
+
+
 def test_a_letter_too_many_at_a_words_end_is_that_words() -> None:
     """Row 21: of "thiss sort" the second "s" is not where "sort" begins."""
     words = hear("this sort", written="thiss sort", normalized="thiss sort")
