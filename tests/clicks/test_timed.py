@@ -27,6 +27,15 @@ CASES = {
         1487,
         0.9,
     ),
+    "three words after a tail, and no more to tell it by": (
+        (793, 60),
+        Pattern(
+            "message", "late", WRITTEN, tail_ms=300, wobble_ms=40, lost=(21, 26), grouped=True, messages=40
+        ),
+        Encoding("mp3_44100_192"),
+        770208,
+        0.7,
+    ),
     "told from inside a generation, durations off": (
         (1391, 150),
         Pattern(
