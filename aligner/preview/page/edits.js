@@ -172,9 +172,13 @@ const stamp = (/** @type {number} */ ms, /** @type {string} */ mark) => {
   return `${pad(Math.floor(s / 3600), 2)}:${pad(Math.floor(s / 60) % 60, 2)}:${pad(s % 60, 2)}${mark}${pad(ms % 1000, 3)}`;
 };
 
+/** What players take for markup stays text, as in the file's own writer. @param {string} text */
+const plain = (text) =>
+  text.replace(/[<{](?=[\p{L}\p{N}_/\\!])|\\(?=[Nnh])/gu, "$&\u2060").replaceAll("-->", "--\u2060>");
+
 /** @param {readonly Cue[]} cues */
 const asSrt = (cues) => cues.map((cue, i) => `${i + 1}\n${stamp(cue.start, ",")} --> ${stamp(cue.out, ",")}\n${
-  cue.lines.map((line) => line.text.replaceAll("-->", "--\u2060>")).join("\n")}\n`).join("\n");
+  cue.lines.map((line) => plain(line.text)).join("\n")}\n`).join("\n");
 
 /** @param {readonly Cue[]} cues */
 const asVtt = (cues) => "WEBVTT\n\n" + cues.map((cue, i) =>
