@@ -148,6 +148,7 @@ def test_an_opus_stream_that_is_cut_short_is_refused() -> None:
         decoded("opus_48000_64", data[:-10])
 
 
+@pytest.mark.slow
 def test_an_encoder_may_be_let_go_at_any_time() -> None:
     """A listener who leaves in the middle of a run harms nothing: no flush is owed."""
     for name in ONE_OF_EACH:

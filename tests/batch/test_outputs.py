@@ -131,6 +131,7 @@ def test_mp3_has_every_word_with_its_time(meter: Meter, scripts: Path) -> None:
     assert toc.child_element_ids == ["chp0", "chp1", "chp2"]
 
 
+@pytest.mark.slow
 def test_hundreds_of_chapters_are_in_the_tag(meter: Meter, tmp_path: Path) -> None:
     """A list of contents has 255 entries at most: longer ones are lists of lists, and libav reads all chapters."""
     scripts = write(tmp_path / "in", talk="\n\n".join(f"[chapter: C{n}]\n\nWord {n}." for n in range(300)))

@@ -85,8 +85,8 @@ def words_of(path: Path) -> list[dict[str, Any]]:
     [
         ("mp3", {}),
         ("wav", {"loudness": -24}),
-        ("flac", {"loudness": -24}),
-        ("m4a", {"loudness": -24, "joints": "keep"}),
+        pytest.param("flac", {"loudness": -24}, marks=pytest.mark.slow),
+        pytest.param("m4a", {"loudness": -24, "joints": "keep"}, marks=pytest.mark.slow),
         ("opus", {}),
     ],
 )

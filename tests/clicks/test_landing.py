@@ -141,6 +141,7 @@ def test_mp3_decoded(encoding: Encoding, tmp_path: Path) -> None:
     check(land(story(SHORT), tmp_path, PATTERNS["relative to the message"], encoding, output="wav"), MP3_MS)
 
 
+@pytest.mark.slow
 def test_many_short_streams(tmp_path: Path) -> None:
     """Twelve paragraphs, each a stream with encoder runs of its own, and pauses between: nothing adds up."""
     text = "\n\n".join(

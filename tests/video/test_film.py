@@ -266,6 +266,7 @@ def test_a_background_that_is_none(found: Found, tmp_path: Path) -> None:
     assert shade.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_narrations_lengths(tmp_path: Path) -> None:
     """A film of two minutes takes no more memory than one of ten seconds, save what the words take."""
     import tracemalloc
